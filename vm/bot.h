@@ -1,0 +1,132 @@
+// vm/bot.h: what a bot is made of. One program, one heap, one value stack, the variables it keeps.
+//
+//   in:    a verified program, limits, host functions
+//   out:   turns: gk_call() runs one function and leaves a move, or a fault and the variables as before
+//   owns:  its heap, and in it everything the bot holds
+//   fails: gk_status to the host; a fault to the bot's turn
+
+#ifndef GASKET_VM_BOT_H
+#define GASKET_VM_BOT_H
+
+#include "bulk.h"
+#include "fault.h"
+#include "heap.h"
+#include "object.h"
+#include "portable.h"
+#include "program.h"
+#include "random.h"
+
+// What lies on the value stack below the registers of every call.
+struct frame {
+    const struct instruction *pc;     // the last word of the CALL: the caller goes on behind it
+    const struct function *function;  // the callee, whose registers follow
+    union slot *registers;            // the caller's
+};
+_Static_assert(sizeof(struct frame) <= FRAME_SLOTS * sizeof(union slot), "a frame fits in its slots");
+
+static inline struct frame *frame_of(const union slot *registers) {
+    return (struct frame *)(uintptr_t)(registers - FRAME_SLOTS);
+}
+
+struct host {
+    gk_host_call *call;
+    void *context;
+    int64_t gas;
+};
+#define HOST_BYTES 32  // an entry as it is counted
+_Static_assert(sizeof(struct host) <= HOST_BYTES, "a host function's entry");
+
+struct note {
+    int64_t x, y;
+    uint32_t offset, byte_count;  // of its text in the log
+    uint32_t is_mark, unused;
+};
+
+struct log {
+    struct note *notes;
+    char *text;
+    uint32_t note_count, note_capacity;
+    uint32_t text_bytes, text_capacity;
+    int64_t bytes_max;
+    bool is_cut;
+};
+
+#define FAULT_MESSAGE_BYTES 160
+
+struct gk_bot {
+    struct heap heap;
+    gk_program *program;
+    const struct gk_type *types;
+    int64_t gas;       // left, while anything but the interpreter's loop works
+    enum fault fault;  // how the turn ended; set by whatever fails
+
+    union slot *stack, *stack_end;  // the end leaves one slot over, see interpret.c
+    union slot *globals;
+    union slot *saved;         // a turn's old values of the variables it wrote
+    uint16_t *saved_list;      // which
+    uint8_t *is_saved;
+    uint32_t saved_count;
+    bool has_vars, has_caches; // are initialised
+    bool is_running;
+    union slot move;           // emitted or returned
+    const struct gk_type *move_type;
+
+    struct random random;
+    bool random_is_ready;
+    uint64_t seed, turn;
+    struct host *hosts;
+    uint32_t depth_frames;
+    struct log log;
+
+    gk_status status;
+    int64_t gas_used;
+    uint32_t trace_count;
+    struct trace trace[TRACE_MAX];
+    char fault_message[FAULT_MESSAGE_BYTES];  // "" : the fault's own
+};
+#define BOT_BYTES 1536  // what the struct counts for, on every machine
+_Static_assert(sizeof(struct gk_bot) <= BOT_BYTES, "a bot's own bytes");
+
+// Whatever works in proportion to something charges here, first. false: the gas is out, the turn ends.
+static inline bool bot_charge(struct gk_bot *bot, int64_t units) {
+    bot->gas -= units;
+    if (likely(bot->gas >= 0)) return true;
+    bot->fault = FAULT_GAS;
+    return false;
+}
+
+static inline bool bot_fails(struct gk_bot *bot, enum fault fault) {
+    bot->fault = fault;
+    return false;
+}
+
+// Memory, charged; NULL: `bot->fault` says why.
+void *bot_allocate(struct gk_bot *bot, size_t bytes);
+void *bot_resize(struct gk_bot *bot, void *block, size_t from, size_t to);
+
+// Room on the value stack for `slots` slots at `top`. The stack may move; then the frames from that of `registers`
+// on are put right.
+bool bot_grow_stack(struct gk_bot *bot, union slot *registers, const union slot *top, size_t slots);
+
+// Keeps a variable's value as it was when the turn began, so that a bad end can bring it back. `shares`: the
+// variable goes on holding the old value; else it is left empty.
+void bot_save_global(struct gk_bot *bot, uint32_t global, bool shares);
+static inline bool bot_must_save(const struct gk_bot *bot, uint32_t global) {
+    return !bot->is_saved[global];
+}
+
+void bot_emit(struct gk_bot *bot, const struct gk_type *type, union slot value);
+bool bot_log(struct gk_bot *bot, const struct text *text);
+bool bot_mark(struct gk_bot *bot, int64_t x, int64_t y, const struct text *text);
+void bot_fault_message(struct gk_bot *bot, const struct text *text);
+
+// The bot's random numbers of this turn.
+static inline struct random *bot_random(struct gk_bot *bot) {
+    if (unlikely(!bot->random_is_ready)) {
+        bot->random = random_new(bot->seed, bot->turn);
+        bot->random_is_ready = true;
+    }
+    return &bot->random;
+}
+
+#endif

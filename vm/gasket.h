@@ -1,0 +1,333 @@
+// gasket.h: compile, verify and run bots written in Gasket.
+//
+//   C11, no global state. Everything declared here starts with gk_ or GK_.
+//   The first half (values, programs, bots) is in libgasket and libgasket-vm;
+//   the second half (source text) is in libgasket alone.
+//
+//   threads: a gk_program, gk_interface and finished gk_tree never change and may be shared;
+//            a gk_bot, gk_builder and gk_diagnostics belong to one thread at a time
+//   gas:     units from the price list; the same program, seed, calls and gas give the same results
+//            on every machine
+//   memory:  who makes it frees it, with the function named at the maker; *_free(NULL) does nothing
+
+#ifndef GASKET_H
+#define GASKET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define GK_API __attribute__((visibility("default")))
+#else
+#define GK_API
+#endif
+
+#define GK_VERSION "0.1.0"
+
+typedef struct gk_program gk_program;          // verified bytecode, immutable, reference counted
+typedef struct gk_bot gk_bot;                  // one instance of a program, with memory of its own
+typedef struct gk_type gk_type;                // a type of a program or an interface; lives as long as it
+typedef struct gk_tree gk_tree;                // a value that the host built; immutable once finished
+typedef struct gk_builder gk_builder;          // builds trees
+typedef struct gk_interface gk_interface;      // what a host asks of a bot
+typedef struct gk_diagnostics gk_diagnostics;  // what a compiler has to say
+
+// ---- outcomes --------------------------------------------------------------------------------
+
+// What a call into the library may answer. Names and messages come from gk_status_text().
+typedef enum gk_status {
+    GK_OK = 0,
+    GK_NO_MEMORY,     // the host's allocator gave nothing
+    GK_INVALID,       // source with errors (see the diagnostics) or bytecode that does not verify
+    GK_WRONG_TYPE,    // a value that does not fit the type asked for
+    GK_WRONG_COUNT,   // too many or too few arguments, items or fields
+    GK_NOT_FOUND,     // no function, entry or file of that name
+    GK_TOO_LARGE,     // over a limit
+    GK_BUSY,          // called back into a bot that is running
+    GK_BAD_ARGUMENT,  // an argument outside the range its declaration gives
+} gk_status;
+
+// One sentence, in English, without the final stop; never NULL.
+GK_API const char *gk_status_text(gk_status status);
+
+// How a turn ended.
+typedef enum gk_result {
+    GK_MOVED,    // the function returned; its value is the move
+    GK_FAULTED,  // a fault ended the turn (gk_bot_fault() tells); memory is as before; an emitted move stands
+    GK_REFUSED,  // the call was wrong (gk_bot_status() tells); nothing ran, nothing changed
+} gk_result;
+
+// ---- types: what a value looks like ----------------------------------------------------------
+
+typedef enum gk_kind {
+    GK_INT, GK_FLOAT, GK_BOOL, GK_TEXT,
+    GK_LIST,    // element type, any count
+    GK_OPTION,  // element type, or none
+    GK_RECORD,  // named fields
+    GK_TUPLE,   // fields without names
+    GK_ENUM,    // variants, each with fields
+} gk_kind;
+
+GK_API gk_kind gk_type_kind(const gk_type *type);
+// The type as a player writes it ("[Order]", "int?"): bytes written with the final NUL cut to `size`;
+// returns the length it would have without the cut.
+GK_API size_t gk_type_text(const gk_type *type, char *out, size_t size);
+// List and option: the type inside; NULL for others.
+GK_API const gk_type *gk_type_element(const gk_type *type);
+// Record and tuple: fields; enum: variants; 0 for others.
+GK_API size_t gk_type_count(const gk_type *type);
+// Record: a field's name; enum: a variant's name; "" for a tuple. NULL past the end.
+GK_API const char *gk_type_name(const gk_type *type, size_t index);
+// Record and tuple: a field's type; NULL past the end.
+GK_API const gk_type *gk_type_field(const gk_type *type, size_t index);
+// Enum: how many values a variant carries, the name ("" if it has none) and the type of each.
+GK_API size_t gk_variant_count(const gk_type *type, size_t variant);
+GK_API const char *gk_variant_name(const gk_type *type, size_t variant, size_t index);
+GK_API const gk_type *gk_variant_field(const gk_type *type, size_t variant, size_t index);
+// Whether two types, of different programs or interfaces perhaps, have the same shape and names all the way down.
+GK_API bool gk_type_equal(const gk_type *left, const gk_type *right);
+
+// ---- values: a borrowed look ------------------------------------------------------------------
+
+// A value and its type. Borrowed: it lives as long as the tree or bot it was read from says.
+// The members are the library's; read them with the functions below.
+typedef struct gk_value {
+    const gk_type *type;
+    union {
+        int64_t i;
+        double f;
+        const void *ref;
+    } slot;
+} gk_value;
+
+// Values that need no tree, as arguments.
+GK_API gk_value gk_int(int64_t value);
+GK_API gk_value gk_float(double value);  // a NaN is refused where it is used: GK_WRONG_TYPE
+GK_API gk_value gk_bool(bool value);
+
+// A float as the shortest decimal that reads back, in the language's form ("0.1", "1e300", "inf"): bytes written with
+// the final NUL cut to `size`; returns the length it would have without the cut. No locale.
+GK_API size_t gk_float_text(double value, char *out, size_t size);
+
+// Readers. `value` must be of the kind named (checked in debug builds; else 0, NULL or an empty value).
+GK_API int64_t gk_as_int(gk_value value);
+GK_API double gk_as_float(gk_value value);
+GK_API bool gk_as_bool(gk_value value);
+// UTF-8, not ended by NUL; `bytes` gets the length.
+GK_API const char *gk_as_text(gk_value value, size_t *bytes);
+// List: items; record and tuple: fields; enum: values its variant carries.
+GK_API size_t gk_count(gk_value value);
+GK_API gk_value gk_item(gk_value value, size_t index);  // of list, record, tuple or enum; type NULL past the end
+GK_API size_t gk_variant(gk_value value);               // of an enum: index of the variant
+GK_API bool gk_is_some(gk_value value);                 // of an option
+GK_API gk_value gk_some(gk_value value);                // what an option holds; type NULL if none
+
+// ---- building trees ---------------------------------------------------------------------------
+
+// A builder takes a value in depth-first order and checks every step against the type:
+// int, float, bool, text at a leaf; gk_build_list then its items; gk_build_record (records and tuples)
+// then its fields in order; gk_build_variant then its values; gk_build_none, or gk_build_some then the value.
+// A step that does not fit answers GK_WRONG_TYPE or GK_WRONG_COUNT and changes nothing.
+// `memory_bytes` bounds one tree; above: GK_TOO_LARGE. NULL if the host has no memory.
+GK_API gk_builder *gk_builder_new(int64_t memory_bytes);
+GK_API void gk_builder_free(gk_builder *builder);
+// Drops what was begun and begins a value of `type`, which must outlive the trees made.
+GK_API gk_status gk_build_begin(gk_builder *builder, const gk_type *type);
+// The type that the next step must give; NULL when the value is complete (or nothing was begun).
+GK_API const gk_type *gk_build_expects(const gk_builder *builder);
+GK_API gk_status gk_build_int(gk_builder *builder, int64_t value);
+GK_API gk_status gk_build_float(gk_builder *builder, double value);
+GK_API gk_status gk_build_bool(gk_builder *builder, bool value);
+// Must be well-formed UTF-8, else GK_WRONG_TYPE; copied.
+GK_API gk_status gk_build_text(gk_builder *builder, const char *utf8, size_t bytes);
+GK_API gk_status gk_build_list(gk_builder *builder, size_t count);  // exactly `count` items follow
+GK_API gk_status gk_build_record(gk_builder *builder);
+GK_API gk_status gk_build_variant(gk_builder *builder, size_t variant);
+GK_API gk_status gk_build_none(gk_builder *builder);
+GK_API gk_status gk_build_some(gk_builder *builder);
+// Takes the finished tree: `*tree` is the caller's, to free. GK_WRONG_COUNT if something is missing.
+GK_API gk_status gk_build_end(gk_builder *builder, gk_tree **tree);
+GK_API void gk_tree_free(gk_tree *tree);
+GK_API gk_value gk_tree_value(const gk_tree *tree);  // lives as long as the tree
+
+// ---- programs ---------------------------------------------------------------------------------
+
+// Decodes and verifies bytecode. On GK_OK `*program` has one reference, the caller's. On GK_INVALID
+// `message` (if not NULL) holds one line of at most `size` bytes: what is wrong and where.
+// Time and memory are bounded by a constant times `bytes`.
+GK_API gk_status gk_program_load(const void *data, size_t bytes, gk_program **program,
+                                 char *message, size_t size);
+// The program as bytecode: `*data` is the caller's, to free() with gk_free().
+GK_API gk_status gk_program_save(const gk_program *program, void **data, size_t *bytes);
+GK_API void gk_free(void *data);
+GK_API void gk_program_retain(gk_program *program);   // safe from any thread
+GK_API void gk_program_release(gk_program *program);  // safe from any thread
+
+// Functions that a host may call: all that the source declares. The interface's entries come first.
+GK_API size_t gk_program_function_count(const gk_program *program);
+GK_API size_t gk_program_entry_count(const gk_program *program);
+GK_API const char *gk_program_function_name(const gk_program *program, size_t function);
+// Index of the function; GK_NOT_FOUND.
+GK_API gk_status gk_program_find(const gk_program *program, const char *name, size_t *function);
+GK_API size_t gk_program_parameter_count(const gk_program *program, size_t function);
+GK_API const gk_type *gk_program_parameter(const gk_program *program, size_t function, size_t index);
+GK_API const char *gk_program_parameter_name(const gk_program *program, size_t function, size_t index);
+GK_API const gk_type *gk_program_result(const gk_program *program, size_t function);  // NULL: no result
+GK_API const char *gk_program_interface(const gk_program *program);  // its name, "" if none
+GK_API uint64_t gk_program_interface_hash(const gk_program *program);
+// A hash of the bytecode: equal bytes, equal hash, on every machine.
+GK_API uint64_t gk_program_hash(const gk_program *program);
+
+// The bytecode for people, a line an instruction, through `write` (called with pieces of UTF-8 text).
+typedef void gk_write(void *context, const char *text, size_t bytes);
+GK_API void gk_program_dump(const gk_program *program, gk_write *write, void *context);
+
+// The price list, from the tables that the machine is made of: a line an instruction or native.
+GK_API size_t gk_price_count(void);
+typedef struct gk_price {
+    const char *name;
+    int gas;           // units each time
+    int gas_per_item;  // units an item of variable work; 0 if there is none
+    const char *meaning;
+} gk_price;
+GK_API gk_price gk_price_at(size_t index);
+GK_API uint64_t gk_price_hash(void);
+
+// ---- host functions ---------------------------------------------------------------------------
+
+// What an interface grants as `fn name(...) -> T` without a body, the host gives here.
+// `arguments` are borrowed for the call. Answer by `*result` (a value of the declared result type: a scalar,
+// or a tree's value that lives until the call that the host function is part of has ended) and GK_OK; any other
+// status ends the turn with the fault HOST. It must not call into the bot: GK_BUSY.
+typedef gk_status gk_host_call(void *context, const gk_value *arguments, size_t count, gk_value *result);
+typedef struct gk_host_function {
+    const char *name;
+    gk_host_call *call;
+    void *context;
+    int64_t gas;  // units a call, 1 or more, booked before it
+} gk_host_function;
+
+// ---- bots -------------------------------------------------------------------------------------
+
+typedef struct gk_limits {
+    int64_t memory_bytes;  // all that the bot may hold, its stack included; 0 to GK_MEMORY_MAX
+    int64_t depth_frames;  // calls inside calls; 1 to 1,000,000
+    int64_t log_bytes;     // a turn's log and marks; what comes after is dropped
+} gk_limits;
+#define GK_MEMORY_MAX ((int64_t)1 << 34)
+// 64 MiB, 10,000 frames, 16 KiB.
+GK_API gk_limits gk_limits_default(void);
+
+// A bot of `program` (retained). `seed` is its stream of random numbers. `hosts` gives every host function
+// of the interface, in any order (GK_NOT_FOUND if one is missing); they are copied. The program's
+// top-level variables get their values at the start of the first turn, paid for by that turn.
+GK_API gk_status gk_bot_new(gk_program *program, const gk_limits *limits, uint64_t seed,
+                            const gk_host_function *hosts, size_t host_count, gk_bot **bot);
+GK_API void gk_bot_free(gk_bot *bot);
+
+// Runs one function and reports how it ended.
+//
+// Never aborts: whatever the bot does is in the result. The same bot, arguments and gas give the same
+// result on every machine. Atomic: unless it returns GK_MOVED, the bot's variables are as before.
+//
+// `bot`        not in use by another thread
+// `function`   0 to gk_program_function_count() - 1
+// `arguments`  `count` values of the parameters' types (else GK_REFUSED, GK_WRONG_TYPE); copied in
+// `gas`        units for this turn, 0 to INT64_MAX; nothing carries over
+GK_API gk_result gk_call(gk_bot *bot, size_t function, const gk_value *arguments, size_t count, int64_t gas);
+// gk_call() of the interface's first entry with one argument; `move` may be NULL, see gk_bot_move().
+GK_API gk_result gk_turn(gk_bot *bot, gk_value state, int64_t gas, gk_value *move);
+
+// Each of these speaks of the last call; what they point to lives until the next one.
+GK_API gk_status gk_bot_status(const gk_bot *bot);       // why it was GK_REFUSED
+// The value returned, or else the last one emitted; type NULL if there is none.
+GK_API gk_value gk_bot_move(const gk_bot *bot);
+GK_API int64_t gk_bot_gas_used(const gk_bot *bot);
+GK_API int64_t gk_bot_memory(const gk_bot *bot);         // bytes in use now
+GK_API int64_t gk_bot_memory_peak(const gk_bot *bot);    // most bytes in use at any instant of the last call
+
+typedef struct gk_fault {
+    const char *code;     // "F003"; "" if the last call did not fault
+    const char *name;     // "index"
+    const char *message;  // one line
+    const char *file;
+    uint32_t line, column;  // from 1; columns in UTF-8 bytes; 0: not known
+} gk_fault;
+GK_API gk_fault gk_bot_fault(const gk_bot *bot);
+// The calls that were open at the fault, innermost first.
+typedef struct gk_frame {
+    const char *function;
+    const char *file;
+    uint32_t line, column;
+} gk_frame;
+GK_API size_t gk_bot_stack_count(const gk_bot *bot);
+GK_API gk_frame gk_bot_stack(const gk_bot *bot, size_t index);  // the middle of a deep stack is left out
+
+// What the bot logged or marked, in order.
+typedef struct gk_note {
+    bool is_mark;
+    int64_t x, y;  // of a mark
+    const char *text;
+    size_t bytes;  // UTF-8, as the bot wrote it: escape before showing
+} gk_note;
+GK_API size_t gk_bot_note_count(const gk_bot *bot);
+GK_API gk_note gk_bot_note(const gk_bot *bot, size_t index);
+GK_API bool gk_bot_notes_cut(const gk_bot *bot);  // more was written than log_bytes hold
+
+// ---- source text (libgasket alone) ------------------------------------------------------------
+
+typedef struct gk_source {
+    const char *name;  // as diagnostics shall show it
+    const char *text;  // any bytes; what is not UTF-8 gets a diagnostic
+    size_t bytes;
+} gk_source;
+
+typedef enum gk_severity { GK_ERROR, GK_WARNING } gk_severity;
+typedef struct gk_diagnostic {
+    gk_severity severity;
+    const char *code;     // "E0401"
+    const char *message;  // one line
+    const char *label;    // what to write under the mark, "" if nothing
+    const char *help;     // "" if there is none
+    const char *file;     // the source's name
+    uint32_t line, column, column_utf16;  // from 1
+    uint32_t end_line, end_column, end_column_utf16;
+    const char *source_line;  // the line's text, UTF-8 without control characters, not ended by newline
+    size_t source_line_bytes;
+} gk_diagnostic;
+
+GK_API gk_diagnostics *gk_diagnostics_new(void);  // NULL if the host has no memory
+GK_API void gk_diagnostics_free(gk_diagnostics *diagnostics);
+GK_API size_t gk_diagnostics_count(const gk_diagnostics *diagnostics);
+GK_API size_t gk_diagnostics_error_count(const gk_diagnostics *diagnostics);
+GK_API gk_diagnostic gk_diagnostics_at(const gk_diagnostics *diagnostics, size_t index);
+// As a player sees it, with the source line and the mark under it.
+GK_API void gk_diagnostics_print(const gk_diagnostics *diagnostics, bool colour, gk_write *write, void *context);
+
+// Compiles the source of an interface. GK_INVALID: see `diagnostics` (not NULL; added to, not cleared).
+GK_API gk_status gk_interface_compile(const gk_source *source, gk_interface **interface,
+                                      gk_diagnostics *diagnostics);
+GK_API void gk_interface_free(gk_interface *interface);
+GK_API const char *gk_interface_name(const gk_interface *interface);
+GK_API uint64_t gk_interface_hash(const gk_interface *interface);
+GK_API size_t gk_interface_entry_count(const gk_interface *interface);
+GK_API const char *gk_interface_entry_name(const gk_interface *interface, size_t entry);
+GK_API size_t gk_interface_parameter_count(const gk_interface *interface, size_t entry);
+GK_API const gk_type *gk_interface_parameter(const gk_interface *interface, size_t entry, size_t index);
+GK_API const gk_type *gk_interface_result(const gk_interface *interface, size_t entry);
+
+// Compiles a bot's source against the interfaces that the host knows (`interface_count` may be 0):
+// `implements NAME` picks the one of that name. On GK_OK `*program` has one reference, the caller's.
+GK_API gk_status gk_compile(const gk_interface *const *interfaces, size_t interface_count,
+                            const gk_source *source, gk_program **program, gk_diagnostics *diagnostics);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,686 @@
+// vm/interpret.c: the machine's loop, one handler an instruction. See interpret.h.
+//
+// What is not tested here was proved by the verifier: registers, constants, globals, fields and labels exist and
+// have the types that opcodes.def says; a register that is read holds a value; modes fit types; gas bytes
+// are right (gas.h). What is tested here depends on values: overflow, indexes, none, holes, gas, memory.
+//
+// The value stack: slot 0 takes the result; then for each call a struct frame and the registers. A callee's frame
+// begins behind its caller's last register. References among the registers are owned by them.
+
+#include "interpret.h"
+
+#include <math.h>
+
+#include "compare.h"
+#include "natives.h"
+#include "text.h"
+#include "value.h"
+
+// ---- what handlers share ----------------------------------------------------------------------
+
+// What a VALUE operand gives: the reference shared, or taken out of its register.
+static inline union slot take(union slot *registers, uint16_t operand) {
+    union slot *from = &registers[operand & REGISTER_MASK];
+    union slot value = *from;
+    if (operand & MODE_MOVE) from->i = 0;
+    else if (operand & MODE_COPY) object_retain(value.ref);
+    return value;
+}
+
+// Takes the c and the ARGS of an instruction into `to`; answers the instruction behind them.
+static inline const struct instruction *take_arguments(const struct instruction *at, union slot *registers,
+                                                       union slot *to, uint32_t count) {
+    if (count > 0) *to = take(registers, at->c);
+    at++;
+    for (uint32_t i = 1; i < count; i += 3, at++) {
+        to[i] = take(registers, at->a);
+        if (i + 1 < count) to[i + 1] = take(registers, at->b);
+        if (i + 2 < count) to[i + 2] = take(registers, at->c);
+    }
+    return at;
+}
+
+static inline uint32_t argument_words(uint32_t count) {
+    return (count + 1) / 3;  // the first stands in the instruction itself
+}
+
+static inline void set_reference(struct gk_bot *bot, union slot *slot, struct object *object) {
+    struct object *old = slot->ref;
+    slot->ref = object;
+    object_release(bot, old);
+}
+
+static inline void clear_registers(const struct function *function, union slot *registers) {
+    for (uint32_t i = function->ref_parameter_count; i < function->ref_count; i++) {
+        registers[function->refs[i]].ref = NULL;
+    }
+}
+
+static void release_registers(struct gk_bot *bot, const struct function *function, union slot *registers) {
+    for (uint32_t i = 0; i < function->ref_count; i++) object_release(bot, registers[function->refs[i]].ref);
+}
+
+// The CALL that a frame was made by; its last word may be ARGS.
+static const struct instruction *call_of(const struct frame *frame) {
+    return frame->pc - argument_words(frame->function->parameter_count);
+}
+
+// Gives the variables that a call was lent back to its caller.
+static void hand_back(const struct frame *frame, union slot *registers) {
+    if (frame->pc->op == OPCODES) return;  // called by the host
+    const struct instruction *at = call_of(frame);
+    for (uint32_t i = 0; i < frame->function->parameter_count; i++) {
+        const struct instruction *word = i == 0 ? at : at + 1 + (i - 1) / 3;
+        uint16_t operand = i == 0 || i % 3 == 0 ? word->c : i % 3 == 1 ? word->a : word->b;
+        if ((operand & MODE_MASK) != MODE_LEND) continue;
+        frame->registers[operand & REGISTER_MASK] = registers[i];
+        registers[i].i = 0;
+    }
+}
+
+// Ends a call by the long way: gives the result, lets go of all that it held.
+static NEVER_INLINE void leave(struct gk_bot *bot, const struct instruction *at, union slot *registers) {
+    const struct frame *frame = frame_of(registers);
+    union slot value = {.i = 0};
+    if (at->op == OP_RETURN) value = take(registers, at->a);
+    if (frame->function->has_mut) hand_back(frame, registers);
+    release_registers(bot, frame->function, registers);
+    if (at->op != OP_RETURN) return;
+    union slot *result = &frame->registers[frame->pc->op == OPCODES ? 0 : call_of(frame)->a];
+    if (at->a & MODE_MASK) object_release(bot, result->ref);
+    *result = value;
+}
+
+// Empties the registers of all open calls after a fault.
+static void unwind(struct gk_bot *bot, union slot *registers) {
+    for (;;) {
+        const struct frame *frame = frame_of(registers);
+        release_registers(bot, frame->function, registers);
+        if (frame->pc->op == OPCODES) return;
+        registers = frame->registers;
+    }
+}
+
+static bool is_option(const union slot *registers, uint16_t index) {
+    return frame_of(registers)->function->register_types[index]->kind == GK_OPTION;
+}
+
+static const struct gk_type *type_at(const union slot *registers, uint16_t index) {
+    return frame_of(registers)->function->register_types[index & REGISTER_MASK];
+}
+
+// ---- int and float, where C leaves something open ---------------------------------------------
+
+static inline int64_t divide(int64_t left, int64_t right) {
+    int64_t quotient = left / right;
+    return quotient - (left % right != 0 && (left < 0) != (right < 0));
+}
+
+static inline int64_t modulo(int64_t left, int64_t right) {
+    if (right == -1) return 0;
+    int64_t rest = left % right;
+    return rest != 0 && (rest < 0) != (right < 0) ? rest + right : rest;
+}
+
+static inline int64_t shift_right(int64_t value, int64_t by) {
+    return value >= 0 ? (int64_t)((uint64_t)value >> by) : ~(int64_t)(~(uint64_t)value >> by);
+}
+
+static inline bool fits_int(double value) {
+    return value >= -0x1p63 && value < 0x1p63;
+}
+
+// ---- long work --------------------------------------------------------------------------------
+
+static bool equal(struct gk_bot *bot, const struct instruction *at, union slot *registers) {
+    int order;
+    const struct gk_type *type = type_at(registers, at->b);
+    if (!compare(bot, type, registers[at->b], registers[at->c], &order)) return false;
+    registers[at->a].i = order == 0;
+    return true;
+}
+
+static bool compare_ordered(struct gk_bot *bot, const struct instruction *at, union slot *registers) {
+    int order;
+    const struct gk_type *type = type_at(registers, at->b);
+    if (!compare(bot, type, registers[at->b], registers[at->c], &order)) return false;
+    registers[at->a].i = order;
+    return true;
+}
+
+static bool make_list(struct gk_bot *bot, const struct instruction *at, union slot *registers) {
+    struct list *list = list_new(bot, type_at(registers, at->a), at->b);
+    if (list) set_reference(bot, &registers[at->a], &list->head);
+    return list != NULL;
+}
+
+static bool make_record(struct gk_bot *bot, const struct instruction *at, union slot *registers) {
+    const struct gk_type *type = type_at(registers, at->a);
+    struct record *record = record_new(bot, type);
+    if (!record) return false;
+    take_arguments(at, registers, record->fields, type->field_count);
+    set_reference(bot, &registers[at->a], &record->head);
+    return true;
+}
+
+static bool make_variant(struct gk_bot *bot, const struct instruction *at, union slot *registers) {
+    const struct gk_type *type = type_at(registers, at->a);
+    struct variant *variant = variant_new(bot, type, at->b);
+    if (!variant) return false;
+    take_arguments(at, registers, variant->values, type->variants[at->b].field_count);
+    set_reference(bot, &registers[at->a], &variant->head);
+    return true;
+}
+
+static bool make_box(struct gk_bot *bot, const struct instruction *at, union slot *registers) {
+    struct record *box = record_new(bot, type_at(registers, at->a));
+    if (!box) return false;
+    box->fields[0] = take(registers, at->b);
+    set_reference(bot, &registers[at->a], &box->head);
+    return true;
+}
+
+static bool join(struct gk_bot *bot, const struct instruction *at, union slot *registers) {
+    struct object *text = text_join(bot, at, registers);
+    if (text) set_reference(bot, &registers[at->a], text);
+    return text != NULL;
+}
+
+static bool to_text(struct gk_bot *bot, const struct instruction *at, union slot *registers) {
+    struct object *text = text_of(bot, type_at(registers, at->b), registers[at->b]);
+    if (text) set_reference(bot, &registers[at->a], text);
+    return text != NULL;
+}
+
+// A host may look at the arguments while it runs, and what it answers is copied in.
+static bool call_host(struct gk_bot *bot, const struct instruction *at, union slot *registers) {
+    const struct module *module = &bot->program->module;
+    const struct module_host *row = &module->hosts[at->b];
+    const struct host *host = &bot->hosts[at->b];
+    if (!bot_charge(bot, host->gas)) return false;
+    union slot slots[PARAMETERS_MAX];
+    gk_value arguments[PARAMETERS_MAX];
+    take_arguments(at, registers, slots, row->parameter_count);
+    for (uint32_t i = 0; i < row->parameter_count; i++) {
+        const struct gk_type *type = &bot->types[module->parameters[row->first_parameter + i].type];
+        arguments[i] = value_from(type, slots[i]);
+    }
+    gk_value answer = {.type = NULL};
+    gk_status status = host->call(host->context, arguments, row->parameter_count, &answer);
+    for (uint32_t i = 0; i < row->parameter_count; i++) {
+        if (arguments[i].type->store == STORE_REF) object_release(bot, slots[i].ref);
+    }
+    if (status != GK_OK) return bot_fails(bot, FAULT_HOST);
+    if (row->result == NO_INDEX) return true;
+    const struct gk_type *type = &bot->types[row->result];
+    if (!value_fits(answer, type)) return bot_fails(bot, FAULT_HOST);
+    union slot value;
+    if (!object_import(bot, type, value_slot(answer), &value)) return false;
+    if (type->store == STORE_REF) set_reference(bot, &registers[at->a], value.ref);
+    else registers[at->a] = value;
+    return true;
+}
+
+static void set_global(struct gk_bot *bot, uint32_t global, uint16_t operand, union slot *registers) {
+    if (bot_must_save(bot, global)) bot_save_global(bot, global, false);
+    union slot value = take(registers, operand);
+    if (operand & MODE_MASK) set_reference(bot, &bot->globals[global], value.ref);
+    else bot->globals[global] = value;
+}
+
+static struct object *take_global(struct gk_bot *bot, uint32_t global) {
+    if (bot_must_save(bot, global)) bot_save_global(bot, global, true);
+    struct object *object = bot->globals[global].ref;
+    bot->globals[global].ref = NULL;
+    return object;
+}
+
+// After a fault: where it was, what is left, nothing held any more.
+static NEVER_INLINE bool fail(struct gk_bot *bot, const struct instruction *at, union slot *registers, int64_t gas) {
+    fault_trace(bot, at, registers);
+    bot->gas = bot->fault == FAULT_GAS ? -1 : fault_gas_left(frame_of(registers)->function, at, gas);
+    unwind(bot, registers);
+    return false;
+}
+
+// ---- the loop ---------------------------------------------------------------------------------
+
+#define A R[pc->a]
+#define B R[pc->b]
+#define C R[pc->c]
+#define B_NUMBER ((int16_t)pc->b)
+#define C_NUMBER ((int16_t)pc->c)
+#define LIST(slot) ((struct list *)(slot).ref)
+#define RECORD(slot) ((struct record *)(slot).ref)
+#define VARIANT(slot) ((struct variant *)(slot).ref)
+#define OUTSIDE(index, list) ((uint64_t)(index) >= (list)->count)
+
+#if DISPATCH_GOTO
+#define DISPATCH() do { KEEP_APART(); goto *handlers[pc->op]; } while (0)
+#else
+#define DISPATCH() goto dispatch
+#endif
+
+#define NEXT() do { pc++; DISPATCH(); } while (0)
+#define GO() do { pc += (ptrdiff_t)C_NUMBER + 1; DISPATCH(); } while (0)
+#define JUMP() do { gas -= pc->gas; GO(); } while (0)
+#define LOOP() \
+    do { \
+        gas -= pc->gas; \
+        if (unlikely(gas < 0)) FAULT(GAS); \
+        GO(); \
+    } while (0)
+#define FAULT(name) do { bot->fault = FAULT_##name; goto faulted; } while (0)
+// Instructions of class BULK: the gas is tested, and is out of the loop's hands while `work` goes on.
+#define TEST() do { if (unlikely(gas < pc->gas)) FAULT(GAS); } while (0)
+#define BULK(work) \
+    do { \
+        bot->gas = gas - pc->gas; \
+        bool works = (work); \
+        gas = bot->gas + pc->gas; \
+        if (unlikely(!works)) goto faulted; \
+    } while (0)
+#ifdef GASKET_HARDENED
+#define UNSHARE(slot) BULK(object_unshare(bot, &(slot)))
+#else
+#define UNSHARE(slot) do { if (unlikely((slot).ref->references != 1)) BULK(object_unshare(bot, &(slot))); } while (0)
+#endif
+#define RESERVE(slot) \
+    do { if (unlikely(LIST(slot)->count == LIST(slot)->capacity)) BULK(list_reserve(bot, &(slot), 1)); } while (0)
+
+#define FLOAT_RESULT(expression) { double f = (expression); if (unlikely(f != f)) FAULT(NAN); A.f = f; NEXT(); }
+// A reference out of the heap: shared with the register; one that is missing faults.
+#define GIVE_SHARED(slot) \
+    { \
+        struct object *object = (slot).ref; \
+        if (unlikely(!object) && !is_option(R, pc->a)) FAULT(HOLE); \
+        object_retain(object); \
+        set_reference(bot, &A, object); \
+        NEXT(); \
+    }
+// As GIVE_SHARED, but the slot is left empty.
+#define GIVE_TAKEN(slot) \
+    { \
+        struct object *object = (slot).ref; \
+        if (unlikely(!object) && !is_option(R, pc->a)) FAULT(HOLE); \
+        (slot).ref = NULL; \
+        set_reference(bot, &A, object); \
+        NEXT(); \
+    }
+
+bool interpret(struct gk_bot *bot, const struct function *entry) {
+    static const struct instruction halt[] = {{.op = OPCODES}, {.op = OPCODES}};  // pc goes on behind the first
+#if DISPATCH_GOTO
+    static const void *const handlers[] = {
+#define OP(name, a, b, c, gas, class, meaning) &&op_##name,
+#include "opcodes.def"
+#undef OP
+        &&op_halt,
+    };
+#define OP(name) op_##name:
+#else
+#define OP(name) case OP_##name:
+#endif
+#define BRANCH(name, condition) \
+    OP(JUMP_##name) { if (condition) JUMP(); NEXT(); } \
+    OP(LOOP_##name) { if (condition) LOOP(); NEXT(); }
+    const struct function *const functions = bot->program->functions;
+    const struct instruction *pc = entry->code;
+    union slot *R = interpret_arguments(bot);
+    union slot *top = R + entry->register_count;
+    int64_t gas = bot->gas;
+    int64_t depth = (int64_t)bot->depth_frames - 1;  // calls that may still be opened inside
+
+    *frame_of(R) = (struct frame){
+        .pc = halt, .function = entry, .registers = bot->stack};
+    bot->stack[0].i = 0;
+    clear_registers(entry, R);
+
+#if DISPATCH_GOTO
+    DISPATCH();
+#else
+dispatch:
+    switch (pc->op) {
+#endif
+
+    // ---- constants and moves ----
+    OP(LOAD_INT)       { A.i = B_NUMBER; NEXT(); }
+    OP(LOAD_BOOL)      { A.i = pc->b; NEXT(); }
+    OP(LOAD_VARIANT)   { A.i = pc->b; NEXT(); }
+    OP(LOAD_CONST)     { A = bot->program->constants[pc->b]; NEXT(); }
+    OP(LOAD_CONST_REF) { set_reference(bot, &A, bot->program->constants[pc->b].ref); NEXT(); }
+    OP(LOAD_NONE)      { set_reference(bot, &A, NULL); NEXT(); }
+    OP(MOVE)           { A = B; NEXT(); }
+    OP(MOVE_REF)       { set_reference(bot, &A, take(R, pc->b).ref); NEXT(); }
+    OP(DROP)           { set_reference(bot, &A, NULL); NEXT(); }
+
+    // ---- int ----
+    OP(ADD_INT)     { int64_t i; if (unlikely(add_overflow(B.i, C.i, &i))) FAULT(OVERFLOW); A.i = i; NEXT(); }
+    OP(SUB_INT)     { int64_t i; if (unlikely(subtract_overflow(B.i, C.i, &i))) FAULT(OVERFLOW); A.i = i; NEXT(); }
+    OP(MUL_INT)     { int64_t i; if (unlikely(multiply_overflow(B.i, C.i, &i))) FAULT(OVERFLOW); A.i = i; NEXT(); }
+    OP(DIV_INT) {
+        if (unlikely(C.i == 0)) FAULT(DIVIDE);
+        if (unlikely(C.i == -1 && B.i == INT64_MIN)) FAULT(OVERFLOW);
+        A.i = divide(B.i, C.i);
+        NEXT();
+    }
+    OP(MOD_INT)     { if (unlikely(C.i == 0)) FAULT(DIVIDE); A.i = modulo(B.i, C.i); NEXT(); }
+    OP(ADD_INT_K)   { int64_t i; if (unlikely(add_overflow(B.i, C_NUMBER, &i))) FAULT(OVERFLOW); A.i = i; NEXT(); }
+    OP(MUL_INT_K)   { int64_t i; if (unlikely(multiply_overflow(B.i, C_NUMBER, &i))) FAULT(OVERFLOW); A.i = i; NEXT(); }
+    OP(DIV_INT_K)   { A.i = divide(B.i, C_NUMBER); NEXT(); }
+    OP(MOD_INT_K)   { int64_t i = B.i % C_NUMBER; A.i = i < 0 ? i + C_NUMBER : i; NEXT(); }
+    OP(NEG_INT)     { if (unlikely(B.i == INT64_MIN)) FAULT(OVERFLOW); A.i = -B.i; NEXT(); }
+    OP(AND_INT)     { A.i = B.i & C.i; NEXT(); }
+    OP(OR_INT)      { A.i = B.i | C.i; NEXT(); }
+    OP(XOR_INT)     { A.i = B.i ^ C.i; NEXT(); }
+    OP(NOT_INT)     { A.i = ~B.i; NEXT(); }
+    OP(SHIFT_LEFT)  { if (unlikely((uint64_t)C.i > 63)) FAULT(SHIFT); A.i = (int64_t)((uint64_t)B.i << C.i); NEXT(); }
+    OP(SHIFT_RIGHT) { if (unlikely((uint64_t)C.i > 63)) FAULT(SHIFT); A.i = shift_right(B.i, C.i); NEXT(); }
+
+    // ---- float ----
+    OP(ADD_FLOAT)    FLOAT_RESULT(B.f + C.f)
+    OP(SUB_FLOAT)    FLOAT_RESULT(B.f - C.f)
+    OP(MUL_FLOAT)    FLOAT_RESULT(B.f * C.f)
+    OP(DIV_FLOAT)    { if (unlikely(C.f == 0)) FAULT(DIVIDE); FLOAT_RESULT(B.f / C.f) }
+    OP(NEG_FLOAT)    { A.f = -B.f; NEXT(); }
+    OP(SQRT_FLOAT)   { if (unlikely(B.f < 0)) FAULT(NAN); A.f = sqrt(B.f); NEXT(); }
+    OP(INT_TO_FLOAT) { A.f = (double)B.i; NEXT(); }
+    OP(FLOAT_TO_INT) { if (unlikely(!fits_int(B.f))) FAULT(CONVERSION); A.i = (int64_t)B.f; NEXT(); }
+
+    // ---- comparing ----
+    OP(EQ_INT)   { A.i = B.i == C.i; NEXT(); }
+    OP(LT_INT)   { A.i = B.i < C.i; NEXT(); }
+    OP(LE_INT)   { A.i = B.i <= C.i; NEXT(); }
+    OP(EQ_FLOAT) { A.i = B.f == C.f; NEXT(); }
+    OP(LT_FLOAT) { A.i = B.f < C.f; NEXT(); }
+    OP(LE_FLOAT) { A.i = B.f <= C.f; NEXT(); }
+    OP(NOT)      { A.i = !B.i; NEXT(); }
+    OP(EQUAL)    { BULK(equal(bot, pc, R)); NEXT(); }
+    OP(COMPARE)  { BULK(compare_ordered(bot, pc, R)); NEXT(); }
+
+    // ---- branches ----
+    OP(JUMP) { JUMP(); }
+    OP(LOOP) { LOOP(); }
+    BRANCH(IF,       A.i)
+    BRANCH(UNLESS,   !A.i)
+    BRANCH(EQ_INT,   A.i == B.i)
+    BRANCH(NE_INT,   A.i != B.i)
+    BRANCH(LT_INT,   A.i < B.i)
+    BRANCH(LE_INT,   A.i <= B.i)
+    BRANCH(EQ_INT_K, A.i == B_NUMBER)
+    BRANCH(NE_INT_K, A.i != B_NUMBER)
+    BRANCH(LT_INT_K, A.i < B_NUMBER)
+    BRANCH(LE_INT_K, A.i <= B_NUMBER)
+    BRANCH(GT_INT_K, A.i > B_NUMBER)
+    BRANCH(GE_INT_K, A.i >= B_NUMBER)
+    BRANCH(EQ_FLOAT, A.f == B.f)
+    BRANCH(NE_FLOAT, A.f != B.f)
+    BRANCH(LT_FLOAT, A.f < B.f)
+    BRANCH(LE_FLOAT, A.f <= B.f)
+    BRANCH(NONE,     !A.ref)
+    BRANCH(SOME,     A.ref)
+    BRANCH(TAG,      VARIANT(A)->tag == pc->b)
+    BRANCH(NOT_TAG,  VARIANT(A)->tag != pc->b)
+    // Counting wraps around where a hostile program counts past its end; the compiler's loops never do.
+    OP(LOOP_NEXT) {
+        int64_t i = (int64_t)((uint64_t)A.i + 1);
+        A.i = i;
+        if (i < B.i) LOOP();
+        NEXT();
+    }
+    OP(LOOP_NEXT_LAST) {
+        if (A.i < B.i) {
+            A.i++;
+            LOOP();
+        }
+        NEXT();
+    }
+    OP(LOOP_NEXT_ITEM) {
+        int64_t i = (int64_t)((uint64_t)A.i + 1);
+        A.i = i;
+        if (i < LIST(B)->count) LOOP();
+        NEXT();
+    }
+
+    // ---- calls ----
+    OP(CALL) {
+        const struct function *callee = &functions[pc->b];
+        gas -= pc->gas;
+        if (unlikely(gas < 0)) FAULT(GAS);
+        uint64_t end = (uint64_t)(uintptr_t)top + callee->simple_bytes;  // cannot wrap: stays far below 2^64
+        if (unlikely(end > (uintptr_t)bot->stack_end)) goto call;
+        if (unlikely(--depth < 0)) FAULT(DEPTH);
+        struct frame *frame = (struct frame *)(void *)top;
+        frame->pc = pc;
+        frame->function = callee;
+        frame->registers = R;
+        top[FRAME_SLOTS] = C;  // the stack has a slot over, for a callee without any register
+        R = top + FRAME_SLOTS;
+        top = (union slot *)(uintptr_t)end;
+        pc = callee->code;
+        DISPATCH();
+    }
+    OP(RETURN) {
+        gas -= pc->gas;
+        const struct frame *frame = frame_of(R);
+        if (unlikely(!frame->function->is_simple)) goto leave;
+        union slot value = A;
+        depth++;
+        top = R - FRAME_SLOTS;
+        R = frame->registers;
+        pc = frame->pc;
+        A = value;
+        NEXT();
+    }
+    OP(RETURN_NONE) {
+        gas -= pc->gas;
+        const struct frame *frame = frame_of(R);
+        if (unlikely(!frame->function->is_simple)) goto leave;
+        depth++;
+        top = R - FRAME_SLOTS;
+        R = frame->registers;
+        pc = frame->pc;
+        NEXT();
+    }
+    // The long ways of CALL and RETURN: several arguments, references, a stack that must grow.
+call: {
+        const struct function *callee = &functions[pc->b];
+        gas -= callee->frame_gas;
+        if (unlikely(gas < 0)) FAULT(GAS);
+        if (unlikely(--depth < 0)) FAULT(DEPTH);
+        if (unlikely(bot->stack_end - top < FRAME_SLOTS + callee->register_count)) {
+            ptrdiff_t base = R - bot->stack;
+            if (!bot_grow_stack(bot, R, top, FRAME_SLOTS + (size_t)callee->register_count)) goto faulted;
+            R = bot->stack + base;
+            top = R + frame_of(R)->function->register_count;
+        }
+        struct frame *frame = (struct frame *)(void *)top;
+        union slot *registers = top + FRAME_SLOTS;
+        frame->pc = take_arguments(pc, R, registers, callee->parameter_count) - 1;
+        frame->function = callee;
+        frame->registers = R;
+        clear_registers(callee, registers);
+        R = registers;
+        top = R + callee->register_count;
+        pc = callee->code;
+        DISPATCH();
+    }
+leave: {
+        const struct frame *frame = frame_of(R);
+        leave(bot, pc, R);
+        depth++;
+        top = R - FRAME_SLOTS;
+        R = frame->registers;
+        pc = frame->pc;
+        NEXT();
+    }
+    OP(CALL_HOST) {
+        BULK(call_host(bot, pc, R));
+        pc += 1 + argument_words(bot->program->module.hosts[pc->b].parameter_count);
+        DISPATCH();
+    }
+    OP(NATIVE) {
+        BULK(native_run(bot, pc, R));
+        pc += 1 + argument_words(native_find(pc->b)->parameter_count);
+        DISPATCH();
+    }
+    OP(ARGS) { FAULT(ASSERT); }  // belongs to the instruction before it: control never comes here
+
+    // ---- lists ----
+    OP(NEW_LIST) { BULK(make_list(bot, pc, R)); NEXT(); }
+    OP(LEN)      { A.i = LIST(B)->count; NEXT(); }
+    OP(GET_WORD) {
+        if (unlikely(OUTSIDE(C.i, LIST(B)))) FAULT(INDEX);
+        A = list_items(LIST(B))[C.i];
+        NEXT();
+    }
+    OP(GET_BYTE) {
+        if (unlikely(OUTSIDE(C.i, LIST(B)))) FAULT(INDEX);
+        A.i = list_bytes(LIST(B))[C.i];
+        NEXT();
+    }
+    OP(GET_REF) {
+        if (unlikely(OUTSIDE(C.i, LIST(B)))) FAULT(INDEX);
+        GIVE_SHARED(list_items(LIST(B))[C.i])
+    }
+    OP(SET_WORD) {
+        TEST();
+        if (unlikely(OUTSIDE(B.i, LIST(A)))) FAULT(INDEX);
+        UNSHARE(A);
+        list_items(LIST(A))[B.i] = C;
+        NEXT();
+    }
+    OP(SET_BYTE) {
+        TEST();
+        if (unlikely(OUTSIDE(B.i, LIST(A)))) FAULT(INDEX);
+        UNSHARE(A);
+        list_bytes(LIST(A))[B.i] = (unsigned char)C.i;
+        NEXT();
+    }
+    OP(SET_REF) {
+        TEST();
+        if (unlikely(OUTSIDE(B.i, LIST(A)))) FAULT(INDEX);
+        UNSHARE(A);
+        set_reference(bot, &list_items(LIST(A))[B.i], take(R, pc->c).ref);
+        NEXT();
+    }
+    OP(TAKE_REF) {
+        TEST();
+        if (unlikely(OUTSIDE(C.i, LIST(B)))) FAULT(INDEX);
+        UNSHARE(B);
+        GIVE_TAKEN(list_items(LIST(B))[C.i])
+    }
+    OP(PUSH_WORD) {
+        TEST();
+        UNSHARE(A);
+        RESERVE(A);
+        list_items(LIST(A))[LIST(A)->count++] = B;
+        NEXT();
+    }
+    OP(PUSH_BYTE) {
+        TEST();
+        UNSHARE(A);
+        RESERVE(A);
+        list_bytes(LIST(A))[LIST(A)->count++] = (unsigned char)B.i;
+        NEXT();
+    }
+    OP(PUSH_REF) {
+        TEST();
+        UNSHARE(A);
+        RESERVE(A);
+        list_items(LIST(A))[LIST(A)->count++] = take(R, pc->b);
+        NEXT();
+    }
+
+    // ---- records and tuples ----
+    OP(NEW_RECORD) {
+        BULK(make_record(bot, pc, R));
+        pc += 1 + argument_words(type_at(R, pc->a)->field_count);
+        DISPATCH();
+    }
+    OP(GET_FIELD)     { A = RECORD(B)->fields[pc->c]; NEXT(); }
+    OP(GET_FIELD_REF) GIVE_SHARED(RECORD(B)->fields[pc->c])
+    OP(SET_FIELD)     { TEST(); UNSHARE(A); RECORD(A)->fields[pc->b] = C; NEXT(); }
+    OP(SET_FIELD_REF) {
+        TEST();
+        UNSHARE(A);
+        set_reference(bot, &RECORD(A)->fields[pc->b], take(R, pc->c).ref);
+        NEXT();
+    }
+    OP(TAKE_FIELD)    { TEST(); UNSHARE(B); GIVE_TAKEN(RECORD(B)->fields[pc->c]) }
+
+    // ---- options ----
+    OP(WRAP)   { set_reference(bot, &A, take(R, pc->b).ref); NEXT(); }
+    OP(UNWRAP) {
+        if (unlikely(!R[pc->b & REGISTER_MASK].ref)) FAULT(UNWRAP);
+        set_reference(bot, &A, take(R, pc->b).ref);
+        NEXT();
+    }
+    OP(BOX)       { BULK(make_box(bot, pc, R)); NEXT(); }
+    OP(UNBOX)     { if (unlikely(!B.ref)) FAULT(UNWRAP); A = RECORD(B)->fields[0]; NEXT(); }
+    OP(UNBOX_REF) { if (unlikely(!B.ref)) FAULT(UNWRAP); GIVE_SHARED(RECORD(B)->fields[0]) }
+
+    // ---- enums of which a variant carries values ----
+    OP(NEW_VARIANT) {
+        BULK(make_variant(bot, pc, R));
+        pc += 1 + argument_words(type_at(R, pc->a)->variants[pc->b].field_count);
+        DISPATCH();
+    }
+    OP(PAYLOAD) {
+        if (unlikely(VARIANT(B)->tag != pc->c >> 8)) FAULT(VARIANT);
+        A = VARIANT(B)->values[pc->c & 0xFF];
+        NEXT();
+    }
+    OP(PAYLOAD_REF) {
+        if (unlikely(VARIANT(B)->tag != pc->c >> 8)) FAULT(VARIANT);
+        GIVE_SHARED(VARIANT(B)->values[pc->c & 0xFF])
+    }
+
+    // ---- top-level variables ----
+    OP(GET_GLOBAL)     { A = bot->globals[pc->b]; NEXT(); }
+    OP(GET_GLOBAL_REF) GIVE_SHARED(bot->globals[pc->b])
+    OP(SET_GLOBAL)     { set_global(bot, pc->a, pc->b, R); NEXT(); }
+    OP(TAKE_GLOBAL) {
+        struct object *object = take_global(bot, pc->b);
+        if (unlikely(!object) && !is_option(R, pc->a)) FAULT(HOLE);
+        set_reference(bot, &A, object);
+        NEXT();
+    }
+
+    // ---- text ----
+    OP(JOIN) {
+        BULK(join(bot, pc, R));
+        pc += 1 + argument_words(pc->b);
+        DISPATCH();
+    }
+    OP(TO_TEXT) { BULK(to_text(bot, pc, R)); NEXT(); }
+
+    // ---- the bot's world ----
+    OP(EMIT)     { TEST(); bot_emit(bot, type_at(R, pc->a), take(R, pc->a)); NEXT(); }
+    OP(LOG)      { BULK(bot_log(bot, (const struct text *)A.ref)); NEXT(); }
+    OP(MARK)     { BULK(bot_mark(bot, A.i, B.i, (const struct text *)C.ref)); NEXT(); }
+    OP(GAS_LEFT) { TEST(); A.i = gas - pc->gas; NEXT(); }
+    OP(RANDOM_BELOW) {
+        if (unlikely(B.i < 1)) FAULT(ARGUMENT);
+        A.i = random_below(bot_random(bot), B.i);
+        NEXT();
+    }
+    OP(RANDOM_FLOAT) { A.f = random_float(bot_random(bot)); NEXT(); }
+    OP(FAIL)         { bot->fault = (enum fault)pc->a; goto faulted; }
+    OP(FAIL_ASSERT)  { bot_fault_message(bot, (const struct text *)A.ref); FAULT(ASSERT); }
+    OP(BOOK)         { gas -= pc->gas; NEXT(); }
+
+#if DISPATCH_GOTO
+op_halt:
+#else
+    case OPCODES:
+#endif
+    bot->gas = gas;
+    return true;
+#if !DISPATCH_GOTO
+    }
+#endif
+
+faulted:
+    return fail(bot, pc, R, gas);
+}

@@ -1,0 +1,57 @@
+// vm/program.h: a verified program. Only program_new() makes one, and it verifies.
+//
+//   in:    a module, which it takes over
+//   out:   an immutable, reference-counted gk_program that threads may share
+//   owns:  the module's tables, the types, the constants' objects
+//   fails: GK_NO_MEMORY; GK_INVALID with one line that says what is wrong and where
+
+#ifndef GASKET_VM_PROGRAM_H
+#define GASKET_VM_PROGRAM_H
+
+#include <stdatomic.h>
+
+#include "type.h"
+
+union slot;
+
+#define FRAME_SLOTS 3  // of the value stack, below the registers of every call (struct frame, bot.h)
+
+struct function {
+    const struct instruction *code;
+    const struct module_position *positions;
+    uint32_t instruction_count;
+    uint16_t register_count;
+    uint16_t parameter_count;
+    bool has_mut;                 // a parameter is `mut`: the return hands it back
+    bool is_simple;               // at most one parameter, not `mut`; no references: calls take a short way,
+    uint32_t simple_bytes;        // and need so much of the value stack. UINT32_MAX if it is not simple
+    uint16_t ref_count;           // registers of reference type
+    uint16_t ref_parameter_count; // of them, parameters: they come first in `refs`
+    const uint16_t *refs;
+    uint16_t frame_gas;           // what CALL books for clearing and releasing `refs`
+    const struct gk_type *const *register_types;
+    const struct gk_type *result; // NULL: none
+    const char *name, *file;
+    const struct module_function *row;
+};
+
+struct gk_program {
+    atomic_size_t references;
+    struct module module;
+    struct gk_type *types;
+    struct function *functions;
+    union slot *constants;  // index for index as the module's; references are immortal objects
+    const uint32_t *publics;  // the functions that a host may call: what gasket.h numbers from 0 on
+    uint32_t public_count;
+    void *memory;           // the block that functions, constants and their parts lie in
+    uint64_t hash;
+};
+
+// Verifies `module` and makes a program of it. Takes the module's tables over, whatever it answers: the caller
+// must not use or free them again. `message` may be NULL.
+gk_status program_new(struct module *module, gk_program **program, char *message, size_t size);
+
+// The function that a host calls by the number `function` (gk_call()); NULL past the end.
+const struct function *program_public(const gk_program *program, size_t function);
+
+#endif
