@@ -1,0 +1,107 @@
+// lang/arena.c: a bump allocator over blocks that double in size.
+//
+//   in:    sizes in bytes
+//   out:   zeroed memory, aligned for any type
+//   owns:  the blocks, until arena_free()
+//   fails: by longjmp to the compilation's entry, see arena.h
+
+#include "arena.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define BLOCK_BYTES_MIN ((size_t)16 << 10)
+#define BLOCK_BYTES_MAX ((size_t)1 << 20)
+#define ALIGNMENT _Alignof(max_align_t)
+#define HEADER_BYTES ((sizeof(struct arena_block) + ALIGNMENT - 1) & ~(ALIGNMENT - 1))
+
+struct arena_block {
+    struct arena_block *next;
+    size_t bytes;
+};
+
+void arena_init(struct arena *arena, size_t limit_bytes, jmp_buf *no_memory) {
+    *arena = (struct arena){.limit_bytes = limit_bytes, .no_memory = no_memory};
+}
+
+void arena_free(struct arena *arena) {
+    struct arena_block *block = arena->blocks;
+    while (block) {
+        struct arena_block *next = block->next;
+        free(block);
+        block = next;
+    }
+    arena->blocks = NULL;
+    arena->next = arena->end = NULL;
+    arena->used_bytes = 0;
+}
+
+_Noreturn static void refuse(struct arena *arena) {
+    longjmp(*arena->no_memory, 1);
+}
+
+static size_t least(size_t a, size_t b) {
+    return a < b ? a : b;
+}
+
+static size_t most(size_t a, size_t b) {
+    return a > b ? a : b;
+}
+
+// The size of the next block: as much as is in use already, so that their number stays small, but never past the limit.
+static size_t block_bytes(const struct arena *arena, size_t needed) {
+    size_t usual = least(most(arena->used_bytes, BLOCK_BYTES_MIN), BLOCK_BYTES_MAX);
+    return least(most(usual, needed), arena->limit_bytes - arena->used_bytes);
+}
+
+static struct arena_block *block_new(struct arena *arena, size_t bytes) {
+    if (bytes > SIZE_MAX - HEADER_BYTES) refuse(arena);
+    if (bytes + HEADER_BYTES > arena->limit_bytes - arena->used_bytes) refuse(arena);
+    size_t total = block_bytes(arena, bytes + HEADER_BYTES);
+    struct arena_block *block = calloc(1, total);
+    if (!block) refuse(arena);
+    block->bytes = total;
+    block->next = arena->blocks;
+    arena->blocks = block;
+    arena->used_bytes += total;
+    return block;
+}
+
+static void *allocate_from_new(struct arena *arena, size_t bytes) {
+    struct arena_block *block = block_new(arena, bytes);
+    unsigned char *start = (unsigned char *)block + HEADER_BYTES;
+    unsigned char *end = (unsigned char *)block + block->bytes;
+    size_t rest = (size_t)(end - start) - bytes;
+    // A block made for one large array keeps the old one in use for what is small.
+    if (rest > (size_t)(arena->end - arena->next)) {
+        arena->next = start + bytes;
+        arena->end = end;
+    }
+    return start;
+}
+
+void *arena_allocate(struct arena *arena, size_t bytes) {
+    if (bytes > SIZE_MAX - ALIGNMENT) refuse(arena);
+    size_t rounded = (bytes + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
+    if (rounded == 0) rounded = ALIGNMENT;
+    if (rounded > (size_t)(arena->end - arena->next)) return allocate_from_new(arena, rounded);
+    void *result = arena->next;
+    arena->next += rounded;
+    return result;
+}
+
+void *arena_array(struct arena *arena, size_t count, size_t item_bytes) {
+    if (item_bytes != 0 && count > SIZE_MAX / item_bytes) refuse(arena);
+    return arena_allocate(arena, count * item_bytes);
+}
+
+void *arena_grow(struct arena *arena, void *items, size_t count, size_t *room, size_t item_bytes) {
+    if (count < *room) return items;
+    if (*room > SIZE_MAX / 2) refuse(arena);
+    size_t wanted = most(*room * 2, 8);
+    if (wanted <= count) wanted = count + 1;
+    void *grown = arena_array(arena, wanted, item_bytes);
+    if (count) memcpy(grown, items, count * item_bytes);
+    *room = wanted;
+    return grown;
+}

@@ -1,0 +1,36 @@
+// lang/arena.h: the memory of one compilation; everything is freed at once.
+//
+//   in:    sizes in bytes
+//   out:   zeroed memory, aligned for any type
+//   owns:  its blocks, until arena_free()
+//   fails: never returns NULL. When the host gives no memory, or `limit_bytes` would be passed, it longjmps to
+//          `*no_memory`, which the entry of the compilation (compile.c alone) has set. So nothing in
+//          lang/ may hold anything outside the arena except through compile.c.
+
+#ifndef GASKET_LANG_ARENA_H
+#define GASKET_LANG_ARENA_H
+
+#include <setjmp.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena_block;
+
+struct arena {
+    struct arena_block *blocks;
+    unsigned char *next, *end;
+    size_t used_bytes, limit_bytes;
+    jmp_buf *no_memory;
+};
+
+void arena_init(struct arena *arena, size_t limit_bytes, jmp_buf *no_memory);
+void arena_free(struct arena *arena);
+void *arena_allocate(struct arena *arena, size_t bytes);
+void *arena_array(struct arena *arena, size_t count, size_t item_bytes);  // checks the product
+
+// Makes room for one more item in a growing array: `items` is its address, `room` its capacity.
+void *arena_grow(struct arena *arena, void *items, size_t count, size_t *room, size_t item_bytes);
+
+#define ARENA_NEW(arena, type) ((type *)arena_allocate((arena), sizeof(type)))
+
+#endif

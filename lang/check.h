@@ -1,0 +1,135 @@
+// lang/check.h: gives every expression a type, every name a meaning, or a diagnostic.
+//
+//   in:    declarations as parsed: names are text, types unknown
+//   out:   the same tree, every field marked (check) filled; tables of symbols for the lowering
+//   owns:  nothing; everything lives in the compilation's arena
+//   fails: by diagnostics; an expression that failed has type KIND_ERROR, which fits everywhere,
+//          so one mistake gives one complaint
+//
+// Rooms: check_decl.c (declarations, signatures), check_type.c (names of types, fitting), check_stmt.c
+// (statements and flow), check_expr.c (expressions), check_call.c (calls and arguments), check_match.c
+// (patterns), exhaustive.c (missing and unreachable cases), check_reach.c (who may touch what).
+
+#ifndef GASKET_LANG_CHECK_H
+#define GASKET_LANG_CHECK_H
+
+#include "diagnostic.h"
+#include "scope.h"
+
+// What an expression turned out to be (struct expr, `meaning`).
+enum expr_meaning {
+    MEANING_VALUE,     // its kind says it
+    MEANING_LOCAL,     // NAME, SELF: `local`
+    MEANING_VARIABLE,  // NAME: top-level `symbol`
+    MEANING_FIELD,     // FIELD: field `index` of left
+    MEANING_VARIANT,   // VARIANT, FIELD, CALL: makes variant `index` of `type`
+    MEANING_RECORD,    // CALL: makes a record
+    MEANING_FUNCTION,  // CALL: calls `symbol`
+    MEANING_METHOD,    // CALL: calls `symbol` with left->left as self
+    MEANING_SOME,      // CALL: some(x)
+};
+
+// A call that is handed a top-level variable while it runs, to be checked once all bodies are known.
+struct handover {
+    struct symbol *callee;
+    struct span at;
+    struct handover *next;
+};
+
+struct check {
+    struct arena *arena;
+    gk_diagnostics *diagnostics;
+    struct source *sources;
+    struct types types;
+
+    struct names symbols;     // functions, top-level variables, namespaces: struct symbol
+    struct names type_names;  // struct type
+    struct names methods;     // by name alone; chained by overload
+    struct names qualified;   // "gas.left"
+    struct names locals;      // innermost struct local of a name
+
+    struct decl *interface;   // what `implements` named, or NULL
+    struct symbol **entries;  // the bot's functions, in the interface's order
+    uint32_t entry_count;
+    struct type *move_type;   // of `emit`; NULL: not to be used
+    struct symbol *handed;    // top-level variables that are handed over, by next_handed
+    uint32_t handed_count;
+    struct symbol *vars_body, *caches_body;  // stand for the initialisers, as callers
+
+    // of the function being checked
+    struct symbol *function;
+    struct type *result;
+    struct local *innermost;
+    uint32_t depth, loop_depth, handed_over_count;
+};
+
+// Checks all declarations of a program: `library` (the prelude), `interface` (or NULL) and `bot`.
+// `interface_names` are what a host knows, for the message that one is missing.
+void check_program(struct check *check, struct decl *library, struct decl *interface, struct decl *bot);
+// Checks an interface alone.
+void check_interface(struct check *check, struct decl *library, struct decl *interface);
+
+// ---- between the rooms ---------------------------------------------------------------------------
+
+// Adds a diagnostic. Words may be empty; `label` and `help` may be NULL.
+void check_refuse(struct check *c, enum diagnostic_code code, struct span at, struct text first, struct text second,
+            const char *label, const char *help);
+struct text word(const char *text);
+struct text words_join(struct check *c, struct text a, const char *between, struct text b);
+struct text type_word(struct check *c, const struct type *type);
+
+// check_type.c
+struct type *resolve_type(struct check *c, const struct type_name *name);
+// Whether `e`, which has been checked, may stand where `expected` is wanted. Bare `none`, `[]` and int literals take the
+// expected type on; a value that is not optional stands for itself where an option is wanted (the lowering wraps it).
+bool fits(struct check *c, struct expr *e, struct type *expected);
+void refuse_misfit(struct check *c, const struct expr *e, const struct type *expected);
+// The type that two branches share, or NULL.
+struct type *join_types(struct check *c, struct type *a, struct type *b);
+// Complains unless the type of a new variable is known: not bare none, [] or nothing.
+struct type *settled(struct check *c, const struct expr *e, struct type *type);
+
+// check_decl.c
+void check_function_body(struct check *c, struct symbol *function);
+void note_call(struct check *c, struct symbol *callee);
+void note_touch(struct check *c, struct symbol *variable);
+
+// check_stmt.c
+// Each answers whether control may go on behind it.
+bool check_block(struct check *c, struct stmt *block);
+void scope_open(struct check *c);
+void scope_close(struct check *c);
+struct local *declare_local(struct check *c, struct text name, struct span at, struct type *type, bool is_var);
+bool check_match_cases(struct check *c, struct expr *match, struct type *expected, bool as_expression,
+                       struct type **joined);
+// A case's right side, when it is a statement.
+bool check_stmt(struct check *c, struct stmt *stmt);
+
+// check_expr.c
+// `expected` is a wish (NULL: none), for literals and `.variant`; the caller checks that the type fits.
+struct type *check_expr(struct check *c, struct expr *e, struct type *expected);
+void check_as(struct check *c, struct expr *e, struct type *expected);
+// A value is needed: refuses what gives nothing.
+struct type *check_value(struct check *c, struct expr *e, struct type *expected);
+// The place that an assignment or `mut` writes to: refuses what can't be changed. `e` has been checked.
+bool check_place(struct check *c, struct expr *e, const char *doing);
+// The variable at the bottom of a path of fields, items and unwrappings; NULL if there is none.
+struct expr *place_root(struct expr *e);
+
+// check_call.c
+struct type *check_call(struct check *c, struct expr *e, struct type *expected);
+// Fills a variant from its arguments; `e` is VARIANT, FIELD or CALL.
+struct type *check_variant(struct check *c, struct expr *e, struct type *type, struct text name, struct span at);
+struct variant *find_variant(const struct decl *decl, struct text name, uint32_t *index);
+struct field *find_field(const struct decl *decl, struct text name, uint32_t *index);
+
+// check_match.c
+void check_pattern(struct check *c, struct pattern *pattern, struct type *type);
+// exhaustive.c
+void check_exhaustive(struct check *c, struct expr *match);
+
+// check_reach.c
+void note_handover(struct check *c, struct symbol *variable, struct symbol *callee, struct span at);
+void check_reach(struct check *c);
+
+#endif

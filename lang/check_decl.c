@@ -1,0 +1,505 @@
+// lang/check_decl.c: declarations: what each name is, and the order in which everything is checked.
+//
+//   in:    the declarations of the prelude, the interface and the bot
+//   out:   symbols for all of them, signatures resolved, bodies checked
+//   owns:  nothing
+//   fails: by diagnostics
+
+#include <string.h>
+
+#include "check.h"
+#include "module.h"
+
+// ---- words and complaints --------------------------------------------------------------------------
+
+struct text word(const char *text) {
+    return (struct text){text, (uint32_t)strlen(text)};
+}
+
+void check_refuse(struct check *c, enum diagnostic_code code, struct span at, struct text first, struct text second,
+            const char *label, const char *help) {
+    diagnostic_add(c->diagnostics, c->sources, code, at, (struct words){{first, second}}, label, help);
+}
+
+struct text words_join(struct check *c, struct text a, const char *between, struct text b) {
+    struct text middle = word(between);
+    char *bytes = arena_allocate(c->arena, (size_t)a.count + middle.count + b.count + 1);
+    memcpy(bytes, a.bytes, a.count);
+    memcpy(bytes + a.count, middle.bytes, middle.count);
+    memcpy(bytes + a.count + middle.count, b.bytes, b.count);
+    return (struct text){bytes, a.count + middle.count + b.count};
+}
+
+struct text type_word(struct check *c, const struct type *type) {
+    return type_text(&c->types, type);
+}
+
+// ---- who touches what ------------------------------------------------------------------------------
+
+static void link_add(struct check *c, struct symbol_link **list, struct symbol *symbol) {
+    if (*list && (*list)->symbol == symbol) return;
+    struct symbol_link *link = ARENA_NEW(c->arena, struct symbol_link);
+    *link = (struct symbol_link){symbol, *list};
+    *list = link;
+}
+
+void note_call(struct check *c, struct symbol *callee) {
+    if (c->function && callee->kind == SYMBOL_FUNCTION) link_add(c, &c->function->callees, callee);
+}
+
+void note_touch(struct check *c, struct symbol *variable) {
+    if (c->function) link_add(c, &c->function->touches, variable);
+}
+
+// ---- declaring types -------------------------------------------------------------------------------
+
+static bool is_upper(struct text name) {
+    return name.count && name.bytes[0] >= 'A' && name.bytes[0] <= 'Z';
+}
+
+static void declare_type(struct check *c, struct decl *decl) {
+    void **place = names_at(&c->type_names, decl->name);
+    if (*place) {
+        check_refuse(c, DIAGNOSTIC_DECLARED_TWICE, decl->name_at, decl->name, word(""), NULL, NULL);
+        return;
+    }
+    if (decl->type_parameters) {
+        check_refuse(c, DIAGNOSTIC_GENERICS_LATER, decl->name_at, decl->name, word(""), NULL, NULL);
+    }
+    if (!is_upper(decl->name)) {
+        check_refuse(c, DIAGNOSTIC_TYPE_CASE, decl->name_at, decl->name, word(""), NULL, NULL);
+    }
+    decl->type = type_named(&c->types, decl);
+    *place = decl->type;
+}
+
+static void check_fields(struct check *c, struct field *fields, const char *what, struct span at) {
+    struct names seen;
+    names_init(&seen, c->arena);
+    uint32_t count = 0;
+    for (struct field *f = fields; f; f = f->next) {
+        if (++count == FIELDS_MAX + 1) {
+            check_refuse(c, DIAGNOSTIC_OVER_LIMIT, at, word(what), word("255"), NULL, NULL);
+        }
+        f->type = resolve_type(c, f->type_name);
+        if (!f->name.count) continue;
+        void **place = names_at(&seen, f->name);
+        if (*place) check_refuse(c, DIAGNOSTIC_DECLARED_TWICE, f->at, f->name, word(""), NULL, NULL);
+        *place = f;
+    }
+}
+
+static void check_variants(struct check *c, struct decl *decl) {
+    struct names seen;
+    names_init(&seen, c->arena);
+    uint32_t count = 0;
+    for (struct variant *v = decl->variants; v; v = v->next) {
+        if (++count == VARIANTS_MAX + 1) {
+            check_refuse(c, DIAGNOSTIC_OVER_LIMIT, decl->name_at, word("variants"), word("255"), NULL, NULL);
+        }
+        void **place = names_at(&seen, v->name);
+        if (*place) check_refuse(c, DIAGNOSTIC_DECLARED_TWICE, v->at, v->name, word(""), NULL, NULL);
+        *place = v;
+        check_fields(c, v->fields, "values of a variant", v->at);
+    }
+    if (!count) check_refuse(c, DIAGNOSTIC_EMPTY_TYPE, decl->name_at, decl->name, word(""), NULL, NULL);
+}
+
+// ---- records that hold themselves --------------------------------------------------------------------
+
+enum { UNSEEN, OPEN, DONE };
+
+struct visit {
+    struct type *type;
+    struct field *field;  // next one to look at, of a record
+    uint32_t part;        // next one to look at, of a tuple
+};
+
+static struct type *next_inside(struct visit *visit) {
+    struct type *type = visit->type;
+    if (type->kind == KIND_TUPLE) return visit->part < type->part_count ? type->parts[visit->part++] : NULL;
+    if (type->kind != KIND_RECORD || !visit->field) return NULL;
+    struct type *inside = visit->field->type;
+    visit->field = visit->field->next;
+    return inside ? inside : type->element;
+}
+
+// Depth first, without recursion: a chain of records may be as long as the source.
+static void refuse_endless(struct check *c, struct type *root) {
+    size_t room = 0, count = 0;
+    struct visit *stack = arena_grow(c->arena, NULL, 0, &room, sizeof *stack);
+    struct type *enter = root;
+    for (;;) {
+        if (enter && enter->visit == OPEN) {
+            struct type *record = enter;
+            for (size_t i = count; i > 0 && record->kind != KIND_RECORD; i--) record = stack[i - 1].type;
+            check_refuse(c, DIAGNOSTIC_ENDLESS_TYPE, record->decl->name_at, record->name, word(""), NULL,
+                   "hold it through an option, a list or an enum:  %1?  or  [%1]");
+        } else if (enter && enter->visit == UNSEEN && (enter->kind == KIND_RECORD || enter->kind == KIND_TUPLE)) {
+            if (count == room) stack = arena_grow(c->arena, stack, count, &room, sizeof *stack);
+            enter->visit = OPEN;
+            struct field *fields = enter->kind == KIND_RECORD ? enter->decl->fields : NULL;
+            stack[count++] = (struct visit){enter, fields, 0};
+        }
+        do {
+            if (!count) return;
+            enter = next_inside(&stack[count - 1]);
+            if (!enter) stack[--count].type->visit = DONE;
+        } while (!enter);
+    }
+}
+
+// ---- declaring functions ---------------------------------------------------------------------------
+
+static void resolve_parameters(struct check *c, struct decl *decl, struct type *self) {
+    struct names seen;
+    names_init(&seen, c->arena);
+    uint32_t count = 0;
+    for (struct parameter *p = decl->parameters; p; p = p->next) {
+        if (++count == PARAMETERS_MAX + 1) {
+            check_refuse(c, DIAGNOSTIC_OVER_LIMIT, p->at, word("parameters"), word("64"), NULL, NULL);
+        }
+        if (p->is_self && !self) {
+            check_refuse(c, DIAGNOSTIC_SELF_OUTSIDE, p->at, decl->name, word(""), NULL,
+                   "name its type before the function's name:  fn Point.%1(self)");
+        }
+        p->type = p->is_self ? (self ? self : c->types.error) : resolve_type(c, p->type_name);
+        void **place = names_at(&seen, p->name);
+        if (*place) check_refuse(c, DIAGNOSTIC_DECLARED_TWICE, p->at, p->name, word(""), NULL, NULL);
+        *place = p;
+    }
+}
+
+static bool same_signature(const struct symbol *a, const struct symbol *b) {
+    if (a->receiver != b->receiver || a->decl->parameter_count != b->decl->parameter_count) return false;
+    const struct parameter *p = a->decl->parameters, *q = b->decl->parameters;
+    for (; p && q; p = p->next, q = q->next) {
+        if (p->type != q->type) return false;
+    }
+    return true;
+}
+
+// Puts a function in front of the chain of its name. Natives may share a name when their parameters differ, and the
+// bot's own functions hide the library's; else a name is declared once.
+static void chain_function(struct check *c, void **place, struct symbol *symbol) {
+    struct symbol *old = *place;
+    bool is_method = symbol->receiver != NULL;
+    for (struct symbol *s = old; s; s = s->overload) {
+        bool both_natives = symbol->kind == SYMBOL_NATIVE && s->kind == SYMBOL_NATIVE;
+        bool collides = both_natives ? same_signature(s, symbol)
+                                     : s->receiver == symbol->receiver && s->is_library == symbol->is_library;
+        if (!collides) continue;
+        check_refuse(c, DIAGNOSTIC_DECLARED_TWICE, symbol->decl->name_at, symbol->name, word(""), NULL, NULL);
+        return;
+    }
+    bool hides = old && !is_method && (old->is_library && !symbol->is_library);
+    symbol->overload = hides ? NULL : old;
+    *place = symbol;
+}
+
+// `gas` in `fn gas.left()`: a name in lower case that is no type.
+static bool is_namespace(struct check *c, const struct decl *decl) {
+    const struct type_name *r = decl->receiver;
+    return r && r->kind == TYPE_NAME_NAME && !is_upper(r->name) && !names_find(&c->type_names, r->name);
+}
+
+static bool has_self(const struct decl *decl) {
+    return decl->parameters && decl->parameters->is_self;
+}
+
+static void declare_namespace(struct check *c, struct text name) {
+    void **place = names_at(&c->symbols, name);
+    if (*place) return;
+    struct symbol *symbol = ARENA_NEW(c->arena, struct symbol);
+    *symbol = (struct symbol){.kind = SYMBOL_NAMESPACE, .name = name, .is_library = true};
+    *place = symbol;
+}
+
+static void refuse_later(struct check *c, const struct decl *decl) {
+    if (!decl->type_parameters || decl->source->is_library) return;
+    check_refuse(c, DIAGNOSTIC_GENERICS_LATER, decl->name_at, decl->name, word(""), NULL, NULL);
+}
+
+static enum symbol_kind function_kind(struct check *c, const struct decl *decl) {
+    if (decl->native_name.count) {
+        if (!decl->source->is_library) {
+            check_refuse(c, DIAGNOSTIC_NATIVE_OUTSIDE, decl->name_at, decl->name, word(""), NULL, NULL);
+        }
+        return SYMBOL_NATIVE;
+    }
+    if (decl->body) return SYMBOL_FUNCTION;
+    if (!decl->source->is_interface) {
+        check_refuse(c, DIAGNOSTIC_NO_BODY, decl->name_at, decl->name, word(""), NULL, NULL);
+    }
+    return SYMBOL_HOST;
+}
+
+static void declare_function(struct check *c, struct decl *decl) {
+    struct symbol *symbol = ARENA_NEW(c->arena, struct symbol);
+    decl->symbol = symbol;
+    *symbol = (struct symbol){.kind = function_kind(c, decl), .name = decl->name, .decl = decl};
+    symbol->is_library = decl->source->is_library || decl->source->is_interface;
+    refuse_later(c, decl);
+    for (const struct type_parameter *t = decl->type_parameters; t; t = t->next) {
+        if (text_equal(t->bound, word("ordered"))) symbol->is_ordered_bound = true;
+    }
+    bool in_namespace = is_namespace(c, decl) && !has_self(decl);
+    if (decl->receiver && !in_namespace) symbol->receiver = resolve_type(c, decl->receiver);
+    resolve_parameters(c, decl, symbol->receiver);
+    symbol->result = decl->result ? resolve_type(c, decl->result) : c->types.nothing;
+    symbol->is_mut_self = has_self(decl) && decl->parameters->is_mut;
+    if (symbol->receiver && !has_self(decl)) {
+        check_refuse(c, DIAGNOSTIC_NO_SELF, decl->name_at, decl->name, word(""), NULL,
+               "write self as its first parameter:  %1(self)");
+        return;
+    }
+    if (in_namespace) {
+        if (!decl->source->is_library && !decl->source->is_interface) {
+            check_refuse(c, DIAGNOSTIC_UNKNOWN_TYPE, decl->receiver->at, decl->receiver->name, word(""), NULL, NULL);
+            return;
+        }
+        symbol->namespace_name = decl->receiver->name;
+        declare_namespace(c, decl->receiver->name);
+        chain_function(c, names_at(&c->qualified, words_join(c, decl->receiver->name, ".", decl->name)), symbol);
+        return;
+    }
+    if (symbol->receiver) {
+        chain_function(c, names_at(&c->methods, decl->name), symbol);
+        return;
+    }
+    void **place = names_at(&c->symbols, decl->name);
+    struct symbol *old = *place;
+    if (old && old->kind == SYMBOL_VARIABLE) {
+        check_refuse(c, DIAGNOSTIC_DECLARED_TWICE, decl->name_at, decl->name, word(""), NULL, NULL);
+        return;
+    }
+    if (old && old->kind == SYMBOL_NAMESPACE) *place = NULL;
+    chain_function(c, place, symbol);
+}
+
+static void declare_variable(struct check *c, struct decl *decl) {
+    struct symbol *symbol = ARENA_NEW(c->arena, struct symbol);
+    decl->symbol = symbol;
+    *symbol = (struct symbol){.kind = SYMBOL_VARIABLE, .name = decl->name, .decl = decl};
+    symbol->type = c->types.error;
+    if (decl->source->is_interface) {
+        check_refuse(c, DIAGNOSTIC_NOT_IN_INTERFACE, decl->name_at, word("a variable"), word(""), NULL, NULL);
+    }
+    void **place = names_at(&c->symbols, decl->name);
+    struct symbol *old = *place;
+    if (old && !old->is_library) {
+        check_refuse(c, DIAGNOSTIC_DECLARED_TWICE, decl->name_at, decl->name, word(""), NULL, NULL);
+        return;
+    }
+    *place = symbol;
+}
+
+// ---- bodies ----------------------------------------------------------------------------------------
+
+static void begin_body(struct check *c, struct symbol *function, struct type *result) {
+    c->function = function;
+    c->result = result;
+    c->innermost = NULL;
+    c->depth = 0;
+    c->loop_depth = 0;
+}
+
+void check_function_body(struct check *c, struct symbol *function) {
+    struct decl *decl = function->decl;
+    begin_body(c, function, function->result);
+    scope_open(c);
+    for (struct parameter *p = decl->parameters; p; p = p->next) {
+        struct local *local = declare_local(c, p->name, p->at, p->type, p->is_mut);
+        if (local) {
+            local->is_parameter = true;
+            local->is_mut = p->is_mut;
+        }
+        p->local = local;
+    }
+    bool goes_on = check_block(c, decl->body);
+    if (goes_on && function->result->kind != KIND_NOTHING && function->result->kind != KIND_ERROR) {
+        check_refuse(c, DIAGNOSTIC_MISSING_RETURN, decl->body->end_at, decl->name, type_word(c, function->result),
+               "the function ends here without a result", "end every path with return, or assert false");
+    }
+    scope_close(c);
+}
+
+static void check_variable(struct check *c, struct decl *decl) {
+    begin_body(c, decl->variable == VARIABLE_CACHE ? c->caches_body : c->vars_body, c->types.nothing);
+    struct type *wanted = decl->type_name ? resolve_type(c, decl->type_name) : NULL;
+    scope_open(c);
+    if (wanted) {
+        check_as(c, decl->value, wanted);
+    } else {
+        wanted = settled(c, decl->value, check_value(c, decl->value, NULL));
+    }
+    scope_close(c);
+    decl->symbol->type = wanted;
+    decl->symbol->is_ready = true;
+}
+
+static void check_test(struct check *c, struct decl *decl) {
+    struct symbol *symbol = ARENA_NEW(c->arena, struct symbol);
+    *symbol = (struct symbol){.kind = SYMBOL_FUNCTION, .name = decl->name, .decl = decl, .result = c->types.nothing};
+    begin_body(c, symbol, c->types.nothing);
+    check_block(c, decl->body);
+}
+
+// ---- the interface ---------------------------------------------------------------------------------
+
+static struct text signature_text(struct check *c, const struct decl *entry) {
+    struct text text = words_join(c, word("fn "), "", entry->name);
+    text = words_join(c, text, "(", word(""));
+    for (const struct parameter *p = entry->parameters; p; p = p->next) {
+        text = words_join(c, text, "", p->name);
+        text = words_join(c, text, ": ", type_word(c, p->type));
+        if (p->next) text = words_join(c, text, ", ", word(""));
+    }
+    text = words_join(c, text, ")", word(""));
+    if (entry->result) text = words_join(c, text, " -> ", type_word(c, entry->symbol->result));
+    return text;
+}
+
+static void declare_entry(struct check *c, struct decl *decl) {
+    struct symbol *symbol = ARENA_NEW(c->arena, struct symbol);
+    *symbol = (struct symbol){.kind = SYMBOL_HOST, .name = decl->name, .decl = decl};
+    decl->symbol = symbol;
+    resolve_parameters(c, decl, NULL);
+    symbol->result = decl->result ? resolve_type(c, decl->result) : c->types.nothing;
+    if (!decl->source->is_interface) {
+        check_refuse(c, DIAGNOSTIC_ENTRY_OUTSIDE, decl->name_at, decl->name, word(""), NULL, NULL);
+    }
+}
+
+// `emit` takes what the entries return, if they all return the same.
+static struct type *find_move_type(struct check *c, struct decl *interface) {
+    struct type *move = NULL;
+    for (struct decl *d = interface; d; d = d->next) {
+        if (d->kind != DECL_ENTRY) continue;
+        if (d->symbol->result->kind == KIND_NOTHING) return NULL;
+        if (move && move != d->symbol->result) return NULL;
+        move = d->symbol->result;
+    }
+    (void)c;
+    return move;
+}
+
+static void match_entry(struct check *c, struct decl *entry, struct span at) {
+    struct symbol *found = names_find(&c->symbols, entry->name);
+    struct text wanted = signature_text(c, entry);
+    if (!found || found->kind != SYMBOL_FUNCTION || found->is_library) {
+        diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_MISSING_ENTRY, at,
+                       (struct words){{entry->name, wanted}}, NULL, "add it:  %2 { … }");
+        return;
+    }
+    bool right = same_signature(found, entry->symbol) && found->result == entry->symbol->result;
+    for (const struct parameter *p = found->decl->parameters; p; p = p->next) {
+        if (p->is_mut) right = false;
+    }
+    if (!right) {
+        check_refuse(c, DIAGNOSTIC_WRONG_ENTRY, found->decl->name_at, entry->name, wanted, NULL, "write:  %2");
+    }
+    c->entries[c->entry_count++] = found;
+}
+
+static void match_entries(struct check *c, struct decl *interface, struct decl *bot) {
+    struct span at = {0, 0};
+    for (struct decl *d = bot; d; d = d->next) {
+        if (d->kind == DECL_IMPLEMENTS) at = d->name_at;
+    }
+    uint32_t count = 0;
+    for (struct decl *d = interface; d; d = d->next) count += d->kind == DECL_ENTRY;
+    c->entries = arena_array(c->arena, count, sizeof *c->entries);
+    for (struct decl *d = interface; d; d = d->next) {
+        if (d->kind == DECL_ENTRY) match_entry(c, d, at);
+    }
+}
+
+// ---- all of it -------------------------------------------------------------------------------------
+
+static void declare_types(struct check *c, struct decl *decls) {
+    for (struct decl *d = decls; d; d = d->next) {
+        if (d->kind == DECL_RECORD || d->kind == DECL_ENUM) declare_type(c, d);
+    }
+}
+
+static void check_types(struct check *c, struct decl *decls) {
+    for (struct decl *d = decls; d; d = d->next) {
+        if (!d->type) continue;
+        if (d->kind == DECL_RECORD) check_fields(c, d->fields, "fields in a record", d->name_at);
+        if (d->kind == DECL_ENUM) check_variants(c, d);
+    }
+    for (struct decl *d = decls; d; d = d->next) {
+        if (d->kind == DECL_RECORD && d->type && d->type->visit == UNSEEN) refuse_endless(c, d->type);
+    }
+}
+
+static void declare_rest(struct check *c, struct decl *decls) {
+    for (struct decl *d = decls; d; d = d->next) {
+        if (d->kind == DECL_FUNCTION) declare_function(c, d);
+        if (d->kind == DECL_VARIABLE) declare_variable(c, d);
+        if (d->kind == DECL_ENTRY) declare_entry(c, d);
+        if (d->kind == DECL_USE) check_refuse(c, DIAGNOSTIC_USE_LATER, d->at, d->name, word(""), NULL, NULL);
+    }
+}
+
+static void check_bodies(struct check *c, struct decl *decls) {
+    for (struct decl *d = decls; d; d = d->next) {
+        if (d->kind == DECL_VARIABLE && d->symbol) check_variable(c, d);
+    }
+    for (struct decl *d = decls; d; d = d->next) {
+        if (d->kind == DECL_FUNCTION && d->body && d->symbol) check_function_body(c, d->symbol);
+        if (d->kind == DECL_TEST) check_test(c, d);
+    }
+}
+
+static struct symbol *body_symbol(struct check *c, const char *name) {
+    struct symbol *symbol = ARENA_NEW(c->arena, struct symbol);
+    *symbol = (struct symbol){.kind = SYMBOL_FUNCTION, .name = word(name), .result = c->types.nothing};
+    return symbol;
+}
+
+static void begin(struct check *c) {
+    types_init(&c->types, c->arena);
+    names_init(&c->symbols, c->arena);
+    names_init(&c->type_names, c->arena);
+    names_init(&c->methods, c->arena);
+    names_init(&c->qualified, c->arena);
+    names_init(&c->locals, c->arena);
+    c->vars_body = body_symbol(c, "(variables)");
+    c->caches_body = body_symbol(c, "(caches)");
+    struct type *builtin[] = {c->types.int_, c->types.float_, c->types.bool_, c->types.text};
+    for (size_t i = 0; i < 4; i++) *names_at(&c->type_names, builtin[i]->name) = builtin[i];
+}
+
+// Inside the library alone, T is the type that a native takes whatever it is.
+static void declare_library(struct check *c, struct decl *library) {
+    void **place = names_at(&c->type_names, word("T"));
+    void *outside = *place;
+    *place = c->types.variable;
+    declare_rest(c, library);
+    *names_at(&c->type_names, word("T")) = outside;
+}
+
+void check_program(struct check *c, struct decl *library, struct decl *interface, struct decl *bot) {
+    struct decl *parts[] = {library, interface, bot};
+    begin(c);
+    for (size_t i = 0; i < 3; i++) declare_types(c, parts[i]);
+    for (size_t i = 0; i < 3; i++) check_types(c, parts[i]);
+    declare_library(c, library);
+    declare_rest(c, interface);
+    declare_rest(c, bot);
+    c->interface = interface;
+    c->move_type = interface ? find_move_type(c, interface) : NULL;
+    for (size_t i = 0; i < 3; i++) check_bodies(c, parts[i]);
+    if (interface) match_entries(c, interface, bot);
+    check_reach(c);
+}
+
+void check_interface(struct check *c, struct decl *library, struct decl *interface) {
+    check_program(c, library, NULL, NULL);
+    declare_types(c, interface);
+    check_types(c, interface);
+    declare_rest(c, interface);
+    check_bodies(c, interface);
+}

@@ -1,0 +1,452 @@
+// lang/check_expr.c: expressions: their types, their meanings, and what may be written to.
+//
+//   in:    expressions as parsed
+//   out:   type, meaning, local, symbol and index of every node
+//   owns:  nothing
+//   fails: by diagnostics; the type is then KIND_ERROR
+
+#include "check.h"
+#include "module.h"
+
+// ---- names -----------------------------------------------------------------------------------------
+
+static const struct {
+    const char *wrong, *help;
+} other_words[] = {
+    {"null", "write none"}, {"nil", "write none"}, {"None", "write none"}, {"True", "write true"},
+    {"False", "write false"}, {"this", "write self"}, {"print", "write log(\"…\")"},
+    {"println", "write log(\"…\")"}, {"printf", "write log(\"…\")"}, {"len", "write xs.len()"},
+    {"range", "write for i in 0..n"}, {"str", "write \"{value}\""},
+};
+
+static struct type *refuse_name(struct check *c, struct expr *e) {
+    struct nearest nearest = {.wanted = e->name};
+    for (const struct local *l = c->innermost; l; l = l->scope_next) nearest_offer(&nearest, l->name);
+    for (uint32_t i = 0; i < c->symbols.room; i++) {
+        if (c->symbols.entries[i].value) nearest_offer(&nearest, c->symbols.entries[i].name);
+    }
+    const char *help = nearest.best.count ? "did you mean %2?" : NULL;
+    for (size_t i = 0; i < sizeof other_words / sizeof *other_words; i++) {
+        if (text_equal(e->name, word(other_words[i].wrong))) help = other_words[i].help;
+    }
+    check_refuse(c, DIAGNOSTIC_UNKNOWN_NAME, e->at, e->name, nearest.best, NULL, help);
+    return c->types.error;
+}
+
+static struct type *check_variable(struct check *c, struct expr *e, struct symbol *symbol) {
+    e->meaning = MEANING_VARIABLE;
+    e->symbol = symbol;
+    if (!symbol->is_ready) {
+        check_refuse(c, DIAGNOSTIC_USED_EARLY, e->at, e->name, word(""), NULL, "move its declaration up");
+        return c->types.error;
+    }
+    note_touch(c, symbol);
+    return symbol->type;
+}
+
+static struct type *check_name(struct check *c, struct expr *e) {
+    struct local *local = names_find(&c->locals, e->name);
+    if (local) {
+        e->meaning = MEANING_LOCAL;
+        e->local = local;
+        return local->type;
+    }
+    struct symbol *symbol = names_find(&c->symbols, e->name);
+    if (symbol && symbol->kind == SYMBOL_VARIABLE) return check_variable(c, e, symbol);
+    if (symbol) {
+        bool is_function = symbol->kind != SYMBOL_NAMESPACE;
+        check_refuse(c, DIAGNOSTIC_NOT_A_VALUE, e->at, e->name, word(is_function ? "function" : "namespace"), NULL,
+               is_function ? "call it:  %1(…)" : "name what you want of it:  %1.…");
+        return c->types.error;
+    }
+    if (names_find(&c->type_names, e->name)) {
+        check_refuse(c, DIAGNOSTIC_NOT_A_VALUE, e->at, e->name, word("type"), NULL, "make a value of it:  %1(…)");
+        return c->types.error;
+    }
+    return refuse_name(c, e);
+}
+
+static struct type *check_self(struct check *c, struct expr *e) {
+    e->name = word("self");
+    struct local *local = names_find(&c->locals, e->name);
+    if (!local) {
+        check_refuse(c, DIAGNOSTIC_SELF_OUTSIDE, e->at, word("self"), word(""), NULL, NULL);
+        return c->types.error;
+    }
+    e->meaning = MEANING_LOCAL;
+    e->local = local;
+    return local->type;
+}
+
+// ---- fields, items ---------------------------------------------------------------------------------
+
+struct field *find_field(const struct decl *decl, struct text name, uint32_t *index) {
+    *index = 0;
+    for (struct field *f = decl->fields; f; f = f->next, ++*index) {
+        if (text_equal(f->name, name)) return f;
+    }
+    return NULL;
+}
+
+static struct type *refuse_field(struct check *c, struct expr *e, struct type *type) {
+    struct nearest nearest = {.wanted = e->name};
+    const char *help = NULL;
+    struct symbol *method = names_find(&c->methods, e->name);
+    if (type->kind == KIND_OPTION) {
+        help = "unwrap it first:  if let value = … { … }";
+    } else if (method) {
+        help = "a method is called:  .%1(…)";
+    } else if (type->kind == KIND_RECORD) {
+        for (const struct field *f = type->decl->fields; f; f = f->next) nearest_offer(&nearest, f->name);
+        if (nearest.best.count) help = "did you mean %3?";
+    } else if (text_equal(e->name, word("length")) || text_equal(e->name, word("size"))) {
+        help = "write .len()";
+    }
+    diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_UNKNOWN_FIELD, e->name_at,
+                   (struct words){{e->name, type_word(c, type), nearest.best}}, NULL, help);
+    return c->types.error;
+}
+
+static struct type *tuple_part(struct check *c, struct expr *e, struct type *type) {
+    uint32_t index = 0;
+    for (uint32_t i = 0; i < e->name.count; i++) {
+        char digit = e->name.bytes[i];
+        if (digit < '0' || digit > '9' || index > FIELDS_MAX) return refuse_field(c, e, type);
+        index = index * 10 + (uint32_t)(digit - '0');
+    }
+    if (index >= type->part_count) return refuse_field(c, e, type);
+    e->index = index;
+    return type->parts[index];
+}
+
+static struct type *check_field(struct check *c, struct expr *e) {
+    struct expr *left = e->left;
+    bool is_type = left->kind == EXPR_NAME && !names_find(&c->locals, left->name)
+                   && !names_find(&c->symbols, left->name);
+    struct type *named = is_type ? names_find(&c->type_names, left->name) : NULL;
+    if (named && named->kind == KIND_ENUM) return check_variant(c, e, named, e->name, e->name_at);
+    struct type *type = check_value(c, left, NULL);
+    if (type->kind == KIND_ERROR) return type;
+    e->meaning = MEANING_FIELD;
+    if (type->kind == KIND_TUPLE) return tuple_part(c, e, type);
+    if (type->kind != KIND_RECORD) return refuse_field(c, e, type);
+    struct field *field = find_field(type->decl, e->name, &e->index);
+    if (!field) return refuse_field(c, e, type);
+    return field->type ? field->type : c->types.error;
+}
+
+static struct type *check_index(struct check *c, struct expr *e) {
+    struct type *type = check_value(c, e->left, NULL);
+    check_as(c, e->right, c->types.int_);
+    if (type->kind == KIND_LIST) return type->element;
+    if (type->kind == KIND_EMPTY) return settled(c, e->left, type);
+    if (type->kind != KIND_ERROR) {
+        check_refuse(c, DIAGNOSTIC_NO_ITEMS, e->left->at, type_word(c, type), word(""), NULL,
+               type->kind == KIND_TUPLE  ? "a part of a tuple is named by its number:  .0"
+               : type->kind == KIND_TEXT ? "take a part of it with .slice(from, to)"
+                                         : NULL);
+    }
+    return c->types.error;
+}
+
+static struct type *check_unwrap(struct check *c, struct expr *e) {
+    struct type *type = check_value(c, e->left, NULL);
+    if (type->kind == KIND_OPTION) return type->element;
+    if (type->kind != KIND_ERROR) {
+        check_refuse(c, DIAGNOSTIC_NOT_OPTION, e->left->at, type_word(c, type), word(""), "this is always there", NULL);
+    }
+    return c->types.error;
+}
+
+// ---- operators -------------------------------------------------------------------------------------
+
+static const char *const operator_text[] = {
+    [BINARY_ADD] = "+", [BINARY_SUB] = "-", [BINARY_MUL] = "*", [BINARY_DIV] = "/", [BINARY_MOD] = "%",
+    [BINARY_AND_BITS] = "&", [BINARY_OR_BITS] = "|", [BINARY_XOR_BITS] = "^", [BINARY_SHIFT_LEFT] = "<<",
+    [BINARY_SHIFT_RIGHT] = ">>", [BINARY_EQ] = "==", [BINARY_NE] = "!=", [BINARY_LT] = "<",
+    [BINARY_LE] = "<=", [BINARY_GT] = ">", [BINARY_GE] = ">=", [BINARY_AND] = "and", [BINARY_OR] = "or",
+    [BINARY_ELSE] = "??",
+};
+
+static struct type *refuse_operands(struct check *c, struct expr *e, const char *help) {
+    struct type *a = e->left->type, *b = e->right->type;
+    if (a->kind == KIND_ERROR || b->kind == KIND_ERROR) return c->types.error;
+    bool mixes = (a->kind == KIND_INT && b->kind == KIND_FLOAT) || (a->kind == KIND_FLOAT && b->kind == KIND_INT);
+    if (!help && mixes) help = "int and float never mix: write float(…) around the int, or int(…) around the float";
+    if (!help && (a->kind == KIND_OPTION || b->kind == KIND_OPTION)) help = "unwrap the option first";
+    if (!help && (a->kind == KIND_TEXT || b->kind == KIND_TEXT)) help = "put values into text with braces:  \"{x} and {y}\"";
+    diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_OPERANDS, e->at,
+                   (struct words){{word(operator_text[e->op]), type_word(c, a), type_word(c, b)}}, NULL, help);
+    return c->types.error;
+}
+
+// Both sides one type; literals and values that are not optional adapt to the other side.
+static bool agree(struct check *c, struct expr *e) {
+    return fits(c, e->right, e->left->type) || fits(c, e->left, e->right->type);
+}
+
+static struct type *check_arithmetic(struct check *c, struct expr *e, struct type *expected) {
+    if (!expected || expected->kind != KIND_FLOAT) expected = NULL;
+    check_value(c, e->left, expected);
+    check_value(c, e->right, expected);
+    struct type *type = e->left->type;
+    if (!agree(c, e) || e->left->type != e->right->type) return refuse_operands(c, e, NULL);
+    type = e->left->type;
+    bool is_number = type->kind == KIND_INT || type->kind == KIND_FLOAT;
+    if (e->op == BINARY_ADD && (type->kind == KIND_TEXT || type->kind == KIND_LIST)) return type;
+    if (e->op == BINARY_MOD && type->kind == KIND_FLOAT) return refuse_operands(c, e, NULL);
+    return is_number || type->kind == KIND_ERROR ? type : refuse_operands(c, e, NULL);
+}
+
+static struct type *check_bits(struct check *c, struct expr *e) {
+    check_value(c, e->left, NULL);
+    check_value(c, e->right, NULL);
+    bool both_int = e->left->type->kind == KIND_INT && e->right->type->kind == KIND_INT;
+    if (both_int) return c->types.int_;
+    bool both_bool = e->left->type->kind == KIND_BOOL && e->right->type->kind == KIND_BOOL;
+    return refuse_operands(c, e, both_bool ? "write and, or, or != for bools" : NULL);
+}
+
+static struct type *check_equal(struct check *c, struct expr *e) {
+    // `.variant == x` and `none == x`: the side that names no type learns it from the other.
+    bool right_first = e->left->kind == EXPR_VARIANT || e->left->kind == EXPR_LIST;
+    struct expr *first = right_first ? e->right : e->left, *second = right_first ? e->left : e->right;
+    check_value(c, first, NULL);
+    check_value(c, second, first->type->kind == KIND_NONE ? NULL : first->type);
+    if (e->left->type->kind == KIND_NONE && e->right->type->kind == KIND_NONE) return refuse_operands(c, e, NULL);
+    if (!agree(c, e)) return refuse_operands(c, e, NULL);
+    struct type *left = e->left->type, *right = e->right->type;
+    bool none = left->kind == KIND_NONE || right->kind == KIND_NONE;
+    if (none && left->kind != KIND_OPTION && right->kind != KIND_OPTION) return refuse_operands(c, e, "this is never none");
+    return c->types.bool_;
+}
+
+static struct type *check_order(struct check *c, struct expr *e) {
+    check_value(c, e->left, NULL);
+    check_value(c, e->right, NULL);
+    if (!agree(c, e) || e->left->type != e->right->type) return refuse_operands(c, e, NULL);
+    struct type *type = e->left->type;
+    if (type->kind == KIND_ERROR || type->is_ordered) return c->types.bool_;
+    return refuse_operands(c, e, NULL);
+}
+
+static struct type *check_else(struct check *c, struct expr *e, struct type *expected) {
+    struct type *wish = expected && expected->kind != KIND_OPTION ? type_option(&c->types, expected) : expected;
+    struct type *left = check_value(c, e->left, wish);
+    if (left->kind != KIND_OPTION) {
+        check_value(c, e->right, expected);
+        if (left->kind != KIND_ERROR) {
+            check_refuse(c, DIAGNOSTIC_NOT_OPTION, e->left->at, type_word(c, left), word(""), "this is always there", NULL);
+        }
+        return c->types.error;
+    }
+    check_value(c, e->right, left->element);
+    if (fits(c, e->right, left->element)) return left->element;
+    if (fits(c, e->right, left)) return left;
+    refuse_misfit(c, e->right, left->element);
+    return c->types.error;
+}
+
+static struct type *check_binary(struct check *c, struct expr *e, struct type *expected) {
+    switch ((enum binary_op)e->op) {
+    case BINARY_ADD: case BINARY_SUB: case BINARY_MUL: case BINARY_DIV: case BINARY_MOD:
+        return check_arithmetic(c, e, expected);
+    case BINARY_AND_BITS: case BINARY_OR_BITS: case BINARY_XOR_BITS: case BINARY_SHIFT_LEFT:
+    case BINARY_SHIFT_RIGHT: return check_bits(c, e);
+    case BINARY_EQ: case BINARY_NE: return check_equal(c, e);
+    case BINARY_LT: case BINARY_LE: case BINARY_GT: case BINARY_GE: return check_order(c, e);
+    case BINARY_AND: case BINARY_OR:
+        check_as(c, e->left, c->types.bool_);
+        check_as(c, e->right, c->types.bool_);
+        return c->types.bool_;
+    case BINARY_ELSE: return check_else(c, e, expected);
+    }
+    return c->types.error;
+}
+
+static struct type *check_unary(struct check *c, struct expr *e, struct type *expected) {
+    if (e->op == UNARY_NOT) {
+        check_as(c, e->left, c->types.bool_);
+        return c->types.bool_;
+    }
+    struct type *type = check_value(c, e->left, e->op == UNARY_NEGATE ? expected : NULL);
+    bool fine = type->kind == KIND_INT || (type->kind == KIND_FLOAT && e->op == UNARY_NEGATE);
+    if (fine || type->kind == KIND_ERROR) return type;
+    check_refuse(c, DIAGNOSTIC_OPERAND, e->at, word(e->op == UNARY_NEGATE ? "-" : "~"), type_word(c, type), NULL, NULL);
+    return c->types.error;
+}
+
+// ---- literals that hold expressions ----------------------------------------------------------------
+
+static struct type *check_list(struct check *c, struct expr *e, struct type *expected) {
+    while (expected && expected->kind == KIND_OPTION) expected = expected->element;
+    struct type *item = expected && expected->kind == KIND_LIST ? expected->element : NULL;
+    if (!e->arguments) return item ? expected : c->types.empty;
+    if (!item) {
+        for (struct argument *a = e->arguments; a; a = a->next) {
+            struct type *type = check_value(c, a->value, item);
+            struct type *joined = item ? join_types(c, item, type) : type;
+            if (!joined && item->kind == KIND_INT && type->kind == KIND_FLOAT) joined = type;
+            item = joined ? joined : item;
+        }
+        item = settled(c, e, item);
+        if (item->kind == KIND_ERROR) return item;
+        for (struct argument *a = e->arguments; a; a = a->next) {
+            a->type = item;
+            if (!fits(c, a->value, item)) refuse_misfit(c, a->value, item);
+        }
+        return type_list(&c->types, item);
+    }
+    for (struct argument *a = e->arguments; a; a = a->next) {
+        a->type = item;
+        check_as(c, a->value, item);
+    }
+    return expected;
+}
+
+static struct type *check_tuple(struct check *c, struct expr *e, struct type *expected) {
+    while (expected && expected->kind == KIND_OPTION) expected = expected->element;
+    bool known = expected && expected->kind == KIND_TUPLE && expected->part_count == e->argument_count;
+    if (e->argument_count > FIELDS_MAX) {
+        check_refuse(c, DIAGNOSTIC_OVER_LIMIT, e->at, word("parts in a tuple"), word("255"), NULL, NULL);
+        return c->types.error;
+    }
+    struct type **parts = arena_array(c->arena, e->argument_count, sizeof *parts);
+    uint32_t i = 0;
+    for (struct argument *a = e->arguments; a; a = a->next, i++) {
+        struct type *wish = known ? expected->parts[i] : NULL;
+        parts[i] = check_value(c, a->value, wish);
+        if (wish && fits(c, a->value, wish)) parts[i] = wish;
+        parts[i] = settled(c, a->value, parts[i]);
+        a->type = parts[i];
+    }
+    return type_tuple(&c->types, parts, e->argument_count);
+}
+
+static struct type *check_interpolate(struct check *c, struct expr *e) {
+    for (struct argument *a = e->arguments; a; a = a->next) {
+        settled(c, a->value, check_value(c, a->value, NULL));
+    }
+    return c->types.text;
+}
+
+// ---- choices ---------------------------------------------------------------------------------------
+
+static struct type *check_if(struct check *c, struct expr *e, struct type *expected) {
+    check_as(c, e->condition, c->types.bool_);
+    struct type *left = check_value(c, e->left, expected);
+    struct type *right = check_value(c, e->right, expected ? expected : left);
+    if (expected && fits(c, e->left, expected) && fits(c, e->right, expected)) return expected;
+    struct type *joined = join_types(c, left, right);
+    if (!joined && (fits(c, e->right, left) || fits(c, e->left, right))) joined = e->left->type;
+    if (joined && fits(c, e->left, joined) && fits(c, e->right, joined)) return joined;
+    if (left->kind == KIND_ERROR || right->kind == KIND_ERROR) return c->types.error;
+    refuse_misfit(c, e->right, left);
+    return c->types.error;
+}
+
+static struct type *check_match(struct check *c, struct expr *e, struct type *expected) {
+    struct type *joined = expected;
+    check_match_cases(c, e, expected, true, &joined);
+    return joined ? joined : c->types.error;
+}
+
+static struct type *check_lambda(struct check *c, struct expr *e) {
+    check_refuse(c, DIAGNOSTIC_CLOSURES_LATER, e->at, word(""), word(""), NULL,
+           "write a function with a name, or a loop");
+    return c->types.error;
+}
+
+// ---- all of it -------------------------------------------------------------------------------------
+
+static struct type *wanted_enum(struct type *expected) {
+    while (expected && expected->kind == KIND_OPTION) expected = expected->element;
+    return expected && expected->kind == KIND_ENUM ? expected : NULL;
+}
+
+static struct type *check_dot_variant(struct check *c, struct expr *e, struct type *expected) {
+    struct type *type = wanted_enum(expected);
+    if (type) return check_variant(c, e, type, e->name, e->name_at);
+    for (struct argument *a = e->arguments; a; a = a->next) check_expr(c, a->value, NULL);
+    if (expected && expected->kind == KIND_ERROR) return expected;
+    check_refuse(c, DIAGNOSTIC_WHICH_ENUM, e->name_at, e->name, expected ? type_word(c, expected) : word(""), NULL,
+           "name the enum:  Enum.%1");
+    return c->types.error;
+}
+
+static struct type *type_of(struct check *c, struct expr *e, struct type *expected) {
+    switch (e->kind) {
+    case EXPR_ERROR: return c->types.error;
+    case EXPR_INT: return c->types.int_;
+    case EXPR_FLOAT: return c->types.float_;
+    case EXPR_BOOL: return c->types.bool_;
+    case EXPR_TEXT: return c->types.text;
+    case EXPR_INTERPOLATE: return check_interpolate(c, e);
+    case EXPR_NONE: return expected && expected->kind == KIND_OPTION ? expected : c->types.none;
+    case EXPR_NAME: return check_name(c, e);
+    case EXPR_SELF: return check_self(c, e);
+    case EXPR_LIST: return check_list(c, e, expected);
+    case EXPR_TUPLE: return check_tuple(c, e, expected);
+    case EXPR_VARIANT: return check_dot_variant(c, e, expected);
+    case EXPR_FIELD: return check_field(c, e);
+    case EXPR_CALL: return check_call(c, e, expected);
+    case EXPR_INDEX: return check_index(c, e);
+    case EXPR_UNWRAP: return check_unwrap(c, e);
+    case EXPR_UNARY: return check_unary(c, e, expected);
+    case EXPR_BINARY: return check_binary(c, e, expected);
+    case EXPR_IF: return check_if(c, e, expected);
+    case EXPR_MATCH: return check_match(c, e, expected);
+    case EXPR_LAMBDA: return check_lambda(c, e);
+    }
+    return c->types.error;
+}
+
+struct type *check_expr(struct check *c, struct expr *e, struct type *expected) {
+    uint32_t before = c->handed_over_count;
+    e->type = type_of(c, e, expected);
+    e->hands_over = c->handed_over_count != before;
+    return e->type;
+}
+
+struct type *check_value(struct check *c, struct expr *e, struct type *expected) {
+    struct type *type = check_expr(c, e, expected);
+    if (type->kind != KIND_NOTHING) return type;
+    check_refuse(c, DIAGNOSTIC_GIVES_NOTHING, e->at, word(""), word(""), NULL, NULL);
+    return e->type = c->types.error;
+}
+
+void check_as(struct check *c, struct expr *e, struct type *expected) {
+    check_value(c, e, expected);
+    if (!fits(c, e, expected)) refuse_misfit(c, e, expected);
+}
+
+// ---- places ----------------------------------------------------------------------------------------
+
+struct expr *place_root(struct expr *e) {
+    while (e->kind == EXPR_FIELD || e->kind == EXPR_INDEX || e->kind == EXPR_UNWRAP) {
+        if (e->kind == EXPR_FIELD && e->meaning != MEANING_FIELD) return NULL;
+        e = e->left;
+    }
+    bool is_variable = e->meaning == MEANING_LOCAL || e->meaning == MEANING_VARIABLE;
+    return (e->kind == EXPR_NAME || e->kind == EXPR_SELF) && is_variable ? e : NULL;
+}
+
+bool check_place(struct check *c, struct expr *e, const char *doing) {
+    struct expr *root = place_root(e);
+    if (e->type->kind == KIND_ERROR && !root) return false;
+    if (!root) {
+        check_refuse(c, DIAGNOSTIC_NO_VARIABLE, e->at, word(doing), word(""), NULL,
+               "keep the value in a var first");
+        return false;
+    }
+    if (root->meaning == MEANING_VARIABLE) {
+        if (root->symbol->decl->variable != VARIABLE_LET) return true;
+        check_refuse(c, DIAGNOSTIC_NOT_VAR, root->at, root->name, word(doing), NULL, "declare it with var instead of let");
+        return false;
+    }
+    if (root->local->is_var) return true;
+    const char *help = "declare it with var instead of let";
+    if (root->local->is_parameter) help = "take it as mut %1, or copy it first:  var copy = %1";
+    check_refuse(c, DIAGNOSTIC_NOT_VAR, root->at, root->name, word(doing), NULL, help);
+    return false;
+}

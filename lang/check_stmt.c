@@ -1,0 +1,309 @@
+// lang/check_stmt.c: statements, the scopes of their names, and whether control gets past them.
+//
+//   in:    blocks as parsed
+//   out:   locals declared and bound; for each statement, whether what follows can be reached
+//   owns:  nothing
+//   fails: by diagnostics
+
+#include "check.h"
+
+// ---- scopes ----------------------------------------------------------------------------------------
+
+void scope_open(struct check *c) {
+    c->depth++;
+}
+
+void scope_close(struct check *c) {
+    while (c->innermost && c->innermost->depth == c->depth) {
+        *names_at(&c->locals, c->innermost->name) = c->innermost->shadowed;
+        c->innermost = c->innermost->scope_next;
+    }
+    c->depth--;
+}
+
+// NULL for `_`, which names nothing.
+struct local *declare_local(struct check *c, struct text name, struct span at, struct type *type, bool is_var) {
+    if (text_equal(name, word("_"))) return NULL;
+    void **place = names_at(&c->locals, name);
+    struct local *outer = *place;
+    if (outer && outer->depth == c->depth) {
+        check_refuse(c, DIAGNOSTIC_DECLARED_TWICE, at, name, word(""), NULL, NULL);
+    }
+    struct local *local = ARENA_NEW(c->arena, struct local);
+    *local = (struct local){.name = name, .at = at, .type = type, .is_var = is_var, .shadowed = outer,
+                            .scope_next = c->innermost, .depth = c->depth};
+    *place = local;
+    c->innermost = local;
+    return local;
+}
+
+// ---- binding ---------------------------------------------------------------------------------------
+
+static void bind_tuple(struct check *c, struct stmt *stmt, struct type *type) {
+    uint32_t count = 0;
+    for (struct binder *b = stmt->binders; b; b = b->next) count++;
+    bool is_tuple = type->kind == KIND_TUPLE;
+    if (type->kind != KIND_ERROR && (!is_tuple || type->part_count != count)) {
+        check_refuse(c, DIAGNOSTIC_NOT_THAT_TUPLE, stmt->binders->at, type_word(c, type), word(""), NULL, NULL);
+        is_tuple = false;
+    }
+    uint32_t i = 0;
+    for (struct binder *b = stmt->binders; b; b = b->next, i++) {
+        struct type *part = is_tuple ? type->parts[i] : c->types.error;
+        b->local = declare_local(c, b->name, b->at, part, stmt->is_var);
+    }
+}
+
+static void bind(struct check *c, struct stmt *stmt, struct type *type) {
+    stmt->type = type;
+    if (stmt->is_tuple) {
+        bind_tuple(c, stmt, type);
+    } else {
+        stmt->binders->local = declare_local(c, stmt->binders->name, stmt->binders->at, type, stmt->is_var);
+    }
+}
+
+// The type inside an option that is being unwrapped.
+static struct type *inside_option(struct check *c, const struct expr *value) {
+    if (value->type->kind == KIND_OPTION) return value->type->element;
+    if (value->type->kind != KIND_ERROR) {
+        check_refuse(c, DIAGNOSTIC_NOT_OPTION, value->at, type_word(c, value->type), word(""), "this is always there",
+               NULL);
+    }
+    return c->types.error;
+}
+
+static bool check_let(struct check *c, struct stmt *stmt) {
+    struct type *type = stmt->type_name ? resolve_type(c, stmt->type_name) : NULL;
+    if (stmt->body) {
+        check_value(c, stmt->value, type ? type_option(&c->types, type) : NULL);
+        struct type *inside = inside_option(c, stmt->value);
+        if (type && inside != type && inside->kind != KIND_ERROR && type->kind != KIND_ERROR) {
+            check_refuse(c, DIAGNOSTIC_MISMATCH, stmt->value->at, type_word(c, type_option(&c->types, type)),
+                   type_word(c, stmt->value->type), NULL, NULL);
+        }
+        if (check_block(c, stmt->body)) {
+            check_refuse(c, DIAGNOSTIC_ELSE_GOES_ON, stmt->body->end_at, word(""), word(""), NULL,
+                   "end it with return, break or continue");
+        }
+        type = inside;
+    } else if (type) {
+        check_as(c, stmt->value, type);
+    } else {
+        type = settled(c, stmt->value, check_value(c, stmt->value, NULL));
+    }
+    bind(c, stmt, type);
+    return true;
+}
+
+// ---- assignment ------------------------------------------------------------------------------------
+
+static void check_assign(struct check *c, struct stmt *stmt) {
+    struct type *type = check_value(c, stmt->left, NULL);
+    check_place(c, stmt->left, "assign to");
+    if (!stmt->has_op) {
+        check_as(c, stmt->value, type);
+        return;
+    }
+    // `a += b` is checked as `a + b` would be, with a copy of the node so that each is filled once.
+    struct expr *sum = ARENA_NEW(c->arena, struct expr);
+    *sum = (struct expr){.kind = EXPR_BINARY, .op = stmt->op, .at = stmt->at, .name_at = stmt->at,
+                         .left = stmt->left, .right = stmt->value, .height = 1};
+    struct type *result = check_expr(c, sum, type);
+    if (result != type && result->kind != KIND_ERROR && type->kind != KIND_ERROR) {
+        check_refuse(c, DIAGNOSTIC_MISMATCH, stmt->value->at, type_word(c, type), type_word(c, result), NULL, NULL);
+    }
+}
+
+// ---- conditions ------------------------------------------------------------------------------------
+
+static void check_condition(struct check *c, struct condition *condition) {
+    if (!condition->is_binding) {
+        check_as(c, condition->value, c->types.bool_);
+        return;
+    }
+    check_value(c, condition->value, NULL);
+    struct type *inside = inside_option(c, condition->value);
+    condition->local = declare_local(c, condition->name, condition->name_at, inside, condition->is_var);
+}
+
+static bool check_if(struct check *c, struct stmt *stmt) {
+    bool goes_on = stmt->otherwise == NULL;
+    for (struct arm *arm = stmt->arms; arm; arm = arm->next) {
+        scope_open(c);
+        check_condition(c, &arm->condition);
+        if (check_block(c, arm->body)) goes_on = true;
+        scope_close(c);
+    }
+    if (stmt->otherwise && check_block(c, stmt->otherwise)) goes_on = true;
+    return goes_on;
+}
+
+// ---- loops -----------------------------------------------------------------------------------------
+
+// Whether a statement holds a `break` for the loop around it.
+static bool breaks(const struct stmt *stmt) {
+    for (; stmt; stmt = stmt->next) {
+        switch (stmt->kind) {
+        case STMT_BREAK: return true;
+        case STMT_BLOCK:
+            if (breaks(stmt->body)) return true;
+            break;
+        case STMT_LET:
+            if (stmt->body && breaks(stmt->body)) return true;
+            break;
+        case STMT_IF:
+            for (const struct arm *arm = stmt->arms; arm; arm = arm->next) {
+                if (breaks(arm->body)) return true;
+            }
+            if (stmt->otherwise && breaks(stmt->otherwise)) return true;
+            break;
+        case STMT_MATCH:
+            for (const struct match_case *k = stmt->value->cases; k; k = k->next) {
+                if (k->body && breaks(k->body)) return true;
+            }
+            break;
+        case STMT_ERROR: case STMT_ASSIGN: case STMT_EXPR: case STMT_WHILE: case STMT_FOR: case STMT_RETURN:
+        case STMT_CONTINUE: case STMT_ASSERT: case STMT_EMIT: break;
+        }
+    }
+    return false;
+}
+
+static bool check_while(struct check *c, struct stmt *stmt) {
+    scope_open(c);
+    check_condition(c, &stmt->arms->condition);
+    c->loop_depth++;
+    check_block(c, stmt->arms->body);
+    c->loop_depth--;
+    scope_close(c);
+    const struct condition *condition = &stmt->arms->condition;
+    bool is_endless = !condition->is_binding && condition->value->kind == EXPR_BOOL && condition->value->bool_value;
+    return !is_endless || breaks(stmt->arms->body->body);
+}
+
+static void bind_items(struct check *c, struct stmt *stmt) {
+    struct type *type = check_value(c, stmt->value, NULL);
+    struct type *item = c->types.error;
+    if (type->kind == KIND_LIST) {
+        item = type->element;
+    } else if (type->kind == KIND_EMPTY) {
+        settled(c, stmt->value, type);
+    } else if (type->kind != KIND_ERROR) {
+        check_refuse(c, DIAGNOSTIC_NOT_A_LIST, stmt->value->at, type_word(c, type), word(""), NULL,
+               type->kind == KIND_INT ? "count with a range:  for i in 0..n" : NULL);
+    }
+    struct binder *first = stmt->binders;
+    bool counts = first->next && !stmt->is_tuple;
+    if (counts) {
+        first->local = declare_local(c, first->name, first->at, c->types.int_, false);
+        first->next->local = declare_local(c, first->next->name, first->next->at, item, false);
+        stmt->type = item;
+    } else {
+        bind(c, stmt, item);
+    }
+}
+
+static bool check_for(struct check *c, struct stmt *stmt) {
+    scope_open(c);
+    if (stmt->high) {
+        check_as(c, stmt->value, c->types.int_);
+        check_as(c, stmt->high, c->types.int_);
+        if (stmt->binders->next || stmt->is_tuple) {
+            check_refuse(c, DIAGNOSTIC_NOT_THAT_TUPLE, stmt->binders->at, word("int"), word(""), NULL, NULL);
+        }
+        bind(c, stmt, c->types.int_);
+    } else {
+        bind_items(c, stmt);
+    }
+    c->loop_depth++;
+    check_block(c, stmt->body);
+    c->loop_depth--;
+    scope_close(c);
+    return true;
+}
+
+// ---- the rest --------------------------------------------------------------------------------------
+
+static void check_return(struct check *c, struct stmt *stmt) {
+    bool wants = c->result->kind != KIND_NOTHING;
+    if (!stmt->value) {
+        if (wants && c->result->kind != KIND_ERROR) {
+            check_refuse(c, DIAGNOSTIC_RETURN_NOTHING, stmt->at, type_word(c, c->result), word(""), NULL, NULL);
+        }
+        return;
+    }
+    if (wants) {
+        check_as(c, stmt->value, c->result);
+        return;
+    }
+    check_expr(c, stmt->value, NULL);
+    check_refuse(c, DIAGNOSTIC_RETURN_VALUE, stmt->value->at, type_word(c, stmt->value->type), word(""), NULL,
+           "give the function a result:  -> %1");
+}
+
+static void check_emit(struct check *c, struct stmt *stmt) {
+    if (c->move_type) {
+        check_as(c, stmt->value, c->move_type);
+        return;
+    }
+    check_expr(c, stmt->value, NULL);
+    check_refuse(c, DIAGNOSTIC_EMIT_OUTSIDE, stmt->at, word(""), word(""), NULL,
+           c->interface ? "emit needs entries that all return the same type" : "begin the file with:  implements NAME");
+}
+
+// What an expression statement may be: a call, which does something.
+static void check_expr_stmt(struct check *c, struct stmt *stmt) {
+    struct expr *e = stmt->value;
+    check_expr(c, e, NULL);
+    if (e->kind == EXPR_CALL || e->kind == EXPR_ERROR || e->type->kind == KIND_ERROR) return;
+    bool looks_equal = e->kind == EXPR_BINARY && e->op == BINARY_EQ;
+    check_refuse(c, DIAGNOSTIC_NO_EFFECT, e->at, word(""), word(""), NULL,
+           looks_equal ? "to change a variable, write one =" : "did you mean to return it, or to keep it with let?");
+}
+
+bool check_stmt(struct check *c, struct stmt *stmt) {
+    switch (stmt->kind) {
+    case STMT_ERROR: return true;
+    case STMT_LET: return check_let(c, stmt);
+    case STMT_ASSIGN: check_assign(c, stmt); return true;
+    case STMT_EXPR: check_expr_stmt(c, stmt); return true;
+    case STMT_BLOCK: return check_block(c, stmt);
+    case STMT_IF: return check_if(c, stmt);
+    case STMT_WHILE: return check_while(c, stmt);
+    case STMT_FOR: return check_for(c, stmt);
+    case STMT_MATCH: {
+        struct type *joined = NULL;
+        return check_match_cases(c, stmt->value, NULL, false, &joined);
+    }
+    case STMT_RETURN: check_return(c, stmt); return false;
+    case STMT_BREAK:
+    case STMT_CONTINUE:
+        if (!c->loop_depth) {
+            check_refuse(c, DIAGNOSTIC_OUTSIDE_LOOP, stmt->at, word(stmt->kind == STMT_BREAK ? "break" : "continue"),
+                   word(""), NULL, NULL);
+        }
+        return false;
+    case STMT_ASSERT:
+        check_as(c, stmt->value, c->types.bool_);
+        return !(stmt->value->kind == EXPR_BOOL && !stmt->value->bool_value);
+    case STMT_EMIT: check_emit(c, stmt); return true;
+    }
+    return true;
+}
+
+bool check_block(struct check *c, struct stmt *block) {
+    if (!block || block->kind != STMT_BLOCK) return true;
+    bool goes_on = true, complained = false;
+    scope_open(c);
+    for (struct stmt *s = block->body; s; s = s->next) {
+        if (!goes_on && !complained) {
+            check_refuse(c, DIAGNOSTIC_UNREACHABLE, s->at, word(""), word(""), "nothing gets here", NULL);
+            complained = true;
+        }
+        bool past = check_stmt(c, s);
+        if (goes_on) goes_on = past;
+    }
+    scope_close(c);
+    return goes_on;
+}

@@ -1,0 +1,150 @@
+// lang/check_type.c: names of types, and whether a value fits where a type is wanted.
+//
+//   in:    type names as parsed; checked expressions
+//   out:   types; bare literals made the type that their place wants
+//   owns:  nothing
+//   fails: by diagnostics
+
+#include "check.h"
+#include "module.h"
+
+static const struct {
+    const char *wrong, *right;
+} other_languages[] = {
+    {"Int", "int"}, {"integer", "int"}, {"i64", "int"}, {"i32", "int"}, {"long", "int"}, {"number", "int"},
+    {"Float", "float"}, {"double", "float"}, {"Double", "float"}, {"f64", "float"}, {"Bool", "bool"},
+    {"boolean", "bool"}, {"str", "text"}, {"string", "text"}, {"String", "text"}, {"char", "text"},
+    {"Text", "text"}, {"list", "[…]"}, {"List", "[…]"}, {"Array", "[…]"}, {"Optional", "…?"},
+};
+
+static struct type *refuse_type(struct check *c, const struct type_name *name) {
+    static const char *const later[] = {"Map", "Set"};
+    for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
+        if (text_equal(name->name, word(later[i]))) {
+            check_refuse(c, DIAGNOSTIC_TYPE_LATER, name->at, name->name, word(""), NULL,
+                   "use a list, or a list of pairs");
+            return c->types.error;
+        }
+    }
+    struct nearest nearest = {.wanted = name->name};
+    for (size_t i = 0; i < sizeof other_languages / sizeof *other_languages; i++) {
+        if (text_equal(name->name, word(other_languages[i].wrong))) nearest.best = word(other_languages[i].right);
+    }
+    if (!nearest.best.count) {
+        for (uint32_t i = 0; i < c->type_names.room; i++) nearest_offer(&nearest, c->type_names.entries[i].name);
+    }
+    check_refuse(c, DIAGNOSTIC_UNKNOWN_TYPE, name->at, name->name, nearest.best, NULL,
+           nearest.best.count ? "did you mean %2?" : NULL);
+    return c->types.error;
+}
+
+static struct type *resolve_tuple(struct check *c, const struct type_name *name) {
+    uint32_t count = 0;
+    for (const struct type_name *n = name->arguments; n; n = n->next) count++;
+    struct type **parts = arena_array(c->arena, count, sizeof *parts);
+    count = 0;
+    for (const struct type_name *n = name->arguments; n; n = n->next) parts[count++] = resolve_type(c, n);
+    if (count > FIELDS_MAX) {
+        check_refuse(c, DIAGNOSTIC_OVER_LIMIT, name->at, word("parts in a tuple"), word("255"), NULL, NULL);
+        return c->types.error;
+    }
+    return type_tuple(&c->types, parts, count);
+}
+
+struct type *resolve_type(struct check *c, const struct type_name *name) {
+    if (!name) return c->types.error;
+    switch (name->kind) {
+    case TYPE_NAME_LIST: return type_list(&c->types, resolve_type(c, name->element));
+    case TYPE_NAME_OPTION: return type_option(&c->types, resolve_type(c, name->element));
+    case TYPE_NAME_TUPLE: return resolve_tuple(c, name);
+    case TYPE_NAME_FUNCTION:
+        check_refuse(c, DIAGNOSTIC_TYPE_LATER, name->at, word("fn(…)"), word(""), NULL, NULL);
+        return c->types.error;
+    case TYPE_NAME_NAME: break;
+    }
+    struct type *type = names_find(&c->type_names, name->name);
+    if (!type) return refuse_type(c, name);
+    if (name->arguments) {
+        check_refuse(c, DIAGNOSTIC_NOT_GENERIC, name->at, name->name, word(""), NULL, NULL);
+        return c->types.error;
+    }
+    return type;
+}
+
+// ---- fitting ---------------------------------------------------------------------------------------
+
+// Makes an int literal, perhaps with a sign, a float one.
+static bool literal_to_float(struct check *c, struct expr *e) {
+    if (e->kind == EXPR_UNARY && e->op == UNARY_NEGATE) {
+        if (!literal_to_float(c, e->left)) return false;
+    } else if (e->kind == EXPR_INT) {
+        e->kind = EXPR_FLOAT;
+        e->float_value = (double)e->int_value;
+    } else {
+        return false;
+    }
+    e->type = c->types.float_;
+    return true;
+}
+
+bool fits(struct check *c, struct expr *e, struct type *expected) {
+    struct type *actual = e->type;
+    if (actual == expected || actual->kind == KIND_ERROR || expected->kind == KIND_ERROR) return true;
+    if (actual->kind == KIND_NONE && expected->kind == KIND_OPTION) {
+        e->type = expected;
+        return true;
+    }
+    if (actual->kind == KIND_EMPTY && expected->kind == KIND_LIST) {
+        e->type = expected;
+        return true;
+    }
+    if (expected->kind == KIND_OPTION) return fits(c, e, expected->element);
+    if (expected->kind == KIND_FLOAT && actual->kind == KIND_INT) return literal_to_float(c, e);
+    return false;
+}
+
+void refuse_misfit(struct check *c, const struct expr *e, const struct type *expected) {
+    const struct type *actual = e->type;
+    const char *label = NULL, *help = NULL;
+    if (actual->kind == KIND_OPTION && actual->element == expected) {
+        label = "this may be none";
+        help = e->kind == EXPR_NAME ? "unwrap it first:  if let %3 = %3 { … }"
+                                    : "unwrap it first:  if let value = %3 { … }";
+    } else if (actual->kind == KIND_INT && expected->kind == KIND_FLOAT) {
+        help = "make it a float:  float(%3)";
+    } else if (actual->kind == KIND_FLOAT && expected->kind == KIND_INT) {
+        help = "make it an int:  int(%3), round(%3), floor(%3) or ceil(%3)";
+    } else if (expected->kind == KIND_TEXT && actual->kind != KIND_NOTHING) {
+        help = "make it text:  \"{%3}\"";
+    } else if (expected->kind == KIND_BOOL && actual->kind == KIND_INT) {
+        help = "compare it:  %3 != 0";
+    }
+    struct text shown = word("…");
+    if (e->kind == EXPR_NAME) shown = e->name;
+    struct words words = {{type_word(c, expected), type_word(c, actual), shown}};
+    diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_MISMATCH, e->at, words, label, help);
+}
+
+struct type *join_types(struct check *c, struct type *a, struct type *b) {
+    if (a == b || b->kind == KIND_ERROR) return a;
+    if (a->kind == KIND_ERROR) return b;
+    if (a->kind == KIND_NONE && b->kind == KIND_OPTION) return b;
+    if (b->kind == KIND_NONE && a->kind == KIND_OPTION) return a;
+    if (a->kind == KIND_NONE && b->kind > KIND_EMPTY) return type_option(&c->types, b);
+    if (b->kind == KIND_NONE && a->kind > KIND_EMPTY) return type_option(&c->types, a);
+    if (a->kind == KIND_EMPTY && b->kind == KIND_LIST) return b;
+    if (b->kind == KIND_EMPTY && a->kind == KIND_LIST) return a;
+    if (a->kind == KIND_OPTION && a->element == b) return a;
+    if (b->kind == KIND_OPTION && b->element == a) return b;
+    return NULL;
+}
+
+struct type *settled(struct check *c, const struct expr *e, struct type *type) {
+    if (type->kind == KIND_NONE || type->kind == KIND_EMPTY) {
+        check_refuse(c, DIAGNOSTIC_UNSETTLED, e->at, type->name, word(""), NULL,
+               type->kind == KIND_NONE ? "write the type:  let name: int? = none"
+                                       : "write the type:  var name: [int] = []");
+        return c->types.error;
+    }
+    return type;
+}

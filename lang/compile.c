@@ -1,0 +1,331 @@
+// lang/compile.c: the public doors of the compiler: sources in, programs and interfaces out.
+//
+//   in:    sources as bytes
+//   out:   verified programs; interfaces
+//   owns:  for the length of a call, the arena of the compilation: all of lang/ works inside it
+//   fails: GK_INVALID with diagnostics; GK_NO_MEMORY, GK_TOO_LARGE by way of the arena's longjmp, which ends here
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "check.h"
+#include "hash.h"
+#include "lower.h"
+#include "parse.h"
+#include "prelude_gsk.h"
+#include "program.h"
+
+// What a compilation may take: enough for any honest source, and no more than a hostile one can pay for.
+#define COMPILE_BASE_BYTES ((size_t)32 << 20)
+#define COMPILE_BYTES_PER_SOURCE_BYTE 1024
+
+struct interface_entry {
+    const char *name;
+    size_t parameter_count;
+    const struct gk_type **parameters;
+    const struct gk_type *result;
+};
+
+struct gk_interface {
+    char *name;
+    char *source_name, *source_text;  // compiled again with every bot
+    size_t source_bytes;
+    uint64_t hash;
+    struct module module;             // its types, and its entries as rows of `hosts`
+    struct gk_type *types;
+    size_t entry_count;
+    struct interface_entry *entries;  // one block with the parameters
+};
+
+struct compilation {
+    struct arena arena;
+    jmp_buf no_memory;
+    struct check check;
+    struct module module;
+    const struct gk_source *source;
+    const struct gk_interface *const *interfaces;
+    size_t interface_count;
+    const struct gk_interface *interface;
+    gk_diagnostics *diagnostics;
+    size_t errors_before;
+    gk_status (*work)(struct compilation *c);
+    gk_program **program;
+    gk_interface *made;
+};
+
+// ---- one compilation -----------------------------------------------------------------------------------
+
+static gk_status guarded(struct compilation *c) {
+    if (setjmp(c->no_memory)) return c->arena.used_bytes > c->arena.limit_bytes / 2 ? GK_TOO_LARGE : GK_NO_MEMORY;
+    return c->work(c);
+}
+
+static gk_status run(struct compilation *c) {
+    size_t limit = COMPILE_BASE_BYTES + COMPILE_BYTES_PER_SOURCE_BYTE * (size_t)SOURCE_BYTES_MAX;
+    if (c->source->bytes < SOURCE_BYTES_MAX) {
+        limit = COMPILE_BASE_BYTES + COMPILE_BYTES_PER_SOURCE_BYTE * c->source->bytes;
+    }
+    arena_init(&c->arena, limit, &c->no_memory);
+    c->check.arena = &c->arena;
+    c->check.diagnostics = c->diagnostics;
+    c->errors_before = gk_diagnostics_error_count(c->diagnostics);
+    gk_status status = guarded(c);
+    arena_free(&c->arena);
+    return status;
+}
+
+static bool has_errors(const struct compilation *c) {
+    return gk_diagnostics_error_count(c->diagnostics) > c->errors_before;
+}
+
+static struct decl *parse(struct compilation *c, const char *name, const char *text, size_t bytes, bool is_library,
+                          bool is_interface) {
+    struct parse_context context = {&c->arena, c->diagnostics, NULL};
+    struct source *source = source_add(&c->arena, &c->check.sources, name, text, bytes);
+    if (!source) return NULL;
+    source->is_library = is_library;
+    source->is_interface = is_interface;
+    context.sources = c->check.sources;
+    return parse_source(&context, source);
+}
+
+static struct decl *parse_prelude(struct compilation *c) {
+    return parse(c, "prelude.gsk", prelude_gsk, sizeof prelude_gsk - 1, true, false);
+}
+
+// ---- bots ------------------------------------------------------------------------------------------------
+
+static const struct gk_interface *find_interface(struct compilation *c, struct text name) {
+    for (size_t i = 0; i < c->interface_count; i++) {
+        if (text_equal(word(c->interfaces[i]->name), name)) return c->interfaces[i];
+    }
+    return NULL;
+}
+
+static void pick_interface(struct compilation *c, struct decl *bot) {
+    bool has_one = false;
+    for (struct decl *d = bot; d; d = d->next) {
+        if (d->kind == DECL_INTERFACE) {
+            check_refuse(&c->check, DIAGNOSTIC_UNKNOWN_INTERFACE, d->at, d->name, word(""), NULL,
+                   "a bot says  implements %1");
+        }
+        if (d->kind != DECL_IMPLEMENTS) continue;
+        if (has_one) check_refuse(&c->check, DIAGNOSTIC_IMPLEMENTS_TWICE, d->at, d->name, word(""), NULL, NULL);
+        has_one = true;
+        c->interface = find_interface(c, d->name);
+        if (c->interface) continue;
+        struct nearest nearest = {.wanted = d->name};
+        for (size_t i = 0; i < c->interface_count; i++) nearest_offer(&nearest, word(c->interfaces[i]->name));
+        check_refuse(&c->check, DIAGNOSTIC_UNKNOWN_INTERFACE, d->name_at, d->name, nearest.best, NULL,
+               nearest.best.count ? "did you mean %2?" : NULL);
+    }
+}
+
+static gk_status compile_bot(struct compilation *c) {
+    struct decl *bot = parse(c, c->source->name, c->source->text, c->source->bytes, false, false);
+    if (!bot && c->source->bytes > SOURCE_BYTES_MAX) return GK_TOO_LARGE;
+    pick_interface(c, bot);
+    struct decl *library = parse_prelude(c);
+    const struct gk_interface *i = c->interface;
+    struct decl *interface = i ? parse(c, i->source_name, i->source_text, i->source_bytes, false, true) : NULL;
+    if (has_errors(c)) return GK_INVALID;
+    check_program(&c->check, library, interface, bot);
+    if (has_errors(c)) return GK_INVALID;
+    if (!module_init(&c->module)) return GK_NO_MEMORY;
+    if (i) {
+        c->module.interface_name = module_add_string(&c->module, i->name, strlen(i->name));
+        c->module.interface_hash = i->hash;
+        if (c->module.interface_name == NO_INDEX) return GK_NO_MEMORY;
+    }
+    if (!lower_program(&c->check, bot, &c->module)) return GK_NO_MEMORY;
+    return has_errors(c) ? GK_INVALID : GK_OK;
+}
+
+static gk_status verify(struct compilation *c, gk_program **program) {
+    char message[300];
+    gk_status status = program_new(&c->module, program, message, sizeof message);
+    if (status != GK_INVALID) return status;
+    // The verifier judges the compiler as it judges strangers. This is our mistake, not the player's.
+    struct words words = {{{message, (uint32_t)strlen(message)}}};
+    diagnostic_add(c->diagnostics, NULL, DIAGNOSTIC_REFUSED_BYTECODE, (struct span){0, 0}, words, NULL, NULL);
+    return GK_INVALID;
+}
+
+gk_status gk_compile(const gk_interface *const *interfaces, size_t interface_count, const gk_source *source,
+                     gk_program **program, gk_diagnostics *diagnostics) {
+    if (!source || !program || !diagnostics || (!source->text && source->bytes)) return GK_BAD_ARGUMENT;
+    *program = NULL;
+    struct compilation c = {.source = source, .interfaces = interfaces, .interface_count = interface_count,
+                            .diagnostics = diagnostics, .work = compile_bot};
+    gk_status status = run(&c);
+    if (status == GK_OK) return verify(&c, program);
+    module_free(&c.module);
+    return status;
+}
+
+// ---- interfaces ------------------------------------------------------------------------------------------
+
+static struct text interface_name(struct compilation *c, struct decl *decls) {
+    struct decl *found = NULL;
+    for (struct decl *d = decls; d; d = d->next) {
+        if (d->kind == DECL_IMPLEMENTS || d->kind == DECL_TEST) {
+            check_refuse(&c->check, DIAGNOSTIC_NOT_IN_INTERFACE, d->at, word(d->kind == DECL_TEST ? "a test" : "implements"),
+                   word(""), NULL, NULL);
+        }
+        if (d->kind != DECL_INTERFACE) continue;
+        if (found) check_refuse(&c->check, DIAGNOSTIC_INTERFACE_NAME, d->at, word(""), word(""), NULL, NULL);
+        found = d;
+    }
+    if (found) return found->name;
+    struct span start = c->check.sources ? (struct span){c->check.sources->base, c->check.sources->base}
+                                         : (struct span){0, 0};
+    check_refuse(&c->check, DIAGNOSTIC_INTERFACE_NAME, start, word(""), word(""), NULL, NULL);
+    return word("");
+}
+
+static char *copy(const char *bytes, size_t count) {
+    char *out = malloc(count + 1);
+    if (!out) return NULL;
+    if (count) memcpy(out, bytes, count);
+    out[count] = 0;
+    return out;
+}
+
+// Types and entries into the interface's module: an entry has the same shape as a host function's row.
+static bool lower_interface(struct compilation *c, struct decl *decls) {
+    struct lower l = {.check = &c->check, .arena = &c->arena, .module = &c->made->module};
+    names_init(&l.texts, &c->arena);
+    for (struct decl *d = decls; d; d = d->next) {
+        if (d->kind == DECL_ENTRY) host_index(&l, d->symbol);
+    }
+    c->made->entry_count = c->made->module.host_count;
+    for (struct decl *d = decls; d; d = d->next) {
+        if (d->kind == DECL_FUNCTION && d->symbol->kind == SYMBOL_HOST) host_index(&l, d->symbol);
+    }
+    lower_type_fields(&l);
+    return !l.failed;
+}
+
+static gk_status compile_interface(struct compilation *c) {
+    struct decl *decls = parse(c, c->source->name, c->source->text, c->source->bytes, false, true);
+    if (!decls && c->source->bytes > SOURCE_BYTES_MAX) return GK_TOO_LARGE;
+    struct text name = interface_name(c, decls);
+    struct decl *library = parse_prelude(c);
+    if (has_errors(c)) return GK_INVALID;
+    check_interface(&c->check, library, decls);
+    if (has_errors(c)) return GK_INVALID;
+    gk_interface *made = c->made;
+    made->name = copy(name.bytes, name.count);
+    made->source_name = copy(c->source->name, strlen(c->source->name));
+    made->source_text = copy(c->source->text, c->source->bytes);
+    made->source_bytes = c->source->bytes;
+    if (!made->name || !made->source_name || !made->source_text) return GK_NO_MEMORY;
+    if (!module_init(&made->module) || !lower_interface(c, decls)) return GK_NO_MEMORY;
+    if (has_errors(c)) return GK_INVALID;
+    if (made->entry_count) return GK_OK;
+    check_refuse(&c->check, DIAGNOSTIC_NO_ENTRY, (struct span){c->check.sources->base, c->check.sources->base}, name,
+           word(""), NULL, "add one:  entry turn(state: State) -> Move");
+    return GK_INVALID;
+}
+
+// The name, and all entries and host functions with the shapes of what they take and give.
+static uint64_t hash_interface(const gk_interface *interface) {
+    const struct module *m = &interface->module;
+    uint64_t hash = hash_text(HASH_START, interface->name);
+    hash = hash_number(hash, interface->entry_count);
+    for (uint32_t i = 0; i < m->host_count; i++) {
+        const struct module_host *host = &m->hosts[i];
+        hash = hash_text(hash, m->strings[host->name].bytes);
+        hash = hash_number(hash, host->parameter_count);
+        for (uint32_t p = 0; p < host->parameter_count; p++) {
+            const struct module_parameter *parameter = &m->parameters[host->first_parameter + p];
+            hash = hash_number(hash, type_hash(&interface->types[parameter->type]));
+        }
+        hash = hash_number(hash, host->result == NO_INDEX ? 0 : type_hash(&interface->types[host->result]));
+    }
+    return hash;
+}
+
+static gk_status link_entries(gk_interface *interface) {
+    const struct module *m = &interface->module;
+    size_t parameters = m->parameter_count;
+    size_t head = interface->entry_count * sizeof *interface->entries;
+    interface->entries = malloc(head + parameters * sizeof(struct gk_type *) + 1);
+    if (!interface->entries) return GK_NO_MEMORY;
+    const struct gk_type **types = (const struct gk_type **)(interface->entries + interface->entry_count);
+    for (uint32_t p = 0; p < parameters; p++) types[p] = &interface->types[m->parameters[p].type];
+    for (size_t i = 0; i < interface->entry_count; i++) {
+        const struct module_host *host = &m->hosts[i];
+        interface->entries[i] = (struct interface_entry){
+            .name = m->strings[host->name].bytes,
+            .parameter_count = host->parameter_count,
+            .parameters = types + host->first_parameter,
+            .result = host->result == NO_INDEX ? NULL : &interface->types[host->result],
+        };
+    }
+    interface->hash = hash_interface(interface);
+    return GK_OK;
+}
+
+static gk_status finish_interface(struct compilation *c) {
+    char message[300];
+    gk_status status = types_new(&c->made->module, &c->made->types, message, sizeof message);
+    if (status == GK_OK) return link_entries(c->made);
+    if (status != GK_INVALID) return status;
+    struct words words = {{{message, (uint32_t)strlen(message)}}};
+    diagnostic_add(c->diagnostics, NULL, DIAGNOSTIC_REFUSED_BYTECODE, (struct span){0, 0}, words, NULL, NULL);
+    return GK_INVALID;
+}
+
+gk_status gk_interface_compile(const gk_source *source, gk_interface **interface, gk_diagnostics *diagnostics) {
+    if (!source || !interface || !diagnostics || (!source->text && source->bytes)) return GK_BAD_ARGUMENT;
+    *interface = NULL;
+    struct compilation c = {.source = source, .diagnostics = diagnostics, .work = compile_interface};
+    c.made = calloc(1, sizeof *c.made);
+    if (!c.made) return GK_NO_MEMORY;
+    gk_status status = run(&c);
+    if (status == GK_OK) status = finish_interface(&c);
+    if (status == GK_OK) *interface = c.made;
+    else gk_interface_free(c.made);
+    return status;
+}
+
+void gk_interface_free(gk_interface *interface) {
+    if (!interface) return;
+    free(interface->entries);
+    free(interface->types);
+    module_free(&interface->module);
+    free(interface->source_text);
+    free(interface->source_name);
+    free(interface->name);
+    free(interface);
+}
+
+const char *gk_interface_name(const gk_interface *interface) {
+    return interface->name;
+}
+
+uint64_t gk_interface_hash(const gk_interface *interface) {
+    return interface->hash;
+}
+
+size_t gk_interface_entry_count(const gk_interface *interface) {
+    return interface->entry_count;
+}
+
+const char *gk_interface_entry_name(const gk_interface *interface, size_t entry) {
+    return entry < interface->entry_count ? interface->entries[entry].name : NULL;
+}
+
+size_t gk_interface_parameter_count(const gk_interface *interface, size_t entry) {
+    return entry < interface->entry_count ? interface->entries[entry].parameter_count : 0;
+}
+
+const gk_type *gk_interface_parameter(const gk_interface *interface, size_t entry, size_t index) {
+    if (index >= gk_interface_parameter_count(interface, entry)) return NULL;
+    return interface->entries[entry].parameters[index];
+}
+
+const gk_type *gk_interface_result(const gk_interface *interface, size_t entry) {
+    return entry < interface->entry_count ? interface->entries[entry].result : NULL;
+}

@@ -1,0 +1,225 @@
+// lang/expect.c: says what was expected where a token does not fit.
+//
+//   in:    the grammar's stack before it recovers, and the token
+//   out:   one diagnostic: what was expected if that is four things at most, what was found, and a hint where the token is
+//          what other languages write there
+//   owns:  nothing
+//   fails: never
+
+#include "expect.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "grammar.h"
+#include "grammar_stack.h"
+#include "token.h"
+
+#define EXPECTED_MAX 4  // more than these are no help
+
+struct expected {
+    const char *words[EXPECTED_MAX];
+    size_t count;
+    bool is_statement, is_expr, is_pattern, is_type, is_decl, is_block, is_name, is_case;
+};
+
+// ---- what could stand here --------------------------------------------------------------------------
+
+static void add(struct expected *expected, const char *word) {
+    for (size_t i = 0; i < expected->count && i < EXPECTED_MAX; i++) {
+        if (strcmp(expected->words[i], word) == 0) return;
+    }
+    if (expected->count < EXPECTED_MAX) expected->words[expected->count] = word;
+    expected->count++;
+}
+
+// Tokens that begin something larger are spoken of as that.
+static void add_larger(struct expected *expected, const void *stack) {
+    bool takes_int = grammar_accepts(stack, TOKEN_INT), takes_fn = grammar_accepts(stack, TOKEN_FN);
+    expected->is_statement = grammar_accepts(stack, TOKEN_BREAK);
+    expected->is_expr = !expected->is_statement && grammar_accepts(stack, TOKEN_NOT);
+    expected->is_pattern = !expected->is_statement && !expected->is_expr && takes_int && grammar_accepts(stack, TOKEN_DOT);
+    expected->is_decl = grammar_accepts(stack, TOKEN_RECORD);
+    expected->is_type = !expected->is_statement && !expected->is_expr && !expected->is_decl && takes_fn;
+    expected->is_block = grammar_accepts(stack, TOKEN_LBRACE);
+    expected->is_name = grammar_accepts(stack, TOKEN_NAME);
+    expected->is_case = grammar_accepts(stack, TOKEN_CASE);
+    if (expected->is_statement) add(expected, "a statement");
+    if (expected->is_expr) add(expected, "an expression");
+    if (expected->is_pattern) add(expected, "a pattern");
+    if (expected->is_type) add(expected, "a type");
+    if (expected->is_decl) add(expected, "a declaration");
+}
+
+static bool is_covered(const struct expected *expected, int kind) {
+    bool is_large = expected->is_statement || expected->is_expr || expected->is_pattern;
+    switch ((enum token_group)token_facts[kind].group) {
+    case GROUP_NEVER:
+    case GROUP_MORE:
+        return true;
+    case GROUP_STMT:
+        return expected->is_statement || expected->is_decl || (expected->is_expr && kind != TOKEN_LET);
+    case GROUP_DECL:
+        return expected->is_decl || kind == TOKEN_PUB;
+    case GROUP_EXPR:
+        return is_large || expected->is_decl ||
+               (expected->is_type && (kind == TOKEN_NAME || kind == TOKEN_FN || kind == TOKEN_LBRACKET || kind == TOKEN_LPAREN));
+    case GROUP_ITSELF:
+        return expected->is_statement && kind == TOKEN_LBRACE;
+    }
+    return true;
+}
+
+// Whether other tokens only go on with what is complete: `(` `[` `.` after a value.
+static bool goes_on(const void *stack, int kind) {
+    bool is_behind_value = grammar_accepts(stack, TOKEN_PLUS) || grammar_accepts(stack, TOKEN_BANG);
+    return is_behind_value && (kind == TOKEN_LPAREN || kind == TOKEN_LBRACKET || kind == TOKEN_DOT);
+}
+
+static struct expected expected_find(const void *stack) {
+    struct expected expected = {0};
+    add_larger(&expected, stack);
+    for (int kind = 1; kind < (int)token_count; kind++) {
+        if (is_covered(&expected, kind) || !grammar_accepts(stack, kind) || goes_on(stack, kind)) continue;
+        add(&expected, token_facts[kind].spoken);
+    }
+    return expected;
+}
+
+static void list_words(const struct expected *expected, char *out, size_t size) {
+    size_t at = 0;
+    for (size_t i = 0; i < expected->count && at < size; i++) {
+        const char *between = i == 0 ? "" : i + 1 == expected->count ? " or " : ", ";
+        at += (size_t)snprintf(out + at, size - at, "%s%s", between, expected->words[i]);
+    }
+}
+
+// ---- what was found -------------------------------------------------------------------------------
+
+static void describe(const struct mistake *mistake, char *out, size_t size) {
+    int length = mistake->found_text.count < 60 ? (int)mistake->found_text.count : 60;
+    const char *bytes = mistake->found_text.bytes;
+    switch (mistake->found) {
+    case TOKEN_NAME:
+        snprintf(out, size, "the name %.*s", length, bytes);
+        return;
+    case TOKEN_INT:
+    case TOKEN_FLOAT:
+        snprintf(out, size, "the number %.*s", length, bytes);
+        return;
+    }
+    snprintf(out, size, "%s", token_facts[mistake->found].spoken);
+}
+
+// ---- what players of other languages write ----------------------------------------------------------
+
+struct habit {
+    const char *word, *help;
+};
+
+static const struct habit habits[] = {
+    {"def", "a function is declared with `fn`"},
+    {"func", "a function is declared with `fn`"},
+    {"function", "a function is declared with `fn`"},
+    {"fun", "a function is declared with `fn`"},
+    {"elif", "write `else if`"},
+    {"elsif", "write `else if`"},
+    {"elseif", "write `else if`"},
+    {"switch", "write `match x { case 1 => … }`"},
+    {"struct", "write `record Name { field: type }`"},
+    {"class", "write `record Name { field: type }`"},
+    {"type", "write `record Name { … }` or `enum Name { … }`"},
+    {"const", "write `let`, which never changes"},
+    {"final", "write `let`, which never changes"},
+    {"import", "write `use name`"},
+    {"include", "write `use name`"},
+    {"lambda", "write `fn(x) => x + 1`"},
+    {"then", "a block stands in { }"},
+    {"do", "write `while condition { … }`"},
+    {"loop", "write `while true { … }`"},
+    {"foreach", "write `for x in xs { … }`"},
+    {"is", "compare with `==`"},
+    {"new", "a record is made by its name alone: Point(x: 1, y: 2)"},
+    {"try", "a fault ends the turn and can't be caught; look before, or use `?`-types"},
+    {"raise", "write `assert` for what must hold"},
+    {"throw", "write `assert` for what must hold"},
+    {"pass", "a block may be empty: { }"},
+    {"int", "the type comes behind: var x: int = 0"},
+    {"float", "the type comes behind: var x: float = 0.0"},
+    {"bool", "the type comes behind: var x: bool = false"},
+    {"text", "the type comes behind: var x: text = \"\""},
+    {"string", "the type comes behind: var x: text = \"\""},
+    {"auto", "write `let` or `var`"},
+    {"void", "write `fn name(x: int)`, without a result"},
+    {"static", "write `var` at the top of the file: it is kept from turn to turn"},
+};
+
+static const char *habit_of(struct text word) {
+    for (size_t i = 0; i < sizeof habits / sizeof habits[0]; i++) {
+        const char *habit = habits[i].word;
+        if (word.count == strlen(habit) && memcmp(word.bytes, habit, word.count) == 0) return habits[i].help;
+    }
+    return NULL;
+}
+
+static bool is_word(int kind) {
+    const char *spoken = token_facts[kind].spoken;
+    return spoken[0] == '`' && spoken[1] >= 'a' && spoken[1] <= 'z';
+}
+
+// A word of the language where a name should stand.
+static bool is_taken_name(const struct expected *expected, const struct mistake *mistake) {
+    bool needs_name = expected->is_name && !expected->is_statement && !expected->is_expr;
+    return needs_name && is_word(mistake->found);
+}
+
+static const char *hint_by_kind(const struct expected *expected, const struct mistake *mistake) {
+    if (mistake->before == TOKEN_LET && mistake->found == TOKEN_MUT) return "write `var`";
+    if (mistake->before == TOKEN_FN && mistake->found == TOKEN_NAME) {
+        return "functions are declared at the top of the file; inside of one, write fn(x) => …";
+    }
+    if (mistake->before == TOKEN_DOT && mistake->found == TOKEN_INT) return "write a zero before the point: 0.5";
+    if (mistake->before == TOKEN_SELF && mistake->found == TOKEN_COLON) return "`self` has the type before the dot";
+    if (is_taken_name(expected, mistake)) return "that is a word of the language; choose another name";
+    if (mistake->found == TOKEN_QUESTION) {
+        return "write `if a { b } else { c }` for a choice; `x ?? y`, `x!` or `if let` for what may be none";
+    }
+    if (mistake->found == TOKEN_ASSIGN && (expected->is_block || mistake->before == TOKEN_RPAREN)) {
+        return "compare with `==`";
+    }
+    if (mistake->found == TOKEN_COLON && expected->is_block) return "a block stands in { }";
+    if (mistake->found == TOKEN_LBRACE && expected->is_expr) return "a list is [1, 2], a map is made by Map()";
+    if (expected->is_case && mistake->found != TOKEN_NEWLINE) return "each choice begins with `case`";
+    return NULL;
+}
+
+static const char *hint_of(const struct expected *expected, const struct mistake *mistake) {
+    const char *help = mistake->found == TOKEN_NAME ? habit_of(mistake->found_text) : NULL;
+    if (!help && mistake->before == TOKEN_NAME && !mistake->begins_line) help = habit_of(mistake->before_text);
+    if (!help) help = hint_by_kind(expected, mistake);
+    if (!help && expected->is_block && expected->count == 1) help = "a block stands in { }";
+    if (!help && expected->is_decl && !expected->is_statement) help = "statements stand inside of functions: fn name() { … }";
+    return help;
+}
+
+// ---- all together -------------------------------------------------------------------------------
+
+static struct text text_of(const char *string) {
+    return (struct text){string, (uint32_t)strlen(string)};
+}
+
+void expect_complain(const struct parse_context *context, const void *stack, struct mistake mistake) {
+    if (diagnostics_are_full(context->diagnostics)) return;
+    char wanted[DIAGNOSTIC_WORD_BYTES] = "", found[DIAGNOSTIC_WORD_BYTES];
+    struct expected expected = expected_find(stack);
+    describe(&mistake, found, sizeof found);
+    const char *help = hint_of(&expected, &mistake);
+    if (expected.count == 0 || expected.count > EXPECTED_MAX) {
+        diagnostic_add(context->diagnostics, context->sources, DIAGNOSTIC_MISPLACED, mistake.found_at,
+                       (struct words){{text_of(found)}}, NULL, help);
+        return;
+    }
+    list_words(&expected, wanted, sizeof wanted);
+    diagnostic_add(context->diagnostics, context->sources, DIAGNOSTIC_UNEXPECTED, mistake.found_at,
+                   (struct words){{text_of(wanted), text_of(found)}}, NULL, help);
+}

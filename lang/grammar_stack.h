@@ -1,0 +1,23 @@
+// lang/grammar_stack.h: the generated parser, as parse.c sees it. Its memory is the caller's.
+
+#ifndef GASKET_LANG_GRAMMAR_STACK_H
+#define GASKET_LANG_GRAMMAR_STACK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "source.h"
+
+#define GRAMMAR_DEPTH_MAX 1024  // of the stack, as %stack_size says
+
+struct maker;
+
+size_t grammar_bytes(void);
+void grammarInit(void *stack, struct maker *maker);
+void grammar(void *stack, int kind, struct span at);  // takes a token; 0 is the end
+
+size_t grammar_depth(const void *stack);               // symbols on the stack
+bool grammar_accepts(const void *stack, int kind);     // whether a token would do next; changes nothing
+void grammar_forgive(void *stack);                     // complain again at the next mistake
+
+#endif

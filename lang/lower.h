@@ -1,0 +1,175 @@
+// lang/lower.h: from the checked tree to bytecode.
+//
+//   in:    a checked program without errors
+//   out:   a struct module, which the verifier will judge as it would a stranger's
+//   owns:  nothing; the module is the caller's
+//   fails: `failed` for want of memory; diagnostics where a program passes a limit of the bytecode
+//
+// Rooms: lower_program.c (what is lowered, in which order), lower_type.c (types and constants into the module's tables),
+// lower_code.c (instructions, labels, registers), lower_expr.c, lower_call.c, lower_place.c (what is written to),
+// lower_branch.c (conditions), lower_match.c, lower_stmt.c.
+//
+// Who owns what a register holds: an operand is a temporary, which its user takes over or drops, or a variable's own
+// register, which its user shares. A register that nobody uses is empty: a reference that nobody can name any more
+// would make the next change of its object a copy.
+
+#ifndef GASKET_LANG_LOWER_H
+#define GASKET_LANG_LOWER_H
+
+#include "check.h"
+#include "module.h"
+#include "opcode.h"
+#include "parse.h"
+
+#define NO_REGISTER UINT16_MAX
+
+struct value {
+    uint16_t reg;
+    bool is_temp;  // nobody else will use the register
+    struct type *type;
+};
+
+// A place that jumps name before or after it is known.
+struct label {
+    bool is_bound;
+    uint32_t at;     // instruction, if bound
+    uint32_t first;  // else: the last jump to it plus one; each names the one before in its c
+};
+
+struct loop {
+    struct label *exit, *next;
+    uint32_t depth;  // of scopes open around the body
+    struct loop *outer;
+};
+
+// The registers of one type that are free, of the function being lowered.
+struct pool {
+    struct type *type;
+    uint16_t *free;
+    size_t count, room;
+    struct pool *next;
+};
+
+struct lower {
+    struct check *check;
+    struct arena *arena;
+    struct module *module;
+    bool failed;  // without memory
+
+    struct names texts;              // constants of type text
+    struct constant_entry **numbers; // hash table of the others
+    struct symbol *queue, *queue_last;  // functions that are called and not yet lowered
+    struct type *types_queue;        // records and enums without fields yet
+    uint32_t host_count;
+
+    // of the function being lowered
+    struct symbol *function;
+    struct type **registers;
+    size_t register_count, register_room;
+    struct pool *pools[64];          // by the type's hash
+    uint32_t first_instruction;
+    bool is_reachable;
+    int segment_gas;                 // of the instructions since the segment began
+    struct span at;                  // of what is being lowered
+    struct place last_place;         // of the last span looked up
+    uint32_t last_offset;
+    struct loop *loop;
+    struct local *scope;             // innermost local in a register, by scope_next
+    uint32_t depth;
+};
+
+// Lowers a checked program into `module`, which was initialised. false: no memory.
+bool lower_program(struct check *check, struct decl *bot, struct module *module);
+
+// ---- lower_type.c
+uint32_t lower_type(struct lower *l, struct type *type);       // its index in the module
+void lower_type_fields(struct lower *l);                       // fills records and enums that were named
+uint32_t lower_string(struct lower *l, struct text text);
+uint16_t constant_number(struct lower *l, struct type *type, uint64_t value);
+uint16_t constant_text(struct lower *l, struct text text);
+
+// ---- lower_code.c
+uint32_t emit(struct lower *l, enum opcode op, uint16_t a, uint16_t b, uint16_t c);
+void emit_arguments(struct lower *l, const uint16_t *fields, uint32_t count);  // ARGS for those past the first
+// A branch to a label: JUMP_x where it is not bound yet, LOOP_x where it is. `op` is the JUMP_ row.
+void emit_branch(struct lower *l, enum opcode op, uint16_t a, uint16_t b, struct label *label);
+// A branch that only goes back, by a row that has no forward twin.
+void emit_back(struct lower *l, enum opcode op, uint16_t a, uint16_t b, struct label *label);
+void label_bind(struct lower *l, struct label *label);
+void label_bind_loop(struct lower *l, struct label *label);  // one that will be jumped back to
+uint16_t register_new(struct lower *l, struct type *type);
+void register_free(struct lower *l, uint16_t reg);     // it must be empty, or a scalar
+bool is_reference(const struct type *type);
+struct value temporary(struct lower *l, struct type *type);
+struct value temporary_in(struct lower *l, struct type *type, uint16_t dst);  // dst, or a new one if NO_REGISTER
+void discard(struct lower *l, struct value operand);   // was read, is not needed any more
+uint16_t give(struct lower *l, struct value operand);  // as a VALUE field: moved if a temporary, else copied
+void given(struct lower *l, struct value operand);     // after the instruction that took it
+struct value own(struct lower *l, struct value operand);  // a temporary with the same value
+void refuse_limit(struct lower *l, const char *what, const char *most);
+uint16_t payload_field(uint32_t variant, uint32_t index);
+
+// ---- lower_expr.c
+struct value lower_expr(struct lower *l, struct expr *e);
+// The value of `e` as a `type` that it fits; in `dst` if that is a register and not NO_REGISTER. `dst` is empty or
+// written by the last instruction alone.
+struct value lower_to(struct lower *l, struct expr *e, struct type *type, uint16_t dst);
+struct value lower_as(struct lower *l, struct expr *e, struct type *type);
+// `e` is lowered so that a later call in the same expression can't change it.
+struct value lower_early(struct lower *l, struct expr *e, struct type *type, bool changes_later);
+struct value wrap(struct lower *l, struct value value, struct type *option, uint16_t dst);
+struct value binary(struct lower *l, enum binary_op op, struct value a, struct value b, uint16_t dst);
+struct value get_element(struct lower *l, struct value list, struct value index, uint16_t dst);
+struct value get_field(struct lower *l, struct value record, struct type *type, uint32_t index, uint16_t dst);
+struct value unwrap(struct lower *l, struct value option, uint16_t dst);
+bool writes_last(const struct expr *e);
+
+// ---- lower_call.c
+struct value lower_call(struct lower *l, struct expr *e, uint16_t dst);
+struct value lower_variant(struct lower *l, struct expr *e, uint16_t dst);
+
+// ---- lower_place.c
+struct step {
+    struct expr *e;          // FIELD, INDEX or UNWRAP
+    struct value index;    // INDEX
+    struct value inside;   // what was taken out, when it is not the last step
+};
+struct path {
+    struct expr *root;
+    struct step *steps;
+    uint32_t count;
+    struct value base;     // the variable's value
+    struct value lent;
+};
+void path_prepare(struct lower *l, struct path *path, struct expr *place, bool changes_later);
+// The value at the end of the path, taken out into a register that may be changed in place; then put back.
+struct value path_take(struct lower *l, struct path *path);
+void path_put(struct lower *l, struct path *path);
+void lower_assign(struct lower *l, struct stmt *stmt);
+
+// ---- lower_branch.c
+// Goes to `label` if the condition is `sense`; else goes on.
+void lower_branch(struct lower *l, struct expr *e, bool sense, struct label *label);
+// Goes to `label` if the option is none.
+void branch_if_none(struct lower *l, struct value option, struct label *label);
+// Goes to `otherwise` if the condition does not hold; else binds what it binds and goes on.
+void lower_condition(struct lower *l, struct condition *condition, struct label *otherwise);
+
+// ---- lower_match.c
+void lower_match(struct lower *l, struct expr *match, struct value *result);
+
+// ---- lower_stmt.c
+void lower_block(struct lower *l, struct stmt *block);
+void lower_stmt(struct lower *l, struct stmt *stmt);
+void open_scope(struct lower *l);
+void close_scope(struct lower *l);
+void bind_local(struct lower *l, struct local *local, struct value value);  // takes the value over
+void keep_local(struct lower *l, struct local *local, uint16_t reg);          // the register becomes the local's
+void unbind_after(struct lower *l, uint32_t depth);  // lets go of all locals deeper than that, on the way out
+
+// ---- lower_program.c
+struct text source_text(struct lower *l, struct span at);  // what stands there, as one line of moderate length
+void want_function(struct lower *l, struct symbol *symbol);  // gives it an index and queues it
+uint16_t host_index(struct lower *l, struct symbol *symbol);
+
+#endif

@@ -1,0 +1,208 @@
+// lang/lower_branch.c: conditions, as jumps.
+//
+//   in:    checked bool expressions, and what if, while and let-else bind
+//   out:   code that goes to a label or on
+//   owns:  nothing
+//   fails: marks `failed` without memory
+
+#include "lower.h"
+
+static bool fits_number(int64_t value) {
+    return value >= INT16_MIN && value <= INT16_MAX;
+}
+
+static enum binary_op opposite(enum binary_op op) {
+    switch (op) {
+    case BINARY_EQ: return BINARY_NE;
+    case BINARY_NE: return BINARY_EQ;
+    case BINARY_LT: return BINARY_GE;
+    case BINARY_LE: return BINARY_GT;
+    case BINARY_GT: return BINARY_LE;
+    case BINARY_GE: return BINARY_LT;
+    case BINARY_ADD: case BINARY_SUB: case BINARY_MUL: case BINARY_DIV: case BINARY_MOD: case BINARY_AND_BITS:
+    case BINARY_OR_BITS: case BINARY_XOR_BITS: case BINARY_SHIFT_LEFT: case BINARY_SHIFT_RIGHT: case BINARY_AND:
+    case BINARY_OR: case BINARY_ELSE: break;
+    }
+    return op;
+}
+
+static enum binary_op mirrored(enum binary_op op) {
+    if (op == BINARY_LT) return BINARY_GT;
+    if (op == BINARY_GT) return BINARY_LT;
+    if (op == BINARY_LE) return BINARY_GE;
+    if (op == BINARY_GE) return BINARY_LE;
+    return op;
+}
+
+// ---- comparing with a small constant -----------------------------------------------------------------
+
+static enum opcode constant_branch(enum binary_op op) {
+    if (op == BINARY_EQ) return OP_JUMP_EQ_INT_K;
+    if (op == BINARY_NE) return OP_JUMP_NE_INT_K;
+    if (op == BINARY_LT) return OP_JUMP_LT_INT_K;
+    if (op == BINARY_LE) return OP_JUMP_LE_INT_K;
+    return op == BINARY_GT ? OP_JUMP_GT_INT_K : OP_JUMP_GE_INT_K;
+}
+
+static bool small_constant(const struct expr *e, int64_t *value) {
+    if (e->kind == EXPR_NAME && e->meaning == MEANING_VARIABLE && e->symbol->decl->variable == VARIABLE_LET) {
+        if (e->symbol->type != e->symbol->decl->value->type) return false;
+        e = e->symbol->decl->value;
+    }
+    if (e->kind == EXPR_INT) *value = e->int_value;
+    else if (e->kind == EXPR_BOOL) *value = e->bool_value;
+    else if (e->meaning == MEANING_VARIANT && e->type->is_plain && e->kind != EXPR_NAME) *value = e->index;
+    else return false;
+    return fits_number(*value);
+}
+
+static bool branch_constant(struct lower *l, struct expr *left, struct expr *right, enum binary_op op,
+                            struct label *label) {
+    int64_t value;
+    if (!type_is_discrete(left->type) || left->type != right->type) return false;
+    if (!small_constant(right, &value)) {
+        if (!small_constant(left, &value)) return false;
+        left = right;
+        op = mirrored(op);
+    }
+    struct value a = lower_expr(l, left);
+    emit_branch(l, constant_branch(op), a.reg, (uint16_t)(int16_t)value, label);
+    discard(l, a);
+    return true;
+}
+
+// ---- comparing two values ------------------------------------------------------------------------------
+
+static void branch_scalars(struct lower *l, struct value a, struct value b, enum binary_op op,
+                           struct label *label) {
+    bool swap = op == BINARY_GT || op == BINARY_GE;
+    bool is_float = a.type->kind == KIND_FLOAT;
+    enum opcode jump = OP_JUMP_EQ_INT;
+    if (op == BINARY_EQ) jump = is_float ? OP_JUMP_EQ_FLOAT : OP_JUMP_EQ_INT;
+    else if (op == BINARY_NE) jump = is_float ? OP_JUMP_NE_FLOAT : OP_JUMP_NE_INT;
+    else if (op == BINARY_LT || op == BINARY_GT) jump = is_float ? OP_JUMP_LT_FLOAT : OP_JUMP_LT_INT;
+    else jump = is_float ? OP_JUMP_LE_FLOAT : OP_JUMP_LE_INT;
+    emit_branch(l, jump, swap ? b.reg : a.reg, swap ? a.reg : b.reg, label);
+}
+
+static void branch_references(struct lower *l, struct value a, struct value b, enum binary_op op,
+                              struct label *label) {
+    bool by_equality = op == BINARY_EQ || op == BINARY_NE;
+    struct value out = temporary(l, by_equality ? l->check->types.bool_ : l->check->types.int_);
+    emit(l, by_equality ? OP_EQUAL : OP_COMPARE, out.reg, a.reg, b.reg);
+    discard(l, b);
+    discard(l, a);
+    if (by_equality) {
+        emit_branch(l, op == BINARY_EQ ? OP_JUMP_IF : OP_JUMP_UNLESS, out.reg, 0, label);
+    } else {
+        emit_branch(l, constant_branch(op), out.reg, 0, label);
+    }
+    discard(l, out);
+}
+
+static void branch_none(struct lower *l, struct expr *option, enum binary_op op, struct label *label) {
+    struct value a = lower_expr(l, option);
+    struct value kept = a;
+    if (a.is_temp && is_reference(a.type)) {
+        // The option is let go on both ways: so its answer must be known before.
+        struct value answer = temporary(l, l->check->types.bool_);
+        struct label is_none = {0};
+        emit(l, OP_LOAD_BOOL, answer.reg, 1, 0);
+        emit_branch(l, OP_JUMP_NONE, a.reg, 0, &is_none);
+        emit(l, OP_LOAD_BOOL, answer.reg, 0, 0);
+        label_bind(l, &is_none);
+        discard(l, a);
+        emit_branch(l, op == BINARY_EQ ? OP_JUMP_IF : OP_JUMP_UNLESS, answer.reg, 0, label);
+        discard(l, answer);
+        return;
+    }
+    emit_branch(l, op == BINARY_EQ ? OP_JUMP_NONE : OP_JUMP_SOME, kept.reg, 0, label);
+}
+
+static void branch_comparison(struct lower *l, struct expr *e, enum binary_op op, struct label *label) {
+    struct expr *left = e->left, *right = e->right;
+    if (right->kind == EXPR_NONE || left->kind == EXPR_NONE) {
+        branch_none(l, right->kind == EXPR_NONE ? left : right, op, label);
+        return;
+    }
+    if (branch_constant(l, left, right, op, label)) return;
+    // One side may be optional and the other not: then both are compared as options.
+    struct type *type = left->type;
+    if (right->type != type && right->type->kind == KIND_OPTION && right->type->element == type) type = right->type;
+    struct value a = lower_early(l, left, type, right->hands_over);
+    struct value b = lower_as(l, right, type);
+    l->at = e->at;
+    if (is_reference(type)) {
+        branch_references(l, a, b, op, label);
+        return;
+    }
+    branch_scalars(l, a, b, op, label);
+    discard(l, b);
+    discard(l, a);
+}
+
+// ---- all of it -----------------------------------------------------------------------------------------
+
+// `and` that must hold, or `or` that must not, is one jump after another; else the first may decide to go on.
+static void branch_both(struct lower *l, struct expr *e, bool sense, struct label *label) {
+    bool straight = (e->op == BINARY_OR) == sense;
+    if (straight) {
+        lower_branch(l, e->left, sense, label);
+        lower_branch(l, e->right, sense, label);
+        return;
+    }
+    struct label skip = {0};
+    lower_branch(l, e->left, !sense, &skip);
+    lower_branch(l, e->right, sense, label);
+    label_bind(l, &skip);
+}
+
+void lower_branch(struct lower *l, struct expr *e, bool sense, struct label *label) {
+    l->at = e->at;
+    if (e->kind == EXPR_BOOL) {
+        if (e->bool_value == sense) emit_branch(l, OP_JUMP, 0, 0, label);
+        return;
+    }
+    if (e->kind == EXPR_UNARY && e->op == UNARY_NOT) {
+        lower_branch(l, e->left, !sense, label);
+        return;
+    }
+    if (e->kind == EXPR_BINARY && (e->op == BINARY_AND || e->op == BINARY_OR)) {
+        branch_both(l, e, sense, label);
+        return;
+    }
+    if (e->kind == EXPR_BINARY && e->op >= BINARY_EQ && e->op <= BINARY_GE) {
+        enum binary_op op = (enum binary_op)e->op;
+        branch_comparison(l, e, sense ? op : opposite(op), label);
+        return;
+    }
+    struct value value = lower_expr(l, e);
+    emit_branch(l, sense ? OP_JUMP_IF : OP_JUMP_UNLESS, value.reg, 0, label);
+    discard(l, value);
+}
+
+// A temporary that is none is let go before the jump: a register that nobody uses is empty on every way.
+void branch_if_none(struct lower *l, struct value option, struct label *label) {
+    if (!option.is_temp) {
+        emit_branch(l, OP_JUMP_NONE, option.reg, 0, label);
+        return;
+    }
+    struct label some = {0};
+    emit_branch(l, OP_JUMP_SOME, option.reg, 0, &some);
+    emit(l, OP_DROP, option.reg, 0, 0);
+    emit_branch(l, OP_JUMP, 0, 0, label);
+    label_bind(l, &some);
+}
+
+void lower_condition(struct lower *l, struct condition *condition, struct label *otherwise) {
+    if (!condition->is_binding) {
+        lower_branch(l, condition->value, false, otherwise);
+        return;
+    }
+    struct value option = lower_expr(l, condition->value);
+    l->at = condition->value->at;
+    branch_if_none(l, option, otherwise);
+    struct value value = unwrap(l, option, NO_REGISTER);
+    if (condition->local) bind_local(l, condition->local, value);
+    else discard(l, value);
+}

@@ -1,0 +1,225 @@
+// lang/lower_call.c: calls of functions, natives, host functions; records and variants.
+//
+//   in:    checked calls: each argument knows its position
+//   out:   the operand that holds the result
+//   owns:  nothing
+//   fails: marks `failed` without memory
+//
+// Arguments are evaluated as written; then variables are handed over; then the call runs; then they come back.
+
+#include "lower.h"
+
+struct given_argument {
+    struct value value;
+    struct path path;   // what is handed over
+    bool is_lent;
+};
+
+struct call {
+    struct given_argument arguments[PARAMETERS_MAX + 1];
+    uint32_t count;
+};
+
+// ---- evaluating --------------------------------------------------------------------------------------------
+
+static void evaluate(struct lower *l, struct given_argument *out, struct expr *e, struct type *type, bool is_lent,
+                     bool changes_later) {
+    out->is_lent = is_lent;
+    if (is_lent) path_prepare(l, &out->path, e, changes_later);
+    else out->value = lower_early(l, e, type, changes_later);
+}
+
+static bool changes_after(const struct argument *a) {
+    for (a = a->next; a; a = a->next) {
+        if (a->value->hands_over) return true;
+    }
+    return false;
+}
+
+// A variable that is handed over may not be read by the call too: its value goes in a register of its own.
+static bool is_lent_local(const struct call *call, uint16_t reg) {
+    for (uint32_t i = 0; i < call->count; i++) {
+        const struct given_argument *g = &call->arguments[i];
+        if (g->is_lent && g->path.root->meaning == MEANING_LOCAL && g->path.root->local->reg == reg) return true;
+    }
+    return false;
+}
+
+static void evaluate_all(struct lower *l, struct call *call, struct expr *e, struct symbol *symbol) {
+    bool has_self = e->meaning == MEANING_METHOD;
+    call->count = symbol->decl->parameter_count;
+    for (uint32_t i = 0; i < call->count; i++) call->arguments[i].is_lent = false;
+    bool changes = false;
+    for (struct argument *a = e->arguments; a; a = a->next) changes = changes || a->value->hands_over;
+    if (has_self) {
+        struct expr *self = e->left->left;
+        evaluate(l, &call->arguments[0], self, self->type, symbol->is_mut_self, changes);
+    }
+    for (struct argument *a = e->arguments; a; a = a->next) {
+        evaluate(l, &call->arguments[a->position + has_self], a->value, a->type, a->is_mut, changes_after(a));
+    }
+    for (uint32_t i = 0; i < call->count; i++) {
+        struct given_argument *g = &call->arguments[i];
+        if (!g->is_lent && !g->value.is_temp && is_lent_local(call, g->value.reg)) g->value = own(l, g->value);
+    }
+}
+
+static void hand_over(struct lower *l, struct call *call) {
+    for (uint32_t i = 0; i < call->count; i++) {
+        struct given_argument *g = &call->arguments[i];
+        if (g->is_lent) g->value = path_take(l, &g->path);
+    }
+}
+
+static void take_back(struct lower *l, struct call *call) {
+    for (uint32_t i = call->count; i-- > 0;) {
+        struct given_argument *g = &call->arguments[i];
+        if (g->is_lent) path_put(l, &g->path);
+    }
+}
+
+// ---- calling -----------------------------------------------------------------------------------------------
+
+static struct value result_of(struct lower *l, struct expr *e, uint16_t dst) {
+    if (e->type->kind == KIND_NOTHING) return (struct value){0, false, e->type};
+    return temporary_in(l, e->type, dst);
+}
+
+static void emit_call(struct lower *l, enum opcode op, uint16_t out, uint16_t callee, struct call *call) {
+    uint16_t fields[PARAMETERS_MAX + 1] = {0};
+    for (uint32_t i = 0; i < call->count; i++) {
+        struct given_argument *g = &call->arguments[i];
+        fields[i] = g->is_lent ? (uint16_t)(g->value.reg | MODE_LEND) : give(l, g->value);
+    }
+    emit(l, op, out, callee, fields[0]);
+    emit_arguments(l, fields, call->count);
+    for (uint32_t i = 0; i < call->count; i++) {
+        if (!call->arguments[i].is_lent) given(l, call->arguments[i].value);
+    }
+}
+
+static void emit_native(struct lower *l, uint16_t out, uint16_t native, struct call *call) {
+    uint16_t fields[PARAMETERS_MAX + 1] = {0};
+    for (uint32_t i = 0; i < call->count; i++) fields[i] = call->arguments[i].value.reg;
+    emit(l, OP_NATIVE, out, native, fields[0]);
+    emit_arguments(l, fields, call->count);
+    for (uint32_t i = 0; i < call->count; i++) {
+        if (!call->arguments[i].is_lent) discard(l, call->arguments[i].value);
+    }
+}
+
+// An instruction whose operands are the result, if there is one, and the arguments.
+static void emit_opcode(struct lower *l, struct expr *e, enum opcode op, uint16_t out, struct call *call) {
+    uint16_t fields[3] = {out, 0, 0};
+    uint32_t at = e->type->kind == KIND_NOTHING ? 0 : 1;
+    const struct opcode_row *row = opcode_find(op);
+    bool takes[3] = {false};
+    for (uint32_t i = 0; i < call->count && at < 3; i++, at++) {
+        takes[i] = operand_row(row->operands[at])->use == USE_VALUE;
+        fields[at] = takes[i] ? give(l, call->arguments[i].value) : call->arguments[i].value.reg;
+    }
+    emit(l, op, fields[0], fields[1], fields[2]);
+    for (uint32_t i = 0; i < call->count; i++) {
+        struct given_argument *g = &call->arguments[i];
+        if (g->is_lent) continue;
+        if (takes[i]) given(l, g->value);
+        else discard(l, g->value);
+    }
+}
+
+// ---- natives -------------------------------------------------------------------------------------------------
+
+// PUSH stands for three instructions: which one depends on what the list holds.
+static enum opcode push_for(const struct type *item) {
+    if (item->kind == KIND_BOOL) return OP_PUSH_BYTE;
+    return is_reference(item) ? OP_PUSH_REF : OP_PUSH_WORD;
+}
+
+static bool find_native(struct text name, uint16_t *native) {
+    for (unsigned i = 0; i < NATIVES; i++) {
+        if (!text_equal(name, word(native_find(i)->name))) continue;
+        *native = (uint16_t)i;
+        return true;
+    }
+    return false;
+}
+
+static bool find_opcode(struct text name, enum opcode *op) {
+    for (unsigned i = 0; i < OPCODES; i++) {
+        if (!text_equal(name, word(opcode_find(i)->name))) continue;
+        *op = (enum opcode)i;
+        return true;
+    }
+    return false;
+}
+
+static void call_native(struct lower *l, struct expr *e, uint16_t out, struct call *call) {
+    struct text name = e->symbol->decl->native_name;
+    uint16_t native;
+    enum opcode op;
+    if (text_equal(name, word("PUSH"))) {
+        emit_opcode(l, e, push_for(call->arguments[1].value.type), out, call);
+    } else if (find_native(name, &native)) {
+        emit_native(l, out, native, call);
+    } else if (find_opcode(name, &op)) {
+        emit_opcode(l, e, op, out, call);
+    } else {
+        check_refuse(l->check, DIAGNOSTIC_NATIVE_UNKNOWN, e->symbol->decl->name_at, name, word(""), NULL, NULL);
+    }
+}
+
+// ---- all of it -----------------------------------------------------------------------------------------------
+
+static struct value lower_some(struct lower *l, struct expr *e, uint16_t dst) {
+    return wrap(l, lower_as(l, e->arguments->value, e->type->element), e->type, dst);
+}
+
+static struct value make(struct lower *l, struct expr *e, enum opcode op, uint32_t count, uint16_t dst) {
+    struct value parts[FIELDS_MAX];
+    uint16_t fields[FIELDS_MAX] = {0};
+    for (struct argument *a = e->arguments; a; a = a->next) {
+        parts[a->position] = lower_early(l, a->value, a->type, changes_after(a));
+    }
+    for (uint32_t i = 0; i < count; i++) fields[i] = give(l, parts[i]);
+    struct value out = temporary_in(l, e->type, dst);
+    l->at = e->at;
+    emit(l, op, out.reg, op == OP_NEW_VARIANT ? (uint16_t)e->index : 0, fields[0]);
+    emit_arguments(l, fields, count);
+    for (uint32_t i = 0; i < count; i++) given(l, parts[i]);
+    return out;
+}
+
+struct value lower_variant(struct lower *l, struct expr *e, uint16_t dst) {
+    const struct variant *variant = e->type->decl->variants;
+    for (uint32_t i = 0; i < e->index; i++) variant = variant->next;
+    if (variant->field_count) return make(l, e, OP_NEW_VARIANT, variant->field_count, dst);
+    struct value out = temporary_in(l, e->type, dst);
+    if (e->type->is_plain) {
+        emit(l, OP_LOAD_VARIANT, out.reg, (uint16_t)e->index, 0);
+    } else {
+        emit(l, OP_LOAD_CONST_REF, out.reg, constant_number(l, e->type, e->index), 0);
+    }
+    return out;
+}
+
+struct value lower_call(struct lower *l, struct expr *e, uint16_t dst) {
+    if (e->meaning == MEANING_SOME) return lower_some(l, e, dst);
+    if (e->meaning == MEANING_VARIANT) return lower_variant(l, e, dst);
+    if (e->meaning == MEANING_RECORD) return make(l, e, OP_NEW_RECORD, e->type->decl->field_count, dst);
+    struct symbol *symbol = e->symbol;
+    struct call call;
+    evaluate_all(l, &call, e, symbol);
+    hand_over(l, &call);
+    struct value out = result_of(l, e, dst);
+    l->at = e->at;
+    if (symbol->kind == SYMBOL_NATIVE) {
+        call_native(l, e, out.reg, &call);
+    } else if (symbol->kind == SYMBOL_HOST) {
+        emit_call(l, OP_CALL_HOST, out.reg, host_index(l, symbol), &call);
+    } else {
+        want_function(l, symbol);
+        emit_call(l, OP_CALL, out.reg, (uint16_t)(symbol->index - 1), &call);
+    }
+    take_back(l, &call);
+    return out;
+}

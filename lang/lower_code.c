@@ -1,0 +1,180 @@
+// lang/lower_code.c: instructions, labels, registers.
+//
+//   in:    one instruction at a time
+//   out:   the function's code, with gas segments short enough; its registers, each of one type
+//   owns:  nothing
+//   fails: marks `failed` without memory; a diagnostic where a function is too large
+
+#include "lower.h"
+
+// A segment may hold SEGMENT_GAS_MAX; this leaves room for the dearest instruction.
+#define SEGMENT_GAS_SOON 100
+
+void refuse_limit(struct lower *l, const char *what, const char *most) {
+    struct span at = l->function && l->function->decl ? l->function->decl->name_at : l->at;
+    check_refuse(l->check, DIAGNOSTIC_OVER_LIMIT, at, word(what), word(most), NULL, NULL);
+}
+
+// ---- instructions --------------------------------------------------------------------------------------
+
+static struct module_position position(struct lower *l) {
+    if (!l->last_place.line || l->last_offset != l->at.start) {
+        l->last_place = source_place(l->check->sources, l->at.start);
+        l->last_offset = l->at.start;
+    }
+    uint32_t column = l->last_place.column;
+    return (struct module_position){l->last_place.line, (uint16_t)(column > UINT16_MAX ? UINT16_MAX : column)};
+}
+
+static uint32_t append(struct lower *l, enum opcode op, uint16_t a, uint16_t b, uint16_t c) {
+    uint32_t index = module_add_instruction(l->module, (struct instruction){(uint8_t)op, 0, a, b, c}, position(l));
+    if (index == NO_INDEX) {
+        l->failed = true;
+        return 0;
+    }
+    return index - l->first_instruction;
+}
+
+uint32_t emit(struct lower *l, enum opcode op, uint16_t a, uint16_t b, uint16_t c) {
+    if (!l->is_reachable || l->failed) return 0;
+    const struct opcode_row *row = opcode_find(op);
+    if (l->segment_gas > SEGMENT_GAS_SOON) {
+        append(l, OP_BOOK, 0, 0, 0);
+        l->segment_gas = 0;
+    }
+    l->segment_gas += row->gas;
+    uint32_t index = append(l, op, a, b, c);
+    if (class_ends_segment(row->class)) l->segment_gas = 0;
+    if (!class_falls_through(row->class)) l->is_reachable = false;
+    return index;
+}
+
+void emit_arguments(struct lower *l, const uint16_t *fields, uint32_t count) {
+    if (!l->is_reachable || l->failed) return;
+    for (uint32_t i = 1; i < count; i += 3) {
+        uint16_t b = i + 1 < count ? fields[i + 1] : 0;
+        uint16_t c = i + 2 < count ? fields[i + 2] : 0;
+        append(l, OP_ARGS, fields[i], b, c);
+    }
+}
+
+uint16_t payload_field(uint32_t variant, uint32_t index) {
+    return (uint16_t)(variant << 8 | index);
+}
+
+// ---- labels --------------------------------------------------------------------------------------------
+
+static struct instruction *instruction_at(struct lower *l, uint32_t index) {
+    return &l->module->code[l->first_instruction + index];
+}
+
+// Distances are from the instruction after the branch; while a label is open its branches are chained through c, whose
+// 16 bits are why a function is refused above INSTRUCTIONS_MAX before any distance can overflow.
+void emit_branch(struct lower *l, enum opcode op, uint16_t a, uint16_t b, struct label *label) {
+    if (!l->is_reachable || l->failed) return;
+    if (label->is_bound) op = op == OP_JUMP ? OP_LOOP : (enum opcode)(op + 1);
+    if (label->is_bound) {
+        emit_back(l, op, a, b, label);
+        return;
+    }
+    uint32_t index = emit(l, op, a, b, 0);
+    if (l->failed || index >= INSTRUCTIONS_MAX) return;
+    instruction_at(l, index)->c = (uint16_t)label->first;
+    label->first = index + 1;
+}
+
+void emit_back(struct lower *l, enum opcode op, uint16_t a, uint16_t b, struct label *label) {
+    if (!l->is_reachable || l->failed) return;
+    uint32_t index = emit(l, op, a, b, 0);
+    if (l->failed || index >= INSTRUCTIONS_MAX) return;
+    instruction_at(l, index)->c = (uint16_t)(int16_t)((int32_t)label->at - (int32_t)index - 1);
+}
+
+void label_bind(struct lower *l, struct label *label) {
+    uint32_t here = l->module->instruction_count - l->first_instruction;
+    label->is_bound = true;
+    label->at = here;
+    if (!label->first || l->failed) return;
+    l->is_reachable = true;
+    while (label->first) {
+        uint32_t index = label->first - 1;
+        struct instruction *branch = instruction_at(l, index);
+        label->first = branch->c;
+        branch->c = (uint16_t)(here - index - 1);
+    }
+}
+
+void label_bind_loop(struct lower *l, struct label *label) {
+    if (l->is_reachable && l->segment_gas) emit(l, OP_BOOK, 0, 0, 0);
+    label_bind(l, label);
+}
+
+// ---- registers -----------------------------------------------------------------------------------------
+
+bool is_reference(const struct type *type) {
+    return !type_is_scalar(type);
+}
+
+static struct pool *pool_of(struct lower *l, struct type *type) {
+    struct pool **chain = &l->pools[type->hash % 64];
+    for (struct pool *p = *chain; p; p = p->next) {
+        if (p->type == type) return p;
+    }
+    struct pool *pool = ARENA_NEW(l->arena, struct pool);
+    *pool = (struct pool){.type = type, .next = *chain};
+    *chain = pool;
+    return pool;
+}
+
+uint16_t register_new(struct lower *l, struct type *type) {
+    struct pool *pool = pool_of(l, type);
+    if (pool->count) return pool->free[--pool->count];
+    if (l->register_count == l->register_room) {
+        l->registers = arena_grow(l->arena, l->registers, l->register_count, &l->register_room, sizeof *l->registers);
+    }
+    l->registers[l->register_count] = type;
+    // Past the limit the function is refused when it ends; till then any register will do.
+    return (uint16_t)(l->register_count < UINT16_MAX - 1 ? l->register_count++ : 0);
+}
+
+void register_free(struct lower *l, uint16_t reg) {
+    struct pool *pool = pool_of(l, l->registers[reg]);
+    if (pool->count == pool->room) {
+        pool->free = arena_grow(l->arena, pool->free, pool->count, &pool->room, sizeof *pool->free);
+    }
+    pool->free[pool->count++] = reg;
+}
+
+// ---- operands ------------------------------------------------------------------------------------------
+
+struct value temporary(struct lower *l, struct type *type) {
+    return (struct value){register_new(l, type), true, type};
+}
+
+struct value temporary_in(struct lower *l, struct type *type, uint16_t dst) {
+    if (dst == NO_REGISTER) return temporary(l, type);
+    return (struct value){dst, false, type};
+}
+
+void discard(struct lower *l, struct value operand) {
+    if (!operand.is_temp) return;
+    if (is_reference(operand.type)) emit(l, OP_DROP, operand.reg, 0, 0);
+    register_free(l, operand.reg);
+}
+
+uint16_t give(struct lower *l, struct value operand) {
+    (void)l;
+    if (!is_reference(operand.type)) return operand.reg;
+    return (uint16_t)(operand.reg | (operand.is_temp ? MODE_MOVE : MODE_COPY));
+}
+
+void given(struct lower *l, struct value operand) {
+    if (operand.is_temp) register_free(l, operand.reg);
+}
+
+struct value own(struct lower *l, struct value operand) {
+    if (operand.is_temp) return operand;
+    struct value copy = temporary(l, operand.type);
+    emit(l, is_reference(operand.type) ? OP_MOVE_REF : OP_MOVE, copy.reg, give(l, operand), 0);
+    return copy;
+}

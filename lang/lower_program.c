@@ -1,0 +1,188 @@
+// lang/lower_program.c: what is lowered, in which order; one function at a time.
+//
+//   in:    a checked program
+//   out:   a module: the interface's entries first, then the bot's functions, then what these use of the library
+//   owns:  nothing
+//   fails: as lower.h says
+
+#include "lower.h"
+
+#define ASSERT_TEXT_MAX 120  // bytes of source that an assertion's message quotes
+
+struct text source_text(struct lower *l, struct span at) {
+    const struct source *s = l->check->sources;
+    while (s && !(at.start >= s->base && at.start <= s->base + s->count)) s = s->next;
+    if (!s) return word("");
+    const char *bytes = s->bytes + (at.start - s->base);
+    uint32_t count = at.end - at.start, end = 0;
+    // One line, cut between characters.
+    while (end < count && end < ASSERT_TEXT_MAX && bytes[end] != '\n' && bytes[end] != '\r') end++;
+    while (end < count && end > 0 && ((unsigned char)bytes[end] & 0xC0) == 0x80) end--;
+    return (struct text){bytes, end};
+}
+
+// ---- functions -------------------------------------------------------------------------------------------
+
+void want_function(struct lower *l, struct symbol *symbol) {
+    if (symbol->index) return;
+    symbol->index = module_add_function(l->module, (struct module_function){.result = NO_INDEX}) + 1;
+    if (symbol->index == 0) l->failed = true;
+    if (l->queue_last) l->queue_last->next_used = symbol;
+    else l->queue = symbol;
+    l->queue_last = symbol;
+}
+
+static uint32_t result_type(struct lower *l, struct type *type) {
+    return type->kind == KIND_NOTHING ? NO_INDEX : lower_type(l, type);
+}
+
+static uint32_t add_parameters(struct lower *l, const struct decl *decl) {
+    for (const struct parameter *p = decl->parameters; p; p = p->next) lower_type(l, p->type);
+    uint32_t first = l->module->parameter_count;
+    for (const struct parameter *p = decl->parameters; p; p = p->next) {
+        struct module_parameter row = {lower_string(l, p->name), lower_type(l, p->type), p->is_mut};
+        if (module_add_parameter(l->module, row) == NO_INDEX) l->failed = true;
+    }
+    return first;
+}
+
+uint16_t host_index(struct lower *l, struct symbol *symbol) {
+    if (symbol->index) return (uint16_t)(symbol->index - 1);
+    struct module_host row = {.name = lower_string(l, symbol->name)};
+    row.first_parameter = add_parameters(l, symbol->decl);
+    row.parameter_count = symbol->decl->parameter_count;
+    row.result = result_type(l, symbol->result);
+    uint32_t index = module_add_host(l->module, row);
+    if (index == NO_INDEX) l->failed = true;
+    symbol->index = index + 1;
+    return (uint16_t)index;
+}
+
+static void begin_function(struct lower *l, struct symbol *symbol) {
+    l->function = symbol;
+    l->registers = NULL;
+    l->register_count = l->register_room = 0;
+    for (size_t i = 0; i < sizeof l->pools / sizeof *l->pools; i++) l->pools[i] = NULL;
+    l->first_instruction = l->module->instruction_count;
+    l->is_reachable = true;
+    l->segment_gas = 0;
+    l->loop = NULL;
+    l->scope = NULL;
+    l->depth = 0;
+}
+
+static void end_function(struct lower *l, struct module_function *row) {
+    // Control that runs off the end: of a function without result, or behind a check that it can't.
+    if (l->is_reachable) {
+        if (row->result == NO_INDEX) emit(l, OP_RETURN_NONE, 0, 0, 0);
+        else emit(l, OP_FAIL, FAULT_ASSERT, 0, 0);
+    }
+    if (l->register_count > REGISTERS_MAX) refuse_limit(l, "variables and values at once in a function", "1024");
+    for (size_t i = 0; i < l->register_count; i++) lower_type(l, l->registers[i]);
+    row->first_register = l->module->register_count;
+    row->register_count = (uint32_t)l->register_count;
+    for (size_t i = 0; i < l->register_count && !l->failed; i++) {
+        if (module_add_register(l->module, lower_type(l, l->registers[i])) == NO_INDEX) l->failed = true;
+    }
+    row->first_instruction = l->first_instruction;
+    row->instruction_count = l->module->instruction_count - l->first_instruction;
+    if (row->instruction_count > INSTRUCTIONS_MAX) refuse_limit(l, "instructions in a function", "32767");
+}
+
+static struct text shown_name(struct lower *l, const struct symbol *symbol) {
+    if (symbol->receiver) return words_join(l->check, type_word(l->check, symbol->receiver), ".", symbol->name);
+    if (symbol->namespace_name.count) return words_join(l->check, symbol->namespace_name, ".", symbol->name);
+    return symbol->name;
+}
+
+static void lower_function(struct lower *l, struct symbol *symbol) {
+    struct decl *decl = symbol->decl;
+    struct module_function row = {.name = lower_string(l, shown_name(l, symbol)), .file = lower_string(l, word(decl->source->name))};
+    row.first_parameter = add_parameters(l, decl);
+    row.parameter_count = decl->parameter_count;
+    row.result = result_type(l, symbol->result);
+    row.is_public = !symbol->is_library && !symbol->receiver;
+    begin_function(l, symbol);
+    for (struct parameter *p = decl->parameters; p; p = p->next) {
+        uint16_t reg = register_new(l, p->type);
+        if (p->local) p->local->reg = reg;
+    }
+    lower_block(l, decl->body);
+    l->at = decl->body->end_at;
+    end_function(l, &row);
+    if (!l->failed) l->module->functions[symbol->index - 1] = row;
+}
+
+// ---- top-level variables -----------------------------------------------------------------------------------
+
+static bool is_initialised(const struct decl *d, bool caches) {
+    return d->kind == DECL_VARIABLE && (d->variable == VARIABLE_CACHE) == caches;
+}
+
+static void add_variables(struct lower *l, struct decl *bot) {
+    for (struct decl *d = bot; d; d = d->next) {
+        if (d->kind != DECL_VARIABLE) continue;
+        struct module_global row = {lower_string(l, d->name), lower_type(l, d->symbol->type),
+                                    d->variable == VARIABLE_CACHE};
+        uint32_t index = module_add_global(l->module, row);
+        if (index == NO_INDEX) l->failed = true;
+        d->symbol->index = index + 1;
+    }
+    if (l->module->global_count > GLOBALS_MAX) refuse_limit(l, "top-level variables", "65535");
+}
+
+static uint32_t lower_initialisers(struct lower *l, struct decl *bot, bool caches) {
+    const struct decl *first = bot;
+    while (first && !is_initialised(first, caches)) first = first->next;
+    if (!first) return NO_INDEX;
+    struct symbol *symbol = caches ? l->check->caches_body : l->check->vars_body;
+    struct module_function row = {.name = lower_string(l, symbol->name), .result = NO_INDEX};
+    row.file = lower_string(l, word(first->source->name));
+    row.first_parameter = l->module->parameter_count;
+    uint32_t index = module_add_function(l->module, row);
+    begin_function(l, symbol);
+    for (struct decl *d = bot; d; d = d->next) {
+        if (!is_initialised(d, caches)) continue;
+        struct value value = lower_as(l, d->value, d->symbol->type);
+        l->at = d->at;
+        emit(l, OP_SET_GLOBAL, (uint16_t)(d->symbol->index - 1), give(l, value), 0);
+        given(l, value);
+    }
+    end_function(l, &row);
+    if (!l->failed) l->module->functions[index] = row;
+    return index;
+}
+
+// ---- all of it -------------------------------------------------------------------------------------------
+
+static void queue_roots(struct lower *l, struct decl *bot) {
+    for (uint32_t i = 0; i < l->check->entry_count; i++) want_function(l, l->check->entries[i]);
+    l->module->entry_count = l->check->entry_count;
+    for (struct decl *d = bot; d; d = d->next) {
+        if (d->kind == DECL_FUNCTION && d->symbol->kind == SYMBOL_FUNCTION) want_function(l, d->symbol);
+    }
+}
+
+static void lower_queue(struct lower *l) {
+    while (l->queue && !l->failed) {
+        struct symbol *symbol = l->queue;
+        l->queue = symbol->next_used;
+        if (!l->queue) l->queue_last = NULL;
+        lower_function(l, symbol);
+    }
+}
+
+bool lower_program(struct check *check, struct decl *bot, struct module *module) {
+    struct lower l = {.check = check, .arena = check->arena, .module = module};
+    names_init(&l.texts, l.arena);
+    module->move_type = check->move_type ? lower_type(&l, check->move_type) : NO_INDEX;
+    queue_roots(&l, bot);
+    add_variables(&l, bot);
+    lower_queue(&l);
+    module->initialise_vars = lower_initialisers(&l, bot, false);
+    module->initialise_caches = lower_initialisers(&l, bot, true);
+    lower_queue(&l);
+    lower_type_fields(&l);
+    if (module->function_count > FUNCTIONS_MAX) refuse_limit(&l, "functions", "65535");
+    return !l.failed;
+}

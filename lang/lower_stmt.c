@@ -1,0 +1,292 @@
+// lang/lower_stmt.c: statements, and how long the registers of their variables live.
+//
+//   in:    checked statements
+//   out:   code
+//   owns:  nothing
+//   fails: marks `failed` without memory
+
+#include "lower.h"
+
+// ---- scopes ----------------------------------------------------------------------------------------------
+
+void open_scope(struct lower *l) {
+    l->depth++;
+}
+
+void unbind_after(struct lower *l, uint32_t depth) {
+    for (const struct local *local = l->scope; local && local->depth > depth; local = local->scope_next) {
+        if (is_reference(local->type)) emit(l, OP_DROP, local->reg, 0, 0);
+    }
+}
+
+void close_scope(struct lower *l) {
+    l->depth--;
+    unbind_after(l, l->depth);
+    while (l->scope && l->scope->depth > l->depth) {
+        register_free(l, l->scope->reg);
+        l->scope = l->scope->scope_next;
+    }
+}
+
+void keep_local(struct lower *l, struct local *local, uint16_t reg) {
+    local->reg = reg;
+    local->depth = l->depth;
+    local->scope_next = l->scope;
+    l->scope = local;
+}
+
+void bind_local(struct lower *l, struct local *local, struct value value) {
+    keep_local(l, local, own(l, value).reg);
+}
+
+// A variable that the source does not name: what a loop runs over.
+static struct local *hidden_local(struct lower *l, struct value value) {
+    struct local *local = ARENA_NEW(l->arena, struct local);
+    local->type = value.type;
+    bind_local(l, local, value);
+    return local;
+}
+
+void lower_block(struct lower *l, struct stmt *block) {
+    open_scope(l);
+    for (struct stmt *s = block->body; s; s = s->next) lower_stmt(l, s);
+    close_scope(l);
+}
+
+// ---- let -------------------------------------------------------------------------------------------------
+
+// Binds names to a value, which is taken over: one name, or a tuple's.
+static void bind_value(struct lower *l, struct stmt *stmt, struct value value) {
+    if (!stmt->is_tuple) {
+        if (stmt->binders->local) bind_local(l, stmt->binders->local, value);
+        else discard(l, value);
+        return;
+    }
+    uint32_t index = 0;
+    for (struct binder *b = stmt->binders; b; b = b->next, index++) {
+        if (!b->local) continue;
+        bind_local(l, b->local, get_field(l, value, value.type->parts[index], index, NO_REGISTER));
+    }
+    discard(l, value);
+}
+
+static void lower_let_else(struct lower *l, struct stmt *stmt) {
+    struct label some = {0};
+    struct value option = lower_expr(l, stmt->value);
+    l->at = stmt->value->at;
+    emit_branch(l, OP_JUMP_SOME, option.reg, 0, &some);
+    if (option.is_temp) emit(l, OP_DROP, option.reg, 0, 0);
+    lower_block(l, stmt->body);
+    label_bind(l, &some);
+    l->at = stmt->value->at;
+    bind_value(l, stmt, unwrap(l, option, NO_REGISTER));
+}
+
+static void lower_let(struct lower *l, struct stmt *stmt) {
+    if (stmt->body) lower_let_else(l, stmt);
+    else bind_value(l, stmt, lower_as(l, stmt->value, stmt->type));
+}
+
+// ---- if, while -----------------------------------------------------------------------------------------------
+
+static void lower_if(struct lower *l, struct stmt *stmt) {
+    struct label end = {0};
+    for (struct arm *arm = stmt->arms; arm; arm = arm->next) {
+        struct label otherwise = {0};
+        open_scope(l);
+        lower_condition(l, &arm->condition, &otherwise);
+        lower_block(l, arm->body);
+        close_scope(l);
+        if (arm->next || stmt->otherwise) emit_branch(l, OP_JUMP, 0, 0, &end);
+        label_bind(l, &otherwise);
+    }
+    if (stmt->otherwise) lower_block(l, stmt->otherwise);
+    label_bind(l, &end);
+}
+
+static void lower_body(struct lower *l, struct stmt *body, struct loop *loop) {
+    loop->outer = l->loop;
+    loop->depth = l->depth;
+    l->loop = loop;
+    lower_block(l, body);
+    l->loop = loop->outer;
+}
+
+#define REPEATED_HEIGHT_MAX 6  // of a condition that is written twice: bounds what nesting can make of it
+
+// Tested before the first round and at the end of each: one jump a round.
+static void while_tested_twice(struct lower *l, struct stmt *stmt) {
+    struct label top = {0}, next = {0}, exit = {0};
+    struct expr *condition = stmt->arms->condition.value;
+    lower_branch(l, condition, false, &exit);
+    label_bind_loop(l, &top);
+    lower_body(l, stmt->arms->body, &(struct loop){.exit = &exit, .next = &next});
+    label_bind(l, &next);
+    lower_branch(l, condition, true, &top);
+    label_bind(l, &exit);
+}
+
+static void while_tested_once(struct lower *l, struct stmt *stmt) {
+    struct label top = {0}, next = {0}, exit = {0};
+    label_bind_loop(l, &top);
+    open_scope(l);
+    lower_condition(l, &stmt->arms->condition, &exit);
+    lower_body(l, stmt->arms->body, &(struct loop){.exit = &exit, .next = &next});
+    label_bind(l, &next);
+    close_scope(l);
+    emit_branch(l, OP_JUMP, 0, 0, &top);
+    label_bind(l, &exit);
+}
+
+static void lower_while(struct lower *l, struct stmt *stmt) {
+    const struct condition *condition = &stmt->arms->condition;
+    bool is_small = !condition->is_binding && condition->value->height <= REPEATED_HEIGHT_MAX;
+    if (is_small) while_tested_twice(l, stmt);
+    else while_tested_once(l, stmt);
+}
+
+// ---- for -------------------------------------------------------------------------------------------------
+
+// What the loop counts with: the source's name for it if it has one, since the body can't change it.
+static uint16_t counter(struct lower *l, struct local *local, struct value first) {
+    first = own(l, first);
+    if (local) {
+        bind_local(l, local, first);
+        return local->reg;
+    }
+    return hidden_local(l, first)->reg;
+}
+
+// A limit that nobody can change while the loop runs.
+static struct value steady(struct lower *l, struct value value) {
+    hidden_local(l, value);
+    return (struct value){l->scope->reg, false, value.type};
+}
+
+static void for_range(struct lower *l, struct stmt *stmt) {
+    struct label top = {0}, next = {0}, exit = {0};
+    struct value first = lower_early(l, stmt->value, stmt->value->type, true);
+    struct value limit = steady(l, lower_expr(l, stmt->high));
+    uint16_t i = counter(l, stmt->binders->local, first);
+    l->at = stmt->at;
+    emit_branch(l, stmt->is_inclusive ? OP_JUMP_LT_INT : OP_JUMP_LE_INT, limit.reg, i, &exit);
+    label_bind_loop(l, &top);
+    lower_body(l, stmt->body, &(struct loop){.exit = &exit, .next = &next});
+    label_bind(l, &next);
+    l->at = stmt->at;
+    emit_back(l, stmt->is_inclusive ? OP_LOOP_NEXT_LAST : OP_LOOP_NEXT, i, limit.reg, &top);
+    label_bind(l, &exit);
+}
+
+static void bind_item(struct lower *l, struct stmt *stmt, struct value list, uint16_t index) {
+    struct binder *binder = stmt->binders;
+    bool counts = binder->next && !stmt->is_tuple;
+    if (counts) binder = binder->next;
+    if (!stmt->is_tuple && !binder->local) return;
+    l->at = stmt->at;
+    struct value item = get_element(l, list, (struct value){index, false, l->check->types.int_}, NO_REGISTER);
+    if (stmt->is_tuple) bind_value(l, stmt, item);
+    else bind_local(l, binder->local, item);
+}
+
+static bool is_unchanging(const struct expr *e) {
+    return e->kind == EXPR_NAME && e->meaning == MEANING_LOCAL && !e->local->is_var;
+}
+
+// The loop runs over the value that the list had when it began: a holder of its own keeps that value.
+static void for_items(struct lower *l, struct stmt *stmt) {
+    struct label top = {0}, next = {0}, exit = {0};
+    struct value list = lower_expr(l, stmt->value);
+    if (list.is_temp || !is_unchanging(stmt->value)) list = steady(l, list);
+    struct type *int_type = l->check->types.int_;
+    struct local *named = stmt->binders->next && !stmt->is_tuple ? stmt->binders->local : NULL;
+    l->at = stmt->at;
+    struct value zero = temporary(l, int_type);
+    emit(l, OP_LEN, zero.reg, list.reg, 0);
+    emit_branch(l, OP_JUMP_EQ_INT_K, zero.reg, 0, &exit);
+    emit(l, OP_LOAD_INT, zero.reg, 0, 0);
+    uint16_t index = counter(l, named, zero);
+    label_bind_loop(l, &top);
+    open_scope(l);
+    bind_item(l, stmt, list, index);
+    lower_body(l, stmt->body, &(struct loop){.exit = &exit, .next = &next});
+    label_bind(l, &next);
+    close_scope(l);
+    l->at = stmt->at;
+    emit_back(l, OP_LOOP_NEXT_ITEM, index, list.reg, &top);
+    label_bind(l, &exit);
+}
+
+static void lower_for(struct lower *l, struct stmt *stmt) {
+    open_scope(l);
+    if (stmt->high) for_range(l, stmt);
+    else for_items(l, stmt);
+    close_scope(l);
+}
+
+// ---- the rest --------------------------------------------------------------------------------------------
+
+static void lower_return(struct lower *l, struct stmt *stmt) {
+    if (!stmt->value) {
+        emit(l, OP_RETURN_NONE, 0, 0, 0);
+        return;
+    }
+    struct value value = lower_as(l, stmt->value, l->function->result);
+    // The function's variables end here: what it returns is handed on rather than shared.
+    const struct expr *e = stmt->value;
+    bool is_own = !value.is_temp && e->meaning == MEANING_LOCAL && !e->local->is_mut && is_reference(value.type);
+    l->at = stmt->at;
+    emit(l, OP_RETURN, is_own ? (uint16_t)(value.reg | MODE_MOVE) : give(l, value), 0, 0);
+    given(l, value);
+}
+
+static void lower_jump(struct lower *l, struct label *label) {
+    unbind_after(l, l->loop->depth);
+    emit_branch(l, OP_JUMP, 0, 0, label);
+}
+
+static void lower_assert(struct lower *l, struct stmt *stmt) {
+    struct label holds = {0};
+    lower_branch(l, stmt->value, true, &holds);
+    l->at = stmt->at;
+    if (l->is_reachable) {
+        struct text said = source_text(l, stmt->value->at);
+        struct value message = temporary(l, l->check->types.text);
+        emit(l, OP_LOAD_CONST_REF, message.reg, constant_text(l, words_join(l->check, word("assert "), "", said)), 0);
+        emit(l, OP_FAIL_ASSERT, message.reg, 0, 0);
+        register_free(l, message.reg);
+    }
+    label_bind(l, &holds);
+}
+
+static void lower_emit(struct lower *l, struct stmt *stmt) {
+    struct value value = lower_as(l, stmt->value, l->check->move_type);
+    l->at = stmt->at;
+    emit(l, OP_EMIT, give(l, value), 0, 0);
+    given(l, value);
+}
+
+void lower_stmt(struct lower *l, struct stmt *stmt) {
+    if (!l->is_reachable || l->failed) return;
+    l->at = stmt->at;
+    switch (stmt->kind) {
+    case STMT_ERROR: return;
+    case STMT_LET: lower_let(l, stmt); return;
+    case STMT_ASSIGN: lower_assign(l, stmt); return;
+    case STMT_EXPR: {
+        struct value value = lower_expr(l, stmt->value);
+        if (value.type->kind != KIND_NOTHING) discard(l, value);
+        return;
+    }
+    case STMT_BLOCK: lower_block(l, stmt); return;
+    case STMT_IF: lower_if(l, stmt); return;
+    case STMT_WHILE: lower_while(l, stmt); return;
+    case STMT_FOR: lower_for(l, stmt); return;
+    case STMT_MATCH: lower_match(l, stmt->value, NULL); return;
+    case STMT_RETURN: lower_return(l, stmt); return;
+    case STMT_BREAK: lower_jump(l, l->loop->exit); return;
+    case STMT_CONTINUE: lower_jump(l, l->loop->next); return;
+    case STMT_ASSERT: lower_assert(l, stmt); return;
+    case STMT_EMIT: lower_emit(l, stmt); return;
+    }
+}

@@ -1,0 +1,153 @@
+// lang/lower_type.c: types, names and constants into the module's tables, each once.
+//
+//   in:    the checker's types, texts, numbers
+//   out:   indexes of the module's rows
+//   owns:  nothing
+//   fails: marks `failed` without memory; a diagnostic where there are too many constants
+
+#include <string.h>
+
+#include "lower.h"
+
+#define NUMBER_CHAINS 4096
+
+struct constant_entry {
+    struct type *type;
+    uint64_t value;
+    uint16_t index;
+    struct constant_entry *next;
+};
+
+static uint32_t checked(struct lower *l, uint32_t index) {
+    if (index == NO_INDEX) l->failed = true;
+    return index;
+}
+
+uint32_t lower_string(struct lower *l, struct text text) {
+    if (!text.count) return 0;
+    return checked(l, module_add_string(l->module, text.bytes, text.count));
+}
+
+// ---- types ---------------------------------------------------------------------------------------------
+
+static uint32_t add_type(struct lower *l, struct type *type, struct module_type row) {
+    uint32_t index = checked(l, module_add_type(l->module, row));
+    type->module_index = index + 1;
+    return index;
+}
+
+static uint32_t add_field(struct lower *l, struct text name, uint32_t type) {
+    return checked(l, module_add_field(l->module, (struct module_field){lower_string(l, name), type}));
+}
+
+static uint32_t add_tuple(struct lower *l, struct type *type) {
+    // The parts' types first, so that the fields stand in a row.
+    for (uint32_t i = 0; i < type->part_count; i++) lower_type(l, type->parts[i]);
+    uint32_t first = l->module->field_count;
+    for (uint32_t i = 0; i < type->part_count; i++) add_field(l, word(""), lower_type(l, type->parts[i]));
+    return add_type(l, type, (struct module_type){.kind = GK_TUPLE, .first = first, .count = type->part_count});
+}
+
+// Records and enums may go round in circles: they get their index now, their fields later.
+static uint32_t add_named(struct lower *l, struct type *type) {
+    struct module_type row = {.kind = type->kind == KIND_RECORD ? GK_RECORD : GK_ENUM};
+    row.name = lower_string(l, type->name);
+    type->next = l->types_queue;
+    l->types_queue = type;
+    return add_type(l, type, row);
+}
+
+uint32_t lower_type(struct lower *l, struct type *type) {
+    if (type->module_index) return type->module_index - 1;
+    switch (type->kind) {
+    case KIND_INT: return TYPE_INT;
+    case KIND_FLOAT: return TYPE_FLOAT;
+    case KIND_BOOL: return TYPE_BOOL;
+    case KIND_TEXT: return TYPE_TEXT;
+    case KIND_LIST:
+    case KIND_OPTION: {
+        uint32_t element = lower_type(l, type->element);
+        uint8_t kind = type->kind == KIND_LIST ? GK_LIST : GK_OPTION;
+        return add_type(l, type, (struct module_type){.kind = kind, .element = element});
+    }
+    case KIND_TUPLE: return add_tuple(l, type);
+    case KIND_RECORD:
+    case KIND_ENUM: return add_named(l, type);
+    case KIND_ERROR: case KIND_NOTHING: case KIND_NONE: case KIND_EMPTY: case KIND_VARIABLE: break;
+    }
+    return NO_INDEX;
+}
+
+static void lower_fields(struct lower *l, const struct field *fields) {
+    for (const struct field *f = fields; f; f = f->next) lower_type(l, f->type);
+}
+
+static uint32_t add_fields(struct lower *l, const struct field *fields) {
+    uint32_t first = l->module->field_count;
+    for (const struct field *f = fields; f; f = f->next) add_field(l, f->name, lower_type(l, f->type));
+    return first;
+}
+
+static void fill_enum(struct lower *l, const struct decl *decl, struct module_type *row) {
+    for (const struct variant *v = decl->variants; v; v = v->next) lower_fields(l, v->fields);
+    uint32_t field = l->module->field_count;
+    for (const struct variant *v = decl->variants; v; v = v->next) add_fields(l, v->fields);
+    row->first = l->module->variant_count;
+    row->count = decl->variant_count;
+    for (const struct variant *v = decl->variants; v; v = v->next) {
+        struct module_variant variant = {lower_string(l, v->name), field, v->field_count};
+        checked(l, module_add_variant(l->module, variant));
+        field += v->field_count;
+    }
+}
+
+void lower_type_fields(struct lower *l) {
+    while (l->types_queue && !l->failed) {
+        struct type *type = l->types_queue;
+        l->types_queue = type->next;
+        struct module_type row = l->module->types[type->module_index - 1];
+        if (type->kind == KIND_RECORD) {
+            lower_fields(l, type->decl->fields);
+            row.first = add_fields(l, type->decl->fields);
+            row.count = type->decl->field_count;
+        } else {
+            fill_enum(l, type->decl, &row);
+        }
+        l->module->types[type->module_index - 1] = row;
+    }
+}
+
+// ---- constants -----------------------------------------------------------------------------------------
+
+static uint16_t add_constant(struct lower *l, struct type *type, uint64_t value) {
+    if (l->module->constant_count >= CONSTANTS_MAX) {
+        refuse_limit(l, "constants in a program", "65535");
+        return 0;
+    }
+    return (uint16_t)checked(l, module_add_constant(l->module, (struct module_constant){lower_type(l, type), value}));
+}
+
+uint16_t constant_number(struct lower *l, struct type *type, uint64_t value) {
+    if (!l->numbers) l->numbers = arena_array(l->arena, NUMBER_CHAINS, sizeof(struct constant_entry *));
+    uint64_t hash = (value ^ type->hash) * 0x9E3779B97F4A7C15u;
+    struct constant_entry **chain = &l->numbers[hash >> 52];
+    for (struct constant_entry *e = *chain; e; e = e->next) {
+        if (e->type == type && e->value == value) return e->index;
+    }
+    struct constant_entry *entry = ARENA_NEW(l->arena, struct constant_entry);
+    *entry = (struct constant_entry){type, value, add_constant(l, type, value), *chain};
+    *chain = entry;
+    return entry->index;
+}
+
+uint16_t constant_text(struct lower *l, struct text text) {
+    // A table of names can't hold the empty one; it needs no sharing either.
+    if (!text.count) return constant_number(l, l->check->types.text, 0);
+    void **place = names_at(&l->texts, text);
+    uint32_t *index = *place;
+    if (!index) {
+        *place = index = ARENA_NEW(l->arena, uint32_t);
+        *index = add_constant(l, l->check->types.text, lower_string(l, text));
+    }
+    return (uint16_t)*index;
+}

@@ -1,0 +1,508 @@
+// lang/parse.c: drives lexer and grammar over one source.
+//
+//   in:    a source
+//   out:   its declarations
+//   owns:  the brackets that are open; the stack of the grammar, in the arena
+//   fails: by diagnostic_add(); after a mistake it skips to where a statement, a case, a field or a declaration may begin, and
+//          goes on, so that one run reports every mistake that does not follow from another
+//
+// Three decisions are made here because a grammar can't: where a newline ends a statement, whether `if` and `match` begin a
+// statement or a value, and where to go on after a mistake.
+
+#include "parse.h"
+
+#include <string.h>
+
+#include "expect.h"
+#include "grammar.h"
+#include "grammar_stack.h"
+#include "lexer.h"
+#include "parser.h"
+#include "token.h"
+#include "tree_make.h"
+
+#define FRAMES_MAX 1024                   // brackets inside brackets; more than the grammar's stack has room for
+#define STACK_RESERVE 16                  // what one token may push
+#define TOKENS_MAX (UINT32_C(1) << 22)    // a source; bounds the tree that it can make
+
+// A bracket, or an interpolated text, that is open.
+struct frame {
+    int kind;         // TOKEN_LPAREN, TOKEN_LBRACKET, TOKEN_LBRACE or TOKEN_TEXT_START
+    uint32_t start;
+    uint32_t indent;  // of its line
+};
+
+struct parser {
+    struct maker maker;
+    struct lexer lexer;
+    void *stack;                      // of the grammar
+    struct frame frames[FRAMES_MAX];
+    size_t frame_count, text_count;   // text_count: those that are texts
+    uint32_t token_count;
+    int kind;                         // the token at hand
+    int before;                       // the kind of the one before
+    struct span before_at;
+    size_t case_frame;                // of the case whose arrow is to come, plus 1; 0 if none
+    bool is_at_start;                 // of a statement: behind a newline, a `{`, a case's arrow
+    bool has_failed;                  // the grammar refused a token
+    bool is_quiet;                    // the complaint was already given
+    bool is_too_deep;                 // said once a source
+    bool is_stopped;                  // nothing is read any more
+    struct frame suspect;             // a `{` whose line is indented unlike its `}`: perhaps the one that lacks it
+    size_t suspect_depth;
+};
+
+// ---- complaints ---------------------------------------------------------------------------------
+
+static void complain(struct parser *p, enum diagnostic_code code, struct span at, const char *help) {
+    maker_complain(&p->maker, code, at, maker_text(&p->maker, at), help);
+}
+
+static void complain_unclosed(struct parser *p, struct frame frame) {
+    if (frame.kind == TOKEN_TEXT_START) {
+        lexer_text_unclosed(&p->lexer, frame.start);
+    } else {
+        complain(p, DIAGNOSTIC_UNCLOSED, (struct span){frame.start, frame.start + 1}, NULL);
+    }
+}
+
+static void complain_too_deep(struct parser *p) {
+    if (!p->is_too_deep) complain(p, DIAGNOSTIC_TOO_DEEP, p->lexer.at, "move the inner part to a function");
+    p->is_too_deep = true;
+}
+
+void parser_unexpected(struct parser *p, const void *stack, int kind, struct span at) {
+    p->has_failed = true;
+    if (p->is_quiet || kind == TOKEN_BAD) return;
+    struct mistake mistake = {
+        .found = kind,
+        .found_at = at,
+        .found_text = maker_text(&p->maker, at),
+        .before = p->before,
+        .before_text = maker_text(&p->maker, p->before_at),
+        .begins_line = p->lexer.is_line_start,
+    };
+    expect_complain(p->maker.context, stack, mistake);
+}
+
+// ---- brackets -----------------------------------------------------------------------------------
+
+static const struct frame *top(const struct parser *p) {
+    return p->frame_count ? &p->frames[p->frame_count - 1] : NULL;
+}
+
+static bool is_top(const struct parser *p, int kind) {
+    return p->frame_count && p->frames[p->frame_count - 1].kind == kind;
+}
+
+// Newlines count at the top of the file and directly inside of { }.
+static bool counts_newlines(const struct parser *p) {
+    return p->frame_count == 0 || is_top(p, TOKEN_LBRACE);
+}
+
+static const char *line_of(const struct parser *p, uint32_t start) {
+    const char *at = p->maker.bytes + (start - p->maker.base);
+    const char *line = at;
+    while (line > p->maker.bytes && line[-1] != '\n' && at - line < 4096) line--;
+    return line;
+}
+
+static uint32_t indent_of(const struct parser *p, uint32_t start) {
+    const char *line = line_of(p, start);
+    uint32_t indent = 0;
+    while (line[indent] == ' ' || line[indent] == '\t') indent++;
+    return indent;
+}
+
+static void push(struct parser *p, int kind) {
+    if (p->frame_count == FRAMES_MAX) {
+        complain_too_deep(p);
+        p->is_stopped = true;
+        return;
+    }
+    uint32_t start = p->lexer.at.start;
+    p->frames[p->frame_count++] = (struct frame){kind, start, kind == TOKEN_LBRACE ? indent_of(p, start) : 0};
+    p->text_count += kind == TOKEN_TEXT_START;
+}
+
+static void pop(struct parser *p) {
+    p->frame_count--;
+    p->text_count -= p->frames[p->frame_count].kind == TOKEN_TEXT_START;
+    if (p->case_frame > p->frame_count) p->case_frame = 0;
+    if (p->frame_count == 0) p->suspect_depth = 0;
+}
+
+static void pop_to(struct parser *p, size_t count) {
+    while (p->frame_count > count) pop(p);
+}
+
+static int closer_of(int opener) {
+    return opener == TOKEN_LPAREN ? TOKEN_RPAREN : opener == TOKEN_LBRACKET ? TOKEN_RBRACKET : TOKEN_RBRACE;
+}
+
+static bool is_opener(int kind) {
+    return kind == TOKEN_LPAREN || kind == TOKEN_LBRACKET || kind == TOKEN_LBRACE;
+}
+
+static bool is_closer(int kind) {
+    return kind == TOKEN_RPAREN || kind == TOKEN_RBRACKET || kind == TOKEN_RBRACE;
+}
+
+// Frames up to and including the innermost `{`.
+static size_t brace_floor(const struct parser *p) {
+    size_t count = p->frame_count;
+    while (count && p->frames[count - 1].kind != TOKEN_LBRACE) count--;
+    return count;
+}
+
+// Frames below the outermost text: those that a newline inside of it leaves open.
+static size_t text_floor(const struct parser *p) {
+    size_t count = 0;
+    while (count < p->frame_count && p->frames[count].kind != TOKEN_TEXT_START) count++;
+    return count;
+}
+
+// ---- tokens -------------------------------------------------------------------------------------
+
+static void add_doc(struct parser *p) {
+    struct maker *m = &p->maker;
+    m->docs = arena_grow(m->arena, m->docs, m->doc_count, &m->doc_room, sizeof *m->docs);
+    m->docs[m->doc_count++] = (struct doc){p->lexer.at.start, p->lexer.doc};
+}
+
+static bool is_token_budget_spent(struct parser *p) {
+    if (++p->token_count <= TOKENS_MAX) return false;
+    maker_complain(&p->maker, DIAGNOSTIC_TOO_MANY_TOKENS, p->lexer.at, (struct text){"4194304", 7},
+                   "split it into several files");
+    return true;
+}
+
+// The `}` of an interpolation continues its text. A text that turns out not to be closed ends with its line, and so do
+// those around it.
+static int continue_text(struct parser *p) {
+    int kind = lexer_text_more(&p->lexer, top(p)->start);
+    if (kind == TOKEN_TEXT_END) pop(p);
+    else if (kind == TOKEN_BAD) pop_to(p, text_floor(p));
+    return kind;
+}
+
+// Reads a token; texts' frames are opened and closed here.
+static void scan(struct parser *p) {
+    p->before = p->kind;
+    p->before_at = p->lexer.at;
+    p->lexer.is_after_dot = p->before == TOKEN_DOT;
+    int kind = p->is_stopped ? 0 : lexer_next(&p->lexer);
+    if (kind == TOKEN_RBRACE && is_top(p, TOKEN_TEXT_START)) kind = continue_text(p);
+    else if (kind == TOKEN_TEXT_START) push(p, kind);
+    else if (kind == TOKEN_BAD && p->text_count && p->lexer.is_line_text) pop_to(p, text_floor(p));
+    if (p->lexer.doc.end) add_doc(p);
+    if (is_token_budget_spent(p)) p->is_stopped = true;
+    p->kind = p->is_stopped ? 0 : kind;
+}
+
+// `fn name`, `record Name`, `test "…"`: what follows tells a declaration from a name that is used.
+static bool starts_declaration(const struct parser *p) {
+    if (!token_facts[p->kind].is_declaration || !p->lexer.is_line_start) return false;
+    if (p->kind == TOKEN_FN) return lexer_peek(&p->lexer) == ' ';
+    const char *after = p->maker.bytes + (p->lexer.at.end - p->maker.base);
+    if (*after != ' ') return false;
+    while (*after == ' ') after++;
+    return *after == '"' || *after == '_' || (*after >= 'a' && *after <= 'z') || (*after >= 'A' && *after <= 'Z');
+}
+
+static bool is_first_column(const struct parser *p) {
+    uint32_t start = p->lexer.at.start - p->maker.base;
+    return start == 0 || p->maker.bytes[start - 1] == '\n';
+}
+
+// ---- newlines -----------------------------------------------------------------------------------
+
+static bool is_name_start(unsigned char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+// A line that begins with `.name` or `else` goes on with the one above.
+static bool continues_line(const struct parser *p) {
+    return p->kind == TOKEN_ELSE || (p->kind == TOKEN_DOT && is_name_start(lexer_peek(&p->lexer)));
+}
+
+// Whether a statement ends before the token at hand.
+static bool ends_statement(const struct parser *p) {
+    if (!token_facts[p->before].ends) return false;
+    if (!p->lexer.is_line_start && p->kind != TOKEN_RBRACE && p->kind != TOKEN_CASE) return false;
+    return counts_newlines(p) && !continues_line(p);
+}
+
+// A `{` on a line of its own, where only the line above can need it.
+static bool is_brace_below(const struct parser *p) {
+    return p->kind == TOKEN_LBRACE && (p->frame_count == 0 || !grammar_accepts(p->stack, TOKEN_NEWLINE));
+}
+
+// ---- feeding the grammar --------------------------------------------------------------------------
+
+// Gives the grammar a token. False if it did not fit: the complaint is made, and the grammar waits for a NEWLINE.
+static bool feed(struct parser *p, int kind, struct span at) {
+    p->has_failed = false;
+    grammar(p->stack, kind, at);
+    return !p->has_failed;
+}
+
+static bool feed_newline(struct parser *p) {
+    p->is_at_start = true;
+    return feed(p, TOKEN_NEWLINE, (struct span){p->before_at.end, p->before_at.end});
+}
+
+// Whether `if` and `match` begin a statement decides which token they are.
+static int kind_for_grammar(const struct parser *p) {
+    if (p->kind == TOKEN_IF && !p->is_at_start) return TOKEN_IF_VALUE;
+    if (p->kind == TOKEN_MATCH && !p->is_at_start) return TOKEN_MATCH_VALUE;
+    return p->kind;
+}
+
+static void note_start(struct parser *p) {
+    bool is_case_arrow = p->kind == TOKEN_ARROW && p->case_frame == p->frame_count + 1;
+    p->is_at_start = is_case_arrow || p->kind == TOKEN_LBRACE;
+    if (is_case_arrow) p->case_frame = 0;
+    if (p->kind == TOKEN_CASE) p->case_frame = p->frame_count + 1;
+}
+
+// ---- going on after a mistake -----------------------------------------------------------------------
+
+// Brackets of what is skipped. What closes nothing above `floor` is skipped like all else.
+static void skip(struct parser *p, size_t floor) {
+    if (is_opener(p->kind)) {
+        push(p, p->kind);
+    } else if (p->kind == TOKEN_RBRACE) {
+        size_t braces = brace_floor(p);
+        if (braces > floor) pop_to(p, braces - 1);
+    } else if (is_closer(p->kind) && p->frame_count > floor && closer_of(top(p)->kind) == p->kind) {
+        pop(p);
+    }
+}
+
+// At the top of the file: a declaration, or whatever begins in the first column.
+static bool is_declaration_boundary(struct parser *p) {
+    if (!p->lexer.is_line_start) return false;
+    if (starts_declaration(p)) return p->frame_count == 0 || is_first_column(p);
+    return p->frame_count == 0 && is_first_column(p) && !is_closer(p->kind);
+}
+
+static bool is_statement_boundary(const struct parser *p, size_t floor) {
+    if (starts_declaration(p) && is_first_column(p)) return true;
+    if (brace_floor(p) > floor) return false;
+    if (p->kind == TOKEN_RBRACE) return true;
+    if (p->lexer.is_line_start && token_facts[p->kind].is_statement) return true;
+    if (p->frame_count > floor) return false;
+    return p->kind == TOKEN_CASE || ends_statement(p);
+}
+
+static bool is_boundary(struct parser *p, size_t floor) {
+    if (p->kind == 0) return true;
+    bool is_text_broken = p->text_count && p->lexer.is_line_start;
+    if (is_text_broken && text_floor(p) >= floor) pop_to(p, text_floor(p));
+    if (p->text_count > 0 && text_floor(p) >= floor) return false;
+    return floor == 0 ? is_declaration_boundary(p) : is_statement_boundary(p, floor);
+}
+
+// Skips, from the token at hand on, to where the list that the mistake stands in may go on: `floor` brackets are open there.
+static void recover(struct parser *p, size_t floor, bool needs_newline) {
+    p->lexer.is_quiet = true;
+    while (!is_boundary(p, floor)) {
+        skip(p, floor);
+        scan(p);
+    }
+    p->lexer.is_quiet = false;
+    if (p->frame_count > floor) pop_to(p, floor);
+    p->is_quiet = true;
+    if (needs_newline) feed_newline(p);
+    p->is_quiet = false;
+    grammar_forgive(p->stack);
+    p->before = TOKEN_NEWLINE;
+    p->is_at_start = true;
+}
+
+// The grammar refused the token at hand, which is part of the mistake.
+static void recover_behind(struct parser *p, size_t floor) {
+    skip(p, floor);
+    scan(p);
+    recover(p, floor, true);
+}
+
+// A complaint of the parser's own: the grammar fails silently.
+static void fail(struct parser *p) {
+    feed(p, TOKEN_BAD, p->lexer.at);
+}
+
+// Closes all that is open, silently, because a declaration begins or the file ends.
+static void close_all(struct parser *p) {
+    p->is_quiet = true;
+    while (p->frame_count) {
+        bool is_brace = is_top(p, TOKEN_LBRACE);
+        pop(p);
+        if (!is_brace) {
+            fail(p);
+            continue;
+        }
+        if (token_facts[p->before].ends || p->has_failed) feed_newline(p);
+        if (!feed(p, TOKEN_RBRACE, p->before_at)) {
+            feed_newline(p);
+            feed(p, TOKEN_RBRACE, p->before_at);
+        }
+        p->before = TOKEN_RBRACE;
+    }
+    feed_newline(p);
+    p->is_quiet = false;
+    grammar_forgive(p->stack);
+    p->before = TOKEN_NEWLINE;
+}
+
+// The bracket that is most likely the one that was forgotten: one whose closing brace seemed to close another, by its indent.
+static struct frame forgotten(const struct parser *p) {
+    bool is_inside = p->suspect_depth && p->suspect_depth >= p->frame_count;
+    return is_inside && is_top(p, TOKEN_LBRACE) ? p->suspect : *top(p);
+}
+
+static void close_forgotten(struct parser *p) {
+    complain_unclosed(p, forgotten(p));
+    close_all(p);
+}
+
+// ---- brackets, as the grammar is to see them --------------------------------------------------------
+
+static void note_indent(struct parser *p, struct frame closed) {
+    if (!p->lexer.is_line_start || p->suspect_depth) return;
+    if (indent_of(p, p->lexer.at.start) >= closed.indent) return;
+    p->suspect = closed;
+    p->suspect_depth = p->frame_count;
+}
+
+// A closing bracket that is not the innermost one's. Answers whether it is done with: else it closes the brace that it is for.
+static bool refuse_closer(struct parser *p) {
+    size_t braces = brace_floor(p), at = p->frame_count;
+    while (at > braces && closer_of(p->frames[at - 1].kind) != p->kind) at--;
+    bool closes_outer = p->kind == TOKEN_RBRACE ? p->frame_count > 0 : at > braces;
+    if (closes_outer) complain_unclosed(p, *top(p));
+    else complain(p, DIAGNOSTIC_UNOPENED, p->lexer.at, NULL);
+    fail(p);
+    pop_to(p, closes_outer && p->kind != TOKEN_RBRACE ? at - 1 : braces);
+    bool is_pending = p->kind == TOKEN_RBRACE && braces > 0;
+    if (!is_pending) scan(p);
+    recover(p, braces, true);
+    return false;
+}
+
+static bool accept_opener(struct parser *p) {
+    size_t floor = brace_floor(p);
+    if (!feed(p, p->kind, p->lexer.at)) {
+        recover_behind(p, floor);
+        return false;
+    }
+    push(p, p->kind);
+    note_start(p);
+    return true;
+}
+
+// A `}` that comes before its statement is complete still closes its block.
+static bool accept_closer(struct parser *p) {
+    if (!p->frame_count || closer_of(top(p)->kind) != p->kind) return refuse_closer(p);
+    struct frame closed = *top(p);
+    pop(p);
+    if (feed(p, p->kind, p->lexer.at)) {
+        if (p->kind == TOKEN_RBRACE) note_indent(p, closed);
+        p->is_at_start = false;
+        return true;
+    }
+    if (p->kind != TOKEN_RBRACE) {
+        scan(p);
+        recover(p, brace_floor(p), true);
+        return false;
+    }
+    p->is_quiet = true;
+    feed_newline(p);
+    feed(p, TOKEN_RBRACE, p->lexer.at);
+    p->is_quiet = false;
+    grammar_forgive(p->stack);
+    p->is_at_start = false;
+    return true;
+}
+
+// ---- one token ----------------------------------------------------------------------------------
+
+static bool refuse(struct parser *p) {
+    fail(p);
+    recover_behind(p, brace_floor(p));
+    return false;
+}
+
+// A newline in an interpolation: the text's quote is missing. The token at hand begins the next line.
+static bool refuse_broken_text(struct parser *p) {
+    size_t at = p->frame_count;
+    while (p->frames[at - 1].kind != TOKEN_TEXT_START) at--;
+    complain_unclosed(p, p->frames[at - 1]);
+    fail(p);
+    pop_to(p, text_floor(p));
+    recover(p, brace_floor(p), true);
+    return false;
+}
+
+static bool accept_newline(struct parser *p) {
+    if (feed_newline(p)) return true;
+    recover(p, brace_floor(p), false);
+    return false;
+}
+
+// Gives the token at hand to the grammar. False after a mistake, when there is another token at hand that is to be tried.
+static bool accept(struct parser *p) {
+    if (p->text_count && p->lexer.is_line_start) return refuse_broken_text(p);
+    if (p->lexer.is_line_start && p->frame_count && starts_declaration(p) && is_first_column(p)) {
+        close_forgotten(p);
+    }
+    if (ends_statement(p)) {
+        if (is_brace_below(p)) complain(p, DIAGNOSTIC_BRACE_BELOW, p->lexer.at, NULL);
+        else if (!accept_newline(p)) return false;
+    }
+    if (grammar_depth(p->stack) >= GRAMMAR_DEPTH_MAX - STACK_RESERVE) {
+        complain_too_deep(p);
+        return refuse(p);
+    }
+    if (is_opener(p->kind)) return accept_opener(p);
+    if (is_closer(p->kind)) return accept_closer(p);
+    if (!feed(p, kind_for_grammar(p), p->lexer.at)) {
+        recover_behind(p, brace_floor(p));
+        return false;
+    }
+    note_start(p);
+    return true;
+}
+
+static void finish(struct parser *p) {
+    if (p->frame_count && p->is_stopped) close_all(p);
+    else if (p->frame_count) close_forgotten(p);
+    else if (token_facts[p->before].ends) feed_newline(p);
+    feed(p, 0, p->lexer.at);
+    maker_close_minimum(&p->maker);
+}
+
+struct decl *parse_source(struct parse_context *context, struct source *source) {
+    struct parser *p = ARENA_NEW(context->arena, struct parser);
+    p->maker = (struct maker){
+        .context = context,
+        .arena = context->arena,
+        .source = source,
+        .bytes = lexer_check_bytes(context, source),
+        .base = source->base,
+        .parser = p,
+    };
+    lexer_init(&p->lexer, context, source, p->maker.bytes);
+    p->stack = arena_allocate(context->arena, grammar_bytes());
+    grammarInit(p->stack, &p->maker);
+    p->kind = p->before = TOKEN_NEWLINE;
+    p->is_at_start = true;
+
+    scan(p);
+    while (p->kind != 0) {
+        if (accept(p)) scan(p);
+    }
+    finish(p);
+    return p->maker.first;
+}

@@ -1,0 +1,83 @@
+// lang/scope.c: see scope.h.
+
+#include "scope.h"
+
+#include <string.h>
+
+// ---- names ---------------------------------------------------------------------------------------
+
+static uint32_t hash(struct text name) {
+    uint32_t h = 2166136261u;
+    for (uint32_t i = 0; i < name.count; i++) h = (h ^ (unsigned char)name.bytes[i]) * 16777619u;
+    return h ^ (h >> 15);
+}
+
+void names_init(struct names *names, struct arena *arena) {
+    names->arena = arena;
+    names->room = 64;
+    names->count = 0;
+    names->entries = arena_array(arena, names->room, sizeof *names->entries);
+}
+
+static struct name_entry *slot_of(struct name_entry *entries, uint32_t room, struct text name) {
+    uint32_t i = hash(name) & (room - 1);
+    while (entries[i].name.bytes && !text_equal(entries[i].name, name)) i = (i + 1) & (room - 1);
+    return &entries[i];
+}
+
+static void grow(struct names *names) {
+    uint32_t room = names->room * 2;
+    struct name_entry *entries = arena_array(names->arena, room, sizeof *entries);
+    for (uint32_t i = 0; i < names->room; i++) {
+        if (names->entries[i].name.bytes) *slot_of(entries, room, names->entries[i].name) = names->entries[i];
+    }
+    names->entries = entries;
+    names->room = room;
+}
+
+void **names_at(struct names *names, struct text name) {
+    if (names->count * 2 >= names->room) grow(names);
+    struct name_entry *entry = slot_of(names->entries, names->room, name);
+    if (!entry->name.bytes) {
+        entry->name = name;
+        names->count++;
+    }
+    return &entry->value;
+}
+
+void *names_find(const struct names *names, struct text name) {
+    return slot_of(names->entries, names->room, name)->value;
+}
+
+// ---- nearest spelling ------------------------------------------------------------------------------
+
+#define SPELLING_MAX 32  // bytes; longer names are not compared
+
+// Damerau's distance (optimal string alignment), by rows.
+static uint32_t distance(struct text a, struct text b) {
+    uint32_t rows[3][SPELLING_MAX + 1];
+    for (uint32_t j = 0; j <= b.count; j++) rows[0][j] = j;
+    for (uint32_t i = 1; i <= a.count; i++) {
+        uint32_t *now = rows[i % 3], *last = rows[(i + 2) % 3], *before = rows[(i + 1) % 3];
+        now[0] = i;
+        for (uint32_t j = 1; j <= b.count; j++) {
+            uint32_t change = last[j - 1] + (a.bytes[i - 1] != b.bytes[j - 1]);
+            uint32_t least = last[j] + 1 < now[j - 1] + 1 ? last[j] + 1 : now[j - 1] + 1;
+            if (change < least) least = change;
+            bool swapped = i > 1 && j > 1 && a.bytes[i - 1] == b.bytes[j - 2] && a.bytes[i - 2] == b.bytes[j - 1];
+            if (swapped && before[j - 2] + 1 < least) least = before[j - 2] + 1;
+            now[j] = least;
+        }
+    }
+    return rows[a.count % 3][b.count];
+}
+
+void nearest_offer(struct nearest *nearest, struct text name) {
+    struct text wanted = nearest->wanted;
+    if (name.count == 0 || name.count > SPELLING_MAX || wanted.count > SPELLING_MAX) return;
+    uint32_t most = wanted.count < 3 ? 1 : wanted.count < 6 ? 2 : 3;
+    uint32_t d = distance(wanted, name);
+    if (d > most || d >= name.count || (nearest->best.count && d >= nearest->distance)) return;
+    nearest->best = name;
+    nearest->distance = d;
+}

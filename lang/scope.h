@@ -1,0 +1,90 @@
+// lang/scope.h: what names mean: top-level symbols, methods, and the locals of a function.
+//
+//   in:    names and what they were declared as
+//   out:   lookups in constant time
+//   owns:  nothing; tables live in the compilation's arena
+//   fails: not at all: a name that is not there is NULL
+
+#ifndef GASKET_LANG_SCOPE_H
+#define GASKET_LANG_SCOPE_H
+
+#include "types.h"
+
+enum symbol_kind {
+    SYMBOL_FUNCTION,   // with a body
+    SYMBOL_NATIVE,     // an instruction or native of the machine
+    SYMBOL_HOST,       // granted by the interface
+    SYMBOL_TYPE,       // record or enum
+    SYMBOL_VARIABLE,   // top-level
+    SYMBOL_NAMESPACE,  // gas, random
+};
+
+struct symbol {
+    enum symbol_kind kind;
+    struct text name;
+    struct decl *decl;
+    struct type *type;          // TYPE: the type; VARIABLE: its type
+    struct type *receiver;      // functions: of a method; NULL
+    struct text namespace_name; // functions of a namespace; count 0
+    struct type *result;        // functions; KIND_NOTHING without
+    bool is_ordered_bound;      // natives: T must be ordered
+    bool is_mut_self;
+    bool is_library;            // of the prelude or the interface: lowered only if used
+    bool is_ready;              // VARIABLE: its type is known
+    struct symbol *overload;    // the next symbol of the same name (methods of other receivers, natives)
+
+    // What the function may touch, for the check that nobody reaches a variable that is handed over.
+    struct symbol_link *callees;  // functions that the body calls
+    struct symbol_link *touches;  // top-level variables that the body reads or writes
+    struct symbol_link *callers;  // (reach) the other way round
+    struct handover *handovers;   // of a top-level variable: the calls that it is handed to
+    struct symbol *next_handed;   // the next variable that has some
+    uint32_t mark;                // (reach) scratch
+
+    uint32_t index;               // (lower) function, global or host index plus one; 0: none yet
+    struct symbol *next_used;     // (lower) queue
+};
+
+struct symbol_link {
+    struct symbol *symbol;
+    struct symbol_link *next;
+};
+
+// A hash table from names to anything. Keys are not copied.
+struct name_entry {
+    struct text name;
+    void *value;
+};
+
+struct names {
+    struct arena *arena;
+    struct name_entry *entries;
+    uint32_t room, count;
+};
+
+void names_init(struct names *names, struct arena *arena);
+// Where the value of `name` stands; makes an entry (of NULL) if there was none.
+void **names_at(struct names *names, struct text name);
+void *names_find(const struct names *names, struct text name);
+
+struct local {
+    struct text name;
+    struct span at;
+    struct type *type;
+    bool is_var;        // may be changed: var, mut parameter
+    bool is_parameter;
+    bool is_mut;        // mut parameter
+    uint16_t reg;       // (lower)
+    struct local *shadowed;    // the local of the same name outside
+    struct local *scope_next;  // the local declared before this one, in the same or an outer scope
+    uint32_t depth;            // of the scope
+};
+
+// The nearest spelling to `name` among those offered, if near enough to be meant.
+struct nearest {
+    struct text wanted, best;
+    uint32_t distance;
+};
+void nearest_offer(struct nearest *nearest, struct text name);
+
+#endif

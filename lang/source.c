@@ -1,0 +1,69 @@
+// lang/source.c: the texts of one compilation, laid end to end.
+//
+//   in:    names and bytes as the host gave them
+//   out:   copies in the arena, each followed by a NUL where the lexer stops, with a table of lines
+//   owns:  nothing
+//   fails: NULL when a source is too large
+
+#include "parse.h"
+
+#include <string.h>
+
+static uint32_t newline_count(const char *bytes, size_t count) {
+    uint32_t lines = 0;
+    for (size_t i = 0; i < count; i++) lines += bytes[i] == '\n';
+    return lines;
+}
+
+static void lines_find(struct arena *arena, struct source *source) {
+    source->line_count = newline_count(source->bytes, source->count) + 1;
+    source->lines = arena_array(arena, source->line_count, sizeof *source->lines);
+    uint32_t line = 1;
+    const char *end = source->bytes + source->count;
+    for (const char *at = source->bytes; line < source->line_count; line++) {
+        at = (const char *)memchr(at, '\n', (size_t)(end - at)) + 1;
+        source->lines[line] = (uint32_t)(at - source->bytes);
+    }
+}
+
+static char *copy(struct arena *arena, const char *bytes, size_t count) {
+    char *result = arena_allocate(arena, count + 1);
+    if (count) memcpy(result, bytes, count);
+    return result;
+}
+
+struct source *source_add(struct arena *arena, struct source **sources, const char *name, const char *bytes,
+                          size_t count) {
+    struct source **end = sources;
+    uint64_t base = 0;
+    for (; *end; end = &(*end)->next) base = (uint64_t)(*end)->base + (*end)->count + 1;
+    if (count > SOURCE_BYTES_MAX || base + count >= UINT32_MAX) return NULL;
+
+    struct source *source = ARENA_NEW(arena, struct source);
+    source->name = copy(arena, name, strlen(name));
+    source->bytes = copy(arena, bytes, count);
+    source->count = (uint32_t)count;
+    source->base = (uint32_t)base;
+    lines_find(arena, source);
+    *end = source;
+    return source;
+}
+
+static uint32_t line_find(const struct source *source, uint32_t offset) {
+    uint32_t low = 0, high = source->line_count;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (source->lines[middle] <= offset) low = middle;
+        else high = middle;
+    }
+    return low;
+}
+
+struct place source_place(const struct source *sources, uint32_t offset) {
+    const struct source *source = sources;
+    while (source->next && offset >= source->next->base) source = source->next;
+    uint32_t inside = offset - source->base;
+    if (inside > source->count) inside = source->count;
+    uint32_t line = line_find(source, inside);
+    return (struct place){source, line + 1, inside - source->lines[line] + 1};
+}

@@ -1,0 +1,45 @@
+// lang/source.h: the texts of one compilation, and where in them something stands.
+//
+// A span counts bytes in all sources laid end to end, each followed by one byte that belongs to no text, so that two
+// numbers name a place and its file. Sources are at most SOURCE_BYTES_MAX each.
+
+#ifndef GASKET_LANG_SOURCE_H
+#define GASKET_LANG_SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define SOURCE_BYTES_MAX (16u << 20)
+
+struct text {  // not ended by NUL
+    const char *bytes;
+    uint32_t count;
+};
+
+struct span {
+    uint32_t start, end;  // end: one past the last byte
+};
+
+struct source {
+    const char *name;
+    const char *bytes;
+    uint32_t count;
+    uint32_t base;          // span.start of its first byte
+    bool is_library;        // may declare natives
+    bool is_interface;
+    uint32_t *lines;        // offset of each line's first byte
+    uint32_t line_count;
+    struct source *next;
+};
+
+struct place {
+    const struct source *source;
+    uint32_t line, column;  // from 1; column in bytes
+};
+
+static inline bool text_equal(struct text a, struct text b) {
+    return a.count == b.count && __builtin_memcmp(a.bytes, b.bytes, a.count) == 0;
+}
+
+#endif

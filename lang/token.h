@@ -1,0 +1,30 @@
+// lang/token.h: what is known of each kind of token, from token.def.
+
+#ifndef GASKET_LANG_TOKEN_H
+#define GASKET_LANG_TOKEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum token_group {
+    GROUP_NEVER,
+    GROUP_EXPR,
+    GROUP_MORE,
+    GROUP_STMT,
+    GROUP_DECL,
+    GROUP_ITSELF,
+};
+
+struct token_facts {
+    const char *spoken;
+    unsigned char group;  // enum token_group
+    bool ends;            // a newline behind it ends a statement
+    bool is_declaration;  // begins one
+    bool is_statement;    // begins one, and nothing else
+};
+
+// By the kinds of grammar.h; 0 is the end of the file.
+extern const struct token_facts token_facts[];
+extern const size_t token_count;
+
+#endif

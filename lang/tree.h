@@ -1,0 +1,294 @@
+// lang/tree.h: the syntax tree: who fills what, in one place.
+//
+// The parser makes it, in the arena; fields marked (check) are filled by the checker and read by the lowering.
+// Lists are linked by `next`. Heights are bounded by TREE_HEIGHT_MAX where nodes are made, so passes may recurse.
+
+#ifndef GASKET_LANG_TREE_H
+#define GASKET_LANG_TREE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "source.h"
+
+#define TREE_HEIGHT_MAX 160
+
+struct type;      // types.h (check)
+struct local;     // scope.h (check)
+struct symbol;    // scope.h (check)
+
+// ---- names of types, as written -------------------------------------------------------------
+
+enum type_name_kind { TYPE_NAME_NAME, TYPE_NAME_LIST, TYPE_NAME_OPTION, TYPE_NAME_TUPLE, TYPE_NAME_FUNCTION };
+
+struct type_name {
+    enum type_name_kind kind;
+    uint16_t height;
+    struct span at;
+    struct text name;             // NAME
+    struct type_name *arguments;  // NAME: between [ ]; TUPLE: its parts; FUNCTION: its parameters (linked by next)
+    struct type_name *element;    // LIST, OPTION; FUNCTION: its result or NULL
+    struct type_name *next;
+};
+
+// ---- expressions ------------------------------------------------------------------------------
+
+enum expr_kind {
+    EXPR_ERROR,        // did not parse; a diagnostic is given
+    EXPR_INT,
+    EXPR_FLOAT,
+    EXPR_BOOL,
+    EXPR_TEXT,         // without interpolation, unescaped
+    EXPR_INTERPOLATE,  // parts: EXPR_TEXT and others in turn
+    EXPR_NONE,
+    EXPR_NAME,
+    EXPR_SELF,
+    EXPR_LIST,         // arguments hold the items
+    EXPR_TUPLE,        // arguments hold two or more parts
+    EXPR_VARIANT,      // .name without a receiver; with or without arguments
+    EXPR_FIELD,        // left.name
+    EXPR_CALL,         // left(arguments): left is NAME, FIELD (method, variant, or qualified) or any expr
+    EXPR_INDEX,        // left[right]
+    EXPR_UNWRAP,       // left!
+    EXPR_UNARY,
+    EXPR_BINARY,
+    EXPR_IF,           // conditional expression: condition, left, right
+    EXPR_MATCH,        // left is the subject; cases
+    EXPR_LAMBDA,       // fn(a, b) => left
+};
+
+enum unary_op { UNARY_NEGATE, UNARY_NOT, UNARY_COMPLEMENT };
+
+enum binary_op {
+    BINARY_ADD, BINARY_SUB, BINARY_MUL, BINARY_DIV, BINARY_MOD,
+    BINARY_AND_BITS, BINARY_OR_BITS, BINARY_XOR_BITS, BINARY_SHIFT_LEFT, BINARY_SHIFT_RIGHT,
+    BINARY_EQ, BINARY_NE, BINARY_LT, BINARY_LE, BINARY_GT, BINARY_GE,
+    BINARY_AND, BINARY_OR,
+    BINARY_ELSE,       // ??
+};
+
+struct argument {      // of a call, an item of a list, a part of a tuple or an interpolation
+    struct text name;  // count 0: positional
+    struct span name_at;
+    bool is_mut;
+    struct span at;
+    struct expr *value;
+    uint32_t position;  // (check) of the parameter or field that it gives, without self
+    struct type *type;  // (check) of that parameter or field
+    struct argument *next;
+};
+
+struct parameter;
+
+struct expr {
+    enum expr_kind kind;
+    uint16_t height;      // 1 for a leaf
+    uint8_t op;           // enum unary_op or binary_op
+    bool bool_value;      // BOOL
+    bool has_arguments;   // VARIANT: written with ( )
+    struct span at;       // the whole expression
+    struct span name_at;  // FIELD, VARIANT: the name alone; BINARY, UNARY: the operator
+    struct type *type;    // (check)
+    int64_t int_value;    // INT. `-9223372036854775808` is folded by the parser
+    double float_value;   // FLOAT
+    struct text name;     // NAME, FIELD, VARIANT; TEXT: its value
+    struct expr *left, *right;
+    struct expr *condition;      // IF, as an expression
+    struct argument *arguments;  // CALL, LIST, TUPLE, VARIANT, INTERPOLATE
+    uint32_t argument_count;
+    struct match_case *cases;     // MATCH
+    struct parameter *parameters; // LAMBDA
+
+    // (check) what a name, call, field or variant turned out to be
+    uint8_t meaning;          // enum expr_meaning (check.h)
+    bool hands_over;          // a call inside may change a local variable
+    struct local *local;
+    struct symbol *symbol;    // function, native, top-level variable, constructor
+    uint32_t index;           // field, variant, …
+};
+
+// ---- patterns ---------------------------------------------------------------------------------
+
+enum pattern_kind {
+    PATTERN_ERROR,
+    PATTERN_ANY,      // _
+    PATTERN_BIND,     // a name
+    PATTERN_LITERAL,  // value: INT, FLOAT, BOOL or TEXT expression (signs folded)
+    PATTERN_RANGE,    // low ..high or low ..=high, ints; EXPR_INT each
+    PATTERN_VARIANT,  // .name(parts) or Enum.name(parts)
+    PATTERN_TUPLE,    // (a, b)
+    PATTERN_SOME,     // some(p): one part
+    PATTERN_NONE,
+    PATTERN_OR,       // p | q | …: parts
+};
+
+struct pattern {
+    enum pattern_kind kind;
+    uint16_t height;
+    bool is_inclusive;         // RANGE
+    bool has_parts;            // VARIANT: written with ( )
+    struct span at;
+    struct text name;          // BIND, VARIANT
+    struct text enum_name;     // VARIANT: count 0 if dropped
+    struct text label;         // as a part of VARIANT: `.strike(at: p)`; count 0 if positional
+    struct expr *low, *high;   // LITERAL: low; RANGE: both
+    struct pattern *parts;
+    uint32_t part_count;
+    struct pattern *next;
+    struct type *type;         // (check) of the value it is held against
+    struct local *local;       // (check) BIND
+    uint32_t index;            // (check) VARIANT: which
+};
+
+struct match_case {
+    struct pattern *pattern;
+    struct expr *guard;   // case p if guard
+    struct expr *value;   // right side is an expression, or
+    struct stmt *body;    // a block (STMT_BLOCK) or a jump (return, break, continue)
+    struct span at;
+    struct match_case *next;
+};
+
+// ---- statements -------------------------------------------------------------------------------
+
+enum stmt_kind {
+    STMT_ERROR,
+    STMT_LET,       // let/var target [: type] = value [else block]
+    STMT_ASSIGN,    // left (op)= value
+    STMT_EXPR,
+    STMT_BLOCK,     // body
+    STMT_IF,        // arms, then otherwise (a STMT_BLOCK or NULL)
+    STMT_WHILE,     // one arm
+    STMT_FOR,
+    STMT_MATCH,     // value is an EXPR_MATCH
+    STMT_RETURN,
+    STMT_BREAK,
+    STMT_CONTINUE,
+    STMT_ASSERT,    // value
+    STMT_EMIT,      // value
+};
+
+// A condition: an expression, or `let name = optional` / `var name = optional`.
+struct condition {
+    struct expr *value;
+    bool is_binding, is_var;
+    struct text name;
+    struct span name_at;
+    struct local *local;  // (check)
+};
+
+struct arm {
+    struct condition condition;
+    struct stmt *body;  // STMT_BLOCK
+    struct arm *next;
+};
+
+// What let, var and for bind: a name or a tuple of names. `_` is a name that is not bound.
+struct binder {
+    struct text name;
+    struct span at;
+    struct local *local;  // (check); NULL for `_`
+    struct binder *next;  // the next name of the tuple
+};
+
+struct stmt {
+    enum stmt_kind kind;
+    uint16_t height;
+    struct span at;
+    bool is_var;             // LET
+    bool is_tuple;           // LET, FOR: binders stand in parentheses / FOR: `for i, x in`: two binders
+    bool is_inclusive;       // FOR: low ..= high
+    bool has_op;             // ASSIGN: op is enum binary_op, for += and its like
+    uint8_t op;
+    struct binder *binders;  // LET, FOR
+    struct type_name *type_name;
+    struct type *type;       // (check) LET: of the variable or tuple; FOR: of the items
+    struct expr *left;       // ASSIGN: the place
+    struct expr *value;      // LET, ASSIGN, EXPR, MATCH, RETURN (or NULL), ASSERT, EMIT; FOR: the list or the range's low end
+    struct expr *high;       // FOR over a range: its end; else NULL
+    struct stmt *body;       // BLOCK: its statements (linked by next); WHILE, FOR: a STMT_BLOCK; LET: the else block
+    struct stmt *otherwise;  // IF
+    struct arm *arms;        // IF, WHILE
+    struct span end_at;      // BLOCK: the closing brace
+    struct stmt *next;
+};
+
+// ---- declarations -----------------------------------------------------------------------------
+
+struct parameter {
+    struct text name;
+    struct span at;
+    bool is_mut, is_self;
+    struct type_name *type_name;  // NULL for self, and for a lambda's
+    struct type *type;            // (check)
+    struct local *local;          // (check) NULL in a function without a body
+    struct parameter *next;
+};
+
+struct type_parameter {  // fn first[T: ordered]
+    struct text name, bound;
+    struct span at;
+    struct type_parameter *next;
+};
+
+struct field {
+    struct text name;  // count 0: a variant's value without a name
+    struct span at;
+    struct type_name *type_name;
+    struct text doc;
+    struct type *type;  // (check)
+    struct field *next;
+};
+
+struct variant {
+    struct text name;
+    struct span at;
+    struct text doc;
+    struct field *fields;
+    uint32_t field_count;
+    struct variant *next;
+};
+
+enum decl_kind {
+    DECL_ERROR,
+    DECL_FUNCTION,    // body, or native name, or neither (a host function, in an interface)
+    DECL_RECORD,
+    DECL_ENUM,
+    DECL_VARIABLE,    // top-level let, var, cache
+    DECL_INTERFACE,   // interface NAME
+    DECL_ENTRY,       // entry NAME(parameters) -> result, in an interface
+    DECL_IMPLEMENTS,  // implements NAME
+    DECL_USE,         // use name, use "file"
+    DECL_TEST,        // test "text" { … }
+};
+
+enum variable_kind { VARIABLE_LET, VARIABLE_VAR, VARIABLE_CACHE };
+
+struct decl {
+    enum decl_kind kind;
+    enum variable_kind variable;
+    bool is_public;                  // pub
+    bool is_text;                    // USE "file"
+    struct span at, name_at;         // at: the whole declaration; for a function up to its body
+    struct text name;
+    struct text doc;                 // the /// lines before it, raw, first to last; count 0 if none
+    struct type_name *receiver;      // fn Point.distance, fn [T].first, fn gas.left (NAME whose name is lower case)
+    struct type_parameter *type_parameters;
+    struct parameter *parameters;
+    uint32_t parameter_count;
+    struct type_name *result;        // NULL: none
+    struct stmt *body;               // FUNCTION, TEST: STMT_BLOCK; NULL without
+    struct text native_name;         // FUNCTION with `= native NAME`; count 0 else
+    struct field *fields;            // RECORD
+    uint32_t field_count;
+    struct variant *variants;        // ENUM
+    uint32_t variant_count;
+    struct type_name *type_name;     // VARIABLE
+    struct expr *value;              // VARIABLE
+    const struct source *source;
+    struct symbol *symbol;           // (check)
+    struct type *type;               // (check) RECORD, ENUM
+    struct decl *next;
+};
+
+#endif

@@ -1,0 +1,262 @@
+// lang/tree_make_decl.c: the constructors of declarations.
+//
+//   in:    see tree_make.h
+//   out:   nodes in the arena, with the /// lines that stand before them
+//   owns:  nothing
+//   fails: by diagnostic_add()
+
+#include "literal.h"
+#include "tree_make.h"
+
+// The /// lines before the token that starts at `owner`.
+static struct text doc_find(const struct maker *m, uint32_t owner) {
+    size_t low = 0, high = m->doc_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (m->docs[middle].owner < owner) low = middle + 1;
+        else high = middle;
+    }
+    bool is_found = low < m->doc_count && m->docs[low].owner == owner;
+    return is_found ? maker_text(m, m->docs[low].at) : (struct text){0};
+}
+
+static struct decl *decl_make(struct maker *m, enum decl_kind kind, struct span at, struct span name) {
+    struct decl *decl = ARENA_NEW(m->arena, struct decl);
+    decl->kind = kind;
+    decl->at = at;
+    decl->name_at = name;
+    decl->name = maker_text(m, name);
+    decl->doc = doc_find(m, at.start);
+    decl->source = m->source;
+    return decl;
+}
+
+void decl_add(struct maker *m, struct decl *decl) {
+    maker_close_minimum(m);
+    m->is_too_deep = false;
+    if (m->last) m->last->next = decl;
+    else m->first = decl;
+    m->last = decl;
+}
+
+struct decl *decl_public(struct maker *m, struct span start, struct decl *decl) {
+    decl->is_public = true;
+    decl->at.start = start.start;
+    decl->doc = doc_find(m, start.start);
+    return decl;
+}
+
+// ---- names with [ ] -----------------------------------------------------------------------------
+
+struct applied applied_plain(struct span name) {
+    return (struct applied){.name = name};
+}
+
+struct applied applied_first(struct type_name *type) {
+    return (struct applied){.types = type_list_add((struct type_list){0}, type)};
+}
+
+static struct type_parameter *type_parameter_make(struct maker *m, struct span name, struct text bound) {
+    struct type_parameter *parameter = ARENA_NEW(m->arena, struct type_parameter);
+    parameter->name = maker_text(m, name);
+    parameter->bound = bound;
+    parameter->at = name;
+    return parameter;
+}
+
+struct applied applied_bound(struct maker *m, struct span name, struct span bound) {
+    struct applied item = applied_first(type_name_name(m, name));
+    struct type_parameter *parameter = type_parameter_make(m, name, maker_text(m, bound));
+    item.bounds = type_parameter_list_add((struct type_parameter_list){0}, parameter);
+    return item;
+}
+
+struct applied applied_add(struct applied list, struct applied item) {
+    list.types = type_list_add(list.types, item.types.first);
+    if (item.bounds.first) list.bounds = type_parameter_list_add(list.bounds, item.bounds.first);
+    return list;
+}
+
+struct applied applied_name(struct span name, struct span open, struct applied list, struct span close) {
+    list.name = name;
+    list.open = open;
+    list.close = close;
+    return list;
+}
+
+// What stands in the brackets as a generic's parameters: plain names, in order, each with its bound if it has one.
+struct type_parameter_list type_parameters_of(struct maker *m, struct applied name) {
+    struct type_parameter_list list = {0};
+    const struct type_parameter *bound = name.bounds.first;
+    for (struct type_name *type = name.types.first; type; type = type->next) {
+        if (type->kind != TYPE_NAME_NAME || type->arguments) {
+            maker_complain(m, DIAGNOSTIC_TYPE_PARAMETER, type->at, (struct text){0}, "as in: fn first[T](items: [T]) -> T?");
+            continue;
+        }
+        bool is_bound = bound && bound->at.start == type->at.start;
+        struct text none = {0};
+        list = type_parameter_list_add(list, type_parameter_make(m, type->at, is_bound ? bound->bound : none));
+        if (is_bound) bound = bound->next;
+    }
+    return list;
+}
+
+struct type_name *receiver_name(struct maker *m, struct applied name) {
+    if (name.open.end == 0) return type_name_name(m, name.name);
+    return type_name_apply(m, name.name, name.types, name.close);
+}
+
+struct type_name *receiver_list(struct maker *m, struct span open, struct applied element, struct span close) {
+    return type_name_list(m, open, element.types.first, close);
+}
+
+struct head head_plain(struct maker *m, struct span start, struct applied name) {
+    return (struct head){start, name.name, NULL, type_parameters_of(m, name)};
+}
+
+// A receiver's bounded names count as type parameters that were declared, before the method's own.
+struct head head_method(struct maker *m, struct span start, struct type_name *receiver,
+                        struct type_parameter_list bounds, struct applied name) {
+    struct type_parameter_list own = type_parameters_of(m, name), all = bounds;
+    if (!bounds.first) all = own;
+    else bounds.last->next = own.first;
+    return (struct head){start, name.name, receiver, all};
+}
+
+// ---- functions ----------------------------------------------------------------------------------
+
+struct parameter *parameter_make(struct maker *m, struct span name, bool is_mut, struct type_name *type_name) {
+    struct parameter *parameter = ARENA_NEW(m->arena, struct parameter);
+    parameter->name = maker_text(m, name);
+    parameter->at = name;
+    parameter->is_mut = is_mut;
+    parameter->type_name = type_name;
+    return parameter;
+}
+
+struct parameter *parameter_self(struct maker *m, struct span self, bool is_mut) {
+    struct parameter *parameter = parameter_make(m, self, is_mut, NULL);
+    parameter->is_self = true;
+    return parameter;
+}
+
+static void check_self(struct maker *m, const struct parameter *first, bool is_method) {
+    for (const struct parameter *p = first; p; p = p->next) {
+        if (!p->is_self || (is_method && p == first)) continue;
+        maker_complain(m, DIAGNOSTIC_SELF_PLACE, p->at, (struct text){0}, "as in: fn Point.move(mut self, x: int)");
+    }
+}
+
+struct decl *decl_function(struct maker *m, struct head head, struct parameter_list parameters, struct span close,
+                           struct type_name *result) {
+    struct span at = span_join(head.start, result ? result->at : close);
+    struct decl *decl = decl_make(m, DECL_FUNCTION, at, head.name);
+    decl->receiver = head.receiver;
+    decl->type_parameters = head.type_parameters.first;
+    decl->parameters = parameters.first;
+    decl->parameter_count = parameters.count;
+    decl->result = result;
+    check_self(m, parameters.first, head.receiver != NULL);
+    return decl;
+}
+
+struct decl *decl_body(struct decl *function, struct stmt *body) {
+    function->body = body;
+    return function;
+}
+
+struct decl *decl_native(struct maker *m, struct decl *function, struct span native) {
+    function->native_name = maker_text(m, native);
+    function->at = span_join(function->at, native);
+    return function;
+}
+
+struct decl *decl_entry(struct maker *m, struct span start, struct span name, struct parameter_list parameters,
+                        struct span close, struct type_name *result) {
+    struct decl *decl = decl_make(m, DECL_ENTRY, span_join(start, result ? result->at : close), name);
+    decl->parameters = parameters.first;
+    decl->parameter_count = parameters.count;
+    decl->result = result;
+    check_self(m, parameters.first, false);
+    return decl;
+}
+
+// ---- types --------------------------------------------------------------------------------------
+
+struct field *field_make(struct maker *m, struct span name, struct type_name *type_name) {
+    struct field *field = ARENA_NEW(m->arena, struct field);
+    field->name = maker_text(m, name);
+    field->at = name;
+    field->type_name = type_name;
+    field->doc = doc_find(m, name.start);
+    return field;
+}
+
+struct field *field_unnamed(struct maker *m, struct type_name *type_name) {
+    struct field *field = ARENA_NEW(m->arena, struct field);
+    field->at = type_name->at;
+    field->type_name = type_name;
+    return field;
+}
+
+struct variant *variant_make(struct maker *m, struct span name, struct field_list fields) {
+    struct variant *variant = ARENA_NEW(m->arena, struct variant);
+    variant->name = maker_text(m, name);
+    variant->at = name;
+    variant->doc = doc_find(m, name.start);
+    variant->fields = fields.first;
+    variant->field_count = fields.count;
+    return variant;
+}
+
+struct decl *decl_record(struct maker *m, struct span start, struct applied name, struct field_list fields,
+                         struct span end) {
+    struct decl *decl = decl_make(m, DECL_RECORD, span_join(start, end), name.name);
+    decl->type_parameters = type_parameters_of(m, name).first;
+    decl->fields = fields.first;
+    decl->field_count = fields.count;
+    return decl;
+}
+
+struct decl *decl_enum(struct maker *m, struct span start, struct applied name, struct variant_list variants,
+                       struct span end) {
+    struct decl *decl = decl_make(m, DECL_ENUM, span_join(start, end), name.name);
+    decl->type_parameters = type_parameters_of(m, name).first;
+    decl->variants = variants.first;
+    decl->variant_count = variants.count;
+    return decl;
+}
+
+// ---- the others ---------------------------------------------------------------------------------
+
+struct decl *decl_variable(struct maker *m, struct span start, enum variable_kind kind, struct span name,
+                           struct type_name *type_name, struct expr *value) {
+    struct decl *decl = decl_make(m, DECL_VARIABLE, span_join(start, value->at), name);
+    decl->variable = kind;
+    decl->type_name = type_name;
+    decl->value = value;
+    return decl;
+}
+
+struct decl *decl_word(struct maker *m, enum decl_kind kind, struct span start, struct span name) {
+    return decl_make(m, kind, span_join(start, name), name);
+}
+
+static struct text unquoted(struct maker *m, struct span at) {
+    struct span inside = {at.start + 1, at.end - 1};
+    return literal_text(m->context, maker_text(m, inside), inside.start);
+}
+
+struct decl *decl_use_file(struct maker *m, struct span start, struct span file) {
+    struct decl *decl = decl_make(m, DECL_USE, span_join(start, file), file);
+    decl->is_text = true;
+    decl->name = unquoted(m, file);
+    return decl;
+}
+
+struct decl *decl_test(struct maker *m, struct span start, struct span name, struct stmt *body) {
+    struct decl *decl = decl_make(m, DECL_TEST, span_join(start, body->at), name);
+    decl->name = unquoted(m, name);
+    decl->body = body;
+    return decl;
+}
