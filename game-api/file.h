@@ -1,0 +1,45 @@
+// game-api/file.h: whole files, and bots from them.
+//
+//   fails: with one line in `message` that names the path and the reason
+
+#ifndef GASKET_GAME_API_FILE_H
+#define GASKET_GAME_API_FILE_H
+
+#include <stdio.h>
+
+#include "gasket.h"
+
+#define FILE_SOURCE_BYTES_MAX ((size_t)4 << 20)   // a bot, source or bytecode
+#define FILE_MAP_BYTES_MAX ((size_t)64 << 10)
+#define FILE_REPLAY_BYTES_MAX ((size_t)256 << 20)
+
+// Reads all of a file of at most `bytes_max` bytes. `*data` is the caller's, to free(); a NUL
+// follows the last byte. GK_NOT_FOUND, GK_TOO_LARGE, GK_NO_MEMORY, or GK_BAD_ARGUMENT if it can't
+// be read.
+gk_status file_read(const char *path, size_t bytes_max, char **data, size_t *bytes, char *message,
+                    size_t size);
+
+// Writes a file whole or not at all: to a temporary name beside it, then renamed.
+gk_status file_write(const char *path, const void *data, size_t bytes, char *message, size_t size);
+
+// The same piece by piece: write to file_draft_stream(), then either commit (which frees the draft
+// also when it fails) or drop. NULL: see `message`.
+struct file_draft;
+struct file_draft *file_draft_new(const char *path, char *message, size_t size);
+FILE *file_draft_stream(struct file_draft *draft);
+gk_status file_draft_commit(struct file_draft *draft, char *message, size_t size);
+void file_draft_drop(struct file_draft *draft);
+
+// Whether bytes are built bytecode, by how they begin; else they are taken for source.
+bool file_is_bytecode(const void *data, size_t bytes);
+
+// A bot from a path, source or bytecode. `*program` has one reference, the caller's.
+// When source does not compile: GK_INVALID, `diagnostics` has the errors and `message` is "".
+//
+// `interfaces`  those that `implements` may name; bytecode's interface is not compared with them
+// here
+gk_status file_load_program(const char *path, const gk_interface *const *interfaces,
+                            size_t interface_count, gk_program **program,
+                            gk_diagnostics *diagnostics, char *message, size_t size);
+
+#endif
