@@ -1,0 +1,223 @@
+# Makefile: builds the libraries and the command, plays, tests, installs.
+#
+#   make            the libraries and build/gasket
+#   make play       a skirmish between two example bots, drawn in the terminal
+#   make test       every test
+#   make bless      rewrites the dumps beside the golden programs
+#   make deps       installs what is missing to build (make deps-test: to test)
+#   make install    PREFIX=/usr/local DESTDIR=
+#   make clean
+#
+# Variants by variables: CC, BUILD (where products go), SANITIZE (address,undefined), CFLAGS, WERROR.
+
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+BUILD    ?= build
+SANITIZE ?=
+# Asserts (a host's mistake) are for the sanitized builds; a release answers with an error code.
+CFLAGS   ?= $(if $(SANITIZE),-O1,-O2 -DNDEBUG) -g
+WERROR   ?= -Werror
+PREFIX   ?= /usr/local
+LIBDIR   ?= $(PREFIX)/lib
+DESTDIR  ?=
+RE2C     ?= re2c
+LEMON    ?= lemon
+OBJCOPY  ?= objcopy
+JOBS     ?= $(shell nproc 2>/dev/null || echo 2)
+
+VERSION   := $(shell sed -n 's/^.define GK_VERSION "\(.*\)"/\1/p' vm/gasket.h)
+SOVERSION := $(firstword $(subst ., ,$(VERSION)))
+
+MAKEFLAGS += $(if $(filter 0,$(MAKELEVEL)),-j$(JOBS)) --no-print-directory
+ifneq ($(filter clean,$(MAKECMDGOALS)),)
+.NOTPARALLEL:
+endif
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := all
+
+# ---- flags -----------------------------------------------------------------------------------
+
+WARN := -Wall -Wextra -Wconversion -Wshadow $(WERROR)
+# No contraction: a fused multiply-add would give other bits than the machine next door.
+# No errno from sqrt(): it is one instruction, and vm/ needs no libm.
+# No path of this machine in what is installed.
+BASE := -std=c11 -ffp-contract=off -fno-math-errno -ffile-prefix-map=$(CURDIR)=. \
+        -fvisibility=hidden -fPIC $(CFLAGS)
+ifneq ($(SANITIZE),)
+SANITIZERS := -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer
+endif
+
+# Who may see whom: a room that includes upward does not compile. game-api/, tools/ and the
+# examples find gasket.h alone, in a folder of its own.
+INCLUDE_vm       :=
+INCLUDE_lang     := -Ilang -Ivm -I$(BUILD)/generated
+INCLUDE_game-api := -I$(BUILD)/include -I$(BUILD)/generated -D_DEFAULT_SOURCE
+INCLUDE_tools    := -I$(BUILD)/include -Igame-api -D_DEFAULT_SOURCE
+INCLUDE_tests    := -Ivm -Ilang -Igame-api -Itools -Itests/unit -I$(BUILD)/generated -D_DEFAULT_SOURCE
+
+COMPILE = $(CC) $(BASE) $(SANITIZERS) -MMD -MP $(WARN)
+LINK    = $(CC) $(CFLAGS) $(SANITIZERS) $(LDFLAGS)
+
+# ---- what there is ---------------------------------------------------------------------------
+
+O := $(BUILD)/obj
+VM_OBJ    := $(patsubst %.c,$O/%.o,$(wildcard vm/*.c))
+LANG_OBJ  := $(patsubst %.c,$O/%.o,$(wildcard lang/*.c)) $O/generated/lexer.o $O/generated/grammar.o
+GAME_OBJ  := $(patsubst %.c,$O/%.o,$(wildcard game-api/*.c))
+TOOLS_OBJ := $(patsubst %.c,$O/%.o,$(filter-out tools/main.c,$(wildcard tools/*.c)))
+MAIN_OBJ  := $O/tools/main.o
+LIB_OBJ   := $(VM_OBJ) $(LANG_OBJ)
+
+EMBEDDED := $(patsubst %.gsk,$(BUILD)/generated/%_gsk.h,$(notdir $(wildcard stdlib/*.gsk game-api/*.gsk)))
+HEADERS  := $(EMBEDDED) $(BUILD)/include/gasket.h
+
+UNIT      := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*_test.c))
+UNIT_HELP := $(patsubst %.c,$O/%.o,$(filter-out %_test.c,$(wildcard tests/unit/*.c)))
+
+.PHONY: all gasket lib unit-tests play test bless deps deps-test install uninstall clean help FORCE
+
+all: lib gasket
+gasket: $(BUILD)/gasket
+lib: $(BUILD)/libgasket.a $(BUILD)/libgasket-vm.a \
+     $(BUILD)/libgasket.so.$(VERSION) $(BUILD)/libgasket-vm.so.$(VERSION)
+unit-tests: $(UNIT)
+
+help:
+	@sed -n 's/^#   \(make.*\)/  \1/p' Makefile
+
+# ---- what must be installed --------------------------------------------------------------------
+
+# Asked before anything is built; says nothing and touches no network when nothing is missing.
+deps:
+	@CC='$(CC)' sh tools/deps.sh build
+deps-test:
+	@CC='$(CC)' sh tools/deps.sh test
+
+# ---- generated code ----------------------------------------------------------------------------
+
+# Another compiler or other flags: everything is compiled again.
+FLAGS := $(COMPILE)
+$(BUILD)/.flags: FORCE | deps
+	@mkdir -p $(BUILD)
+	@echo '$(FLAGS)' | cmp -s - $@ || echo '$(FLAGS)' > $@
+
+$(BUILD)/generated/lexer.c: lang/lexer.re | deps
+	@mkdir -p $(@D)
+	@echo "  re2c   $<"
+	@$(RE2C) -W -Werror --no-debug-info -o $@ $<
+
+# lemon's exit code tells of conflicts, so the build stops at one.
+$(BUILD)/generated/grammar.c: lang/grammar.y | deps
+	@mkdir -p $(@D)
+	@echo "  lemon  $<"
+	@$(LEMON) -l -q -d$(@D) $<
+$(BUILD)/generated/grammar.h: $(BUILD)/generated/grammar.c ;
+
+$(BUILD)/generated/%_gsk.h: stdlib/%.gsk tools/embed.sh
+	@mkdir -p $(@D)
+	@sh tools/embed.sh $< > $@
+$(BUILD)/generated/%_gsk.h: game-api/%.gsk tools/embed.sh
+	@mkdir -p $(@D)
+	@sh tools/embed.sh $< > $@
+
+$(BUILD)/include/gasket.h: vm/gasket.h
+	@mkdir -p $(@D)
+	@cp $< $@
+
+# ---- compiling ---------------------------------------------------------------------------------
+
+define room
+$O/$(1)/%.o: $(1)/%.c $(BUILD)/.flags | deps $(HEADERS) $(2)
+	@mkdir -p $$(@D)
+	@echo "  cc     $$<"
+	@$$(COMPILE) $$(INCLUDE_$(firstword $(subst /, ,$(1)))) -c $$< -o $$@
+endef
+$(eval $(call room,vm,))
+$(eval $(call room,lang,$(BUILD)/generated/grammar.h))
+$(eval $(call room,game-api,))
+$(eval $(call room,tools,))
+$(eval $(call room,tests/unit,$(BUILD)/generated/grammar.h))
+
+# What a generator wrote need not please our warnings. NDEBUG: lemon's tracing would be a global.
+$O/generated/%.o: $(BUILD)/generated/%.c $(BUILD)/.flags | deps $(HEADERS) $(BUILD)/generated/grammar.h
+	@mkdir -p $(@D)
+	@echo "  cc     $<"
+	@$(COMPILE) -DNDEBUG -Wno-conversion -Wno-sign-conversion -Wno-type-limits -Wno-unused-parameter -Wno-unused-variable \
+	    $(INCLUDE_lang) -c $< -o $@
+
+# ---- linking -----------------------------------------------------------------------------------
+
+# With the internals, for the unit tests alone.
+$(BUILD)/internal.a: $(LIB_OBJ)
+	@rm -f $@ && ar qcs $@ $^
+$(BUILD)/game-api.a: $(GAME_OBJ)
+	@rm -f $@ && ar qcs $@ $^
+$(BUILD)/tools.a: $(TOOLS_OBJ)
+	@rm -f $@ && ar qcs $@ $^
+
+# One object whose hidden names are local: what is not gk_ can't collide with a host's names,
+# and nothing outside can lean on it.
+define library
+$(BUILD)/lib$(1).a: $(2)
+	@echo "  ar     $$@"
+	@ld -r -o $(BUILD)/$(1).o $$^
+	@$$(OBJCOPY) --localize-hidden $(BUILD)/$(1).o
+	@rm -f $$@ && ar rcs $$@ $(BUILD)/$(1).o && rm -f $(BUILD)/$(1).o
+$(BUILD)/lib$(1).so.$(VERSION): $(2)
+	@echo "  ld     $$@"
+	@$$(LINK) -shared $(if $(SANITIZE),,-Wl$(comma)-z$(comma)defs) \
+	    -Wl,-soname,lib$(1).so.$(SOVERSION) -o $$@ $$^
+	@ln -sf lib$(1).so.$(VERSION) $(BUILD)/lib$(1).so.$(SOVERSION)
+	@ln -sf lib$(1).so.$(SOVERSION) $(BUILD)/lib$(1).so
+endef
+comma := ,
+$(eval $(call library,gasket,$(LIB_OBJ)))
+$(eval $(call library,gasket-vm,$(VM_OBJ)))
+
+$(BUILD)/gasket: $(MAIN_OBJ) $(BUILD)/tools.a $(BUILD)/game-api.a $(BUILD)/libgasket.a
+	@echo "  ld     $@"
+	@$(LINK) -o $@ $^ -ljansson
+
+$(BUILD)/unit/%: $O/tests/unit/%.o $(UNIT_HELP) $(BUILD)/tools.a $(BUILD)/game-api.a $(BUILD)/internal.a
+	@mkdir -p $(@D)
+	@$(LINK) -o $@ $^ -ljansson -lcmocka -lm -pthread
+# Kept, or make would take them for intermediate files and compile them each time.
+.SECONDARY: $(HEADERS) $(patsubst tests/unit/%.c,$O/tests/unit/%.o,$(wildcard tests/unit/*_test.c)) $(UNIT_HELP)
+
+-include $(shell find $O -name '*.d' 2>/dev/null)
+
+# ---- play, test, install -----------------------------------------------------------------------
+
+play: gasket
+	@$(BUILD)/gasket play skirmish examples/hunter.gsk examples/keeper.gsk --seed 7 --out $(BUILD)/play.replay
+
+test: deps-test
+	@MAKE='$(MAKE)' BUILD='$(BUILD)' JOBS='$(JOBS)' sh tests/run.sh
+
+bless: gasket
+	@sh tests/golden.sh bless $(BUILD)/gasket
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(LIBDIR)/pkgconfig
+	install -m 755 $(BUILD)/gasket $(DESTDIR)$(PREFIX)/bin/gasket
+	install -m 644 vm/gasket.h $(DESTDIR)$(PREFIX)/include/gasket.h
+	for n in gasket gasket-vm; do \
+	    install -m 644 $(BUILD)/lib$$n.a $(DESTDIR)$(LIBDIR)/ && \
+	    install -m 755 $(BUILD)/lib$$n.so.$(VERSION) $(DESTDIR)$(LIBDIR)/ && \
+	    ln -sf lib$$n.so.$(VERSION) $(DESTDIR)$(LIBDIR)/lib$$n.so.$(SOVERSION) && \
+	    ln -sf lib$$n.so.$(SOVERSION) $(DESTDIR)$(LIBDIR)/lib$$n.so && \
+	    sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@VERSION@|$(VERSION)|' \
+	        tools/$$n.pc.in > $(DESTDIR)$(LIBDIR)/pkgconfig/$$n.pc || exit 1; \
+	done
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/gasket $(DESTDIR)$(PREFIX)/include/gasket.h
+	for n in gasket gasket-vm; do \
+	    rm -f $(DESTDIR)$(LIBDIR)/lib$$n.a $(DESTDIR)$(LIBDIR)/lib$$n.so* \
+	        $(DESTDIR)$(LIBDIR)/pkgconfig/$$n.pc; \
+	done
+
+clean:
+	rm -rf $(BUILD)

@@ -1,0 +1,64 @@
+#!/bin/sh
+# run.sh: every test.
+#
+#   in:    MAKE, BUILD, JOBS; the folder is the project's
+#   out:   a line of progress a test file, and at the end: N passed, N failed
+#   fails: when a test does, or when something does not build
+set -u
+MAKE=${MAKE:-make} BUILD=${BUILD:-build} JOBS=${JOBS:-2}
+export RESULTS="$PWD/$BUILD/test-results"
+export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
+release=$BUILD gcc_asan=$BUILD/gcc-asan clang_asan=$BUILD/clang-asan
+
+mkdir -p "$BUILD"
+: > "$RESULTS"
+
+build() {
+    title=$1
+    shift
+    echo "building $title"
+    $MAKE --no-print-directory "$@" > "$BUILD/test-build.log" 2>&1 && return
+    tail -n 40 "$BUILD/test-build.log"
+    echo "  $title does not build"
+    echo "0 1" >> "$RESULTS"
+}
+build "the release" BUILD="$release" all
+build "with gcc and its sanitizers" BUILD="$gcc_asan" CC=gcc SANITIZE=address,undefined gasket unit-tests
+build "with clang and its sanitizers" BUILD="$clang_asan" CC=clang SANITIZE=address,undefined \
+    gasket unit-tests
+
+# A line a test: its title, then its command.
+list() {
+    for variant in gcc-asan clang-asan; do
+        for test in tests/unit/*_test.c; do
+            [ -e "$test" ] || continue
+            name=$(basename "$test" .c)
+            echo "unit $name ($variant)	sh tests/unit.sh $BUILD/$variant/unit/$name"
+        done
+    done
+    for folder in tests/golden/*/; do
+        name=$(basename "$folder")
+        for variant in gcc-asan clang-asan; do
+            echo "golden $name ($variant)	sh tests/golden.sh check $BUILD/$variant/gasket $name"
+        done
+        echo "golden $name (release)	sh tests/golden.sh check $release/gasket $name"
+    done
+    echo "command line (gcc-asan)	sh tests/cli.sh $gcc_asan/gasket"
+    echo "command line (release)	sh tests/cli.sh $release/gasket"
+    echo "house rules	sh tests/house_rules.sh $release"
+    echo "vm links alone	sh tests/links_alone.sh $release"
+    echo "install and embed	sh tests/install.sh $release"
+    echo "readme	sh tests/readme.sh $release/gasket"
+    for test in tests/*_extra.sh; do
+        [ -e "$test" ] && echo "$(basename "$test" .sh)	sh $test $release $gcc_asan"
+    done
+    return 0
+}
+list | tr '\n' '\0' | xargs -0 -n 1 -P "$JOBS" sh -c '
+    title=${1%%	*} command=${1#*	}
+    # The commands are written above: words without spaces.
+    exec sh tests/one.sh "$title" $command' sh
+
+# The last line of all.
+awk '{ passed += $1; failed += $2 } END {
+    print passed + 0 " passed, " failed + 0 " failed"; exit failed > 0 || passed == 0 }' "$RESULTS"

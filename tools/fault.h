@@ -1,0 +1,23 @@
+// tools/fault.h: how a call ended, for people and for machines.
+//
+//   in:    a bot after a call
+//   out:   text
+//   owns:  nothing
+//   fails: never
+
+#ifndef GASKET_TOOLS_FAULT_H
+#define GASKET_TOOLS_FAULT_H
+
+#include "gasket.h"
+#include "output.h"
+
+// The fault of the last call on standard error, the calls that led to it below.
+void fault_print(const gk_bot *bot, bool colour);
+
+// The same as a JSON object.
+void fault_json(const gk_bot *bot, struct buffer *out);
+
+// What the bot logged and marked, on standard error, a line each.
+void notes_print(const gk_bot *bot);
+
+#endif

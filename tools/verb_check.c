@@ -1,0 +1,146 @@
+// tools/verb_check.c: says what is wrong with programs.
+//
+//   in:    sources or built files
+//   out:   diagnostics on standard output, for people or as JSON
+//   owns:  nothing
+//   fails: EXIT_FAILED if a program has errors
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "load.h"
+#include "output.h"
+#include "terminal.h"
+
+struct tally {
+    size_t errors, warnings, printed;
+    enum exit_code code;  // the worst so far
+};
+
+static void note_code(struct tally *tally, enum exit_code code) {
+    if (code > tally->code) {
+        tally->code = code;
+    }
+}
+
+static void begin_diagnostic(struct tally *tally) {
+    fputs(tally->printed++ ? ",\n  " : "\n  ", stdout);
+}
+
+static void json_diagnostic(gk_diagnostic d) {
+    printf("{\"severity\":\"%s\",\"code\":", d.severity == GK_ERROR ? "error" : "warning");
+    output_json_text(stdout, d.code);
+    fputs(",\"message\":", stdout);
+    output_json_text(stdout, d.message);
+    fputs(",\"label\":", stdout);
+    output_json_text(stdout, d.label);
+    fputs(",\"help\":", stdout);
+    output_json_text(stdout, d.help);
+    fputs(",\"file\":", stdout);
+    output_json_text(stdout, d.file);
+    printf(",\"line\":%" PRIu32 ",\"column\":%" PRIu32 ",\"column_utf16\":%" PRIu32, d.line, d.column,
+           d.column_utf16);
+    printf(",\"end_line\":%" PRIu32 ",\"end_column\":%" PRIu32 ",\"end_column_utf16\":%" PRIu32 "}",
+           d.end_line, d.end_column, d.end_column_utf16);
+}
+
+static void print_all(const struct command *command, const gk_diagnostics *diagnostics,
+                      struct tally *tally) {
+    size_t count = gk_diagnostics_count(diagnostics);
+    size_t errors = gk_diagnostics_error_count(diagnostics);
+    tally->errors += errors;
+    tally->warnings += count > errors ? count - errors : 0;
+    if (!option_given(command, OPTION_JSON)) {
+        gk_diagnostics_print(diagnostics, terminal_colour(command->values[OPTION_COLOR], stdout),
+                             output_write, stdout);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        begin_diagnostic(tally);
+        json_diagnostic(gk_diagnostics_at(diagnostics, i));
+    }
+}
+
+// What is wrong with bytecode has no place in a text.
+static void print_message(const struct command *command, const char *path, const char *message,
+                          struct tally *tally) {
+    tally->errors++;
+    if (option_given(command, OPTION_JSON)) {
+        gk_diagnostic d = {.severity = GK_ERROR, .code = "", .message = message, .label = "",
+                           .help = "", .file = load_name(path)};
+        begin_diagnostic(tally);
+        json_diagnostic(d);
+        return;
+    }
+    output_escaped(stdout, load_name(path), strlen(load_name(path)));
+    fputs(": error: ", stdout);
+    output_escaped(stdout, message, strlen(message));
+    fputc('\n', stdout);
+}
+
+static void check_file(const struct command *command, const struct interfaces *interfaces,
+                       const char *path, struct tally *tally) {
+    char *data, message[512];
+    size_t bytes;
+    enum exit_code code = load_bytes(path, &data, &bytes);
+    if (code != EXIT_GOOD) {
+        note_code(tally, code);
+        return;
+    }
+    gk_diagnostics *diagnostics = gk_diagnostics_new();
+    if (diagnostics) {
+        gk_program *program;
+        note_code(tally, load_from(interfaces, path, data, bytes, diagnostics, &program, message,
+                                   sizeof message));
+        print_all(command, diagnostics, tally);
+        if (program) {
+            gk_program_release(program);
+        }
+        if (message[0]) {
+            print_message(command, path, message, tally);
+        }
+    } else {
+        note_code(tally, load_status(GK_NO_MEMORY, load_name(path)));
+    }
+    gk_diagnostics_free(diagnostics);
+    free(data);
+}
+
+// The interface first: without it nothing can be said of the bots.
+static void check_all(const struct command *command, struct tally *tally) {
+    struct interfaces interfaces;
+    gk_diagnostics *diagnostics = gk_diagnostics_new();
+    if (!diagnostics) {
+        note_code(tally, load_status(GK_NO_MEMORY, "check"));
+        return;
+    }
+    note_code(tally, interfaces_load(command, diagnostics, &interfaces));
+    print_all(command, diagnostics, tally);
+    gk_diagnostics_free(diagnostics);
+    if (tally->code != EXIT_GOOD) {
+        return;
+    }
+    for (int i = 0; i < command->argument_count; i++) {
+        check_file(command, &interfaces, command->arguments[i], tally);
+    }
+    interfaces_free(&interfaces);
+}
+
+enum exit_code verb_check(const struct command *command) {
+    struct tally tally = {0};
+    if (command->argument_count == 0 && !option_given(command, OPTION_INTERFACE)) {
+        complain("which file shall it check? For example: gasket check bot.gsk");
+        return EXIT_USAGE;
+    }
+    bool json = option_given(command, OPTION_JSON);
+    if (json) {
+        fputs("{\"schema\":1,\"diagnostics\":[", stdout);
+    }
+    check_all(command, &tally);
+    if (json) {
+        printf("%s],\"errors\":%zu,\"warnings\":%zu}\n", tally.printed ? "\n" : "", tally.errors,
+               tally.warnings);
+    }
+    return tally.code;
+}
