@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -95,6 +96,7 @@ struct file_draft {
     FILE *stream;
     char *path;
     char *temporary;  // NULL: written straight to `path`
+    int error;        // of the first write that failed
 };
 
 static void draft_free(struct file_draft *draft) {
@@ -163,16 +165,22 @@ struct file_draft *file_draft_new(const char *path, char *message, size_t size) 
     return draft;
 }
 
-FILE *file_draft_stream(struct file_draft *draft) {
-    return draft->stream;
+void file_draft_write(void *context, const char *text, size_t bytes) {
+    struct file_draft *draft = context;
+    if (draft->error == 0 && fwrite(text, 1, bytes, draft->stream) < bytes) {
+        draft->error = errno != 0 ? errno : EIO;
+    }
 }
 
 // A full disk may show only when the last bytes leave the buffers, so each step is asked.
 static int finish(struct file_draft *draft) {
-    errno = 0;
-    bool is_written = !ferror(draft->stream) && fflush(draft->stream) == 0
-                      && (!draft->temporary || fsync(fileno(draft->stream)) == 0);
-    int error = is_written ? 0 : errno != 0 ? errno : EIO;
+    int error = draft->error;
+    if (error == 0 && fflush(draft->stream) != 0) {
+        error = errno;
+    }
+    if (error == 0 && draft->temporary && fsync(fileno(draft->stream)) != 0) {
+        error = errno;
+    }
     if (fclose(draft->stream) != 0 && error == 0) {
         error = errno;
     }
@@ -211,7 +219,7 @@ gk_status file_write(const char *path, const void *data, size_t bytes, char *mes
     if (!draft) {
         return GK_BAD_ARGUMENT;
     }
-    fwrite(data, 1, bytes, draft->stream);  // its error stays with the stream until the commit
+    file_draft_write(draft, data, bytes);
     return file_draft_commit(draft, message, size);
 }
 

@@ -5,8 +5,6 @@
 #ifndef GASKET_GAME_API_FILE_H
 #define GASKET_GAME_API_FILE_H
 
-#include <stdio.h>
-
 #include "gasket.h"
 
 #define FILE_SOURCE_BYTES_MAX ((size_t)4 << 20)   // a bot, source or bytecode
@@ -22,11 +20,12 @@ gk_status file_read(const char *path, size_t bytes_max, char **data, size_t *byt
 // Writes a file whole or not at all: to a temporary name beside it, then renamed.
 gk_status file_write(const char *path, const void *data, size_t bytes, char *message, size_t size);
 
-// The same piece by piece: write to file_draft_stream(), then either commit (which frees the draft
-// also when it fails) or drop. NULL: see `message`.
+// The same piece by piece: file_draft_write() is a gk_write whose context is the draft; then either
+// commit (which frees the draft also when it fails, and tells of any write that failed) or drop.
+// NULL: see `message`.
 struct file_draft;
 struct file_draft *file_draft_new(const char *path, char *message, size_t size);
-FILE *file_draft_stream(struct file_draft *draft);
+void file_draft_write(void *draft, const char *text, size_t bytes);
 gk_status file_draft_commit(struct file_draft *draft, char *message, size_t size);
 void file_draft_drop(struct file_draft *draft);
 

@@ -39,10 +39,10 @@ struct game {
     int64_t turns_max;      // no play is longer
     const char *gas;        // the usual gas control, see gas_control.h
 
-    // A play at its start. `map` is the text of a map, or NULL to draw one from the match's `seed`.
-    // NULL if the map is refused or there is no memory: `message` says why in one line.
-    struct game_play *(*begin)(const char *map, size_t map_bytes, uint64_t seed, char *message,
-                               size_t size);
+    // A play at its start, for end(). `map` is the text of a map, or NULL to draw one from the
+    // match's `seed`. GK_INVALID: the map is refused, and `message` says why in one line.
+    gk_status (*begin)(const char *map, size_t map_bytes, uint64_t seed, struct game_play **play,
+                       char *message, size_t size);
     void (*end)(struct game_play *play);
 
     // The turn that comes, from 1; after the last turn, one more than it.

@@ -66,7 +66,9 @@ json_t *json_read(const char *text, size_t bytes, char *message, size_t size) {
     json_error_t error;
     json_t *json =
         json_loadb(text, bytes, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
-    if (!json) {
+    if (!json && error.text[0] == '\0') {
+        snprintf(message, size, "%s", gk_status_text(GK_NO_MEMORY));  // all else has its words
+    } else if (!json) {
         make_printable(error.text);
         snprintf(message, size, "line %d, column %d: %s", error.line, error.column, error.text);
     }

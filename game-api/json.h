@@ -16,7 +16,8 @@
 #define JSON_TEXT_BYTES_MAX ((size_t)256 << 20)
 
 // Parses text: one JSON value, of any kind, no name twice in an object. The caller's, to
-// json_decref(). NULL: `message` says in one line what is wrong, and where ("line 3, column 7: …").
+// json_decref(). NULL: `message` says in one line what is wrong and where ("line 3, column 7: …");
+// without memory it is gk_status_text(GK_NO_MEMORY).
 json_t *json_read(const char *text, size_t bytes, char *message, size_t size);
 
 // Begins a value of `type` on `builder` and gives it all of `json`; gk_build_end() then takes the

@@ -86,7 +86,6 @@ static gk_status make_bot(struct match *match, int player) {
 
 static gk_status begin(struct match *match) {
     const struct match_setup *setup = match->setup;
-    char reason[256] = "";
     for (int player = 0; player < GAME_PLAYERS; player++) {
         gk_status status = make_bot(match, player);
         if (status != GK_OK) {
@@ -97,9 +96,9 @@ static gk_status begin(struct match *match) {
     if (!match->builder) {
         return fail(match, GK_NO_MEMORY, gk_status_text(GK_NO_MEMORY));
     }
-    match->play =
-        setup->game->begin(setup->map, setup->map_bytes, setup->seed, reason, sizeof reason);
-    return match->play ? GK_OK : fail(match, GK_INVALID, reason);
+    gk_status status = setup->game->begin(setup->map, setup->map_bytes, setup->seed, &match->play,
+                                          match->message, match->size);
+    return status == GK_NO_MEMORY ? fail(match, status, gk_status_text(status)) : status;
 }
 
 static void end(struct match *match) {

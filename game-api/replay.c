@@ -18,15 +18,11 @@ struct recorder {
     bool has_memory;
 };
 
-static void write_stream(void *context, const char *text, size_t bytes) {
-    fwrite(text, 1, bytes, context);  // an error stays with the stream until the commit asks for it
-}
-
 static bool record_turn(void *context, const struct match_turn *turn) {
     struct recorder *recorder = context;
     const struct match_setup *setup = recorder->setup;
     recorder->has_memory =
-        replay_write_turn(setup, turn, write_stream, file_draft_stream(recorder->draft));
+        replay_write_turn(setup, turn, file_draft_write, recorder->draft);
     return recorder->has_memory && (!setup->observe || setup->observe(setup->context, turn));
 }
 
@@ -40,7 +36,7 @@ static gk_status conclude(struct recorder *recorder, const struct match_result *
         file_draft_drop(recorder->draft);
         return status;
     }
-    replay_write_end(result, write_stream, file_draft_stream(recorder->draft));
+    replay_write_end(result, file_draft_write, recorder->draft);
     return file_draft_commit(recorder->draft, message, size);
 }
 

@@ -120,21 +120,30 @@ __attribute__((format(printf, 3, 4))) static bool conclude(struct verifier *veri
     return false;
 }
 
+static json_t *parse_recorded(struct verifier *verifier, const char *line, size_t bytes) {
+    char reason[200];
+    json_t *object = json_read(line, bytes, reason, sizeof reason);
+    if (!object && strcmp(reason, gk_status_text(GK_NO_MEMORY)) == 0) {
+        conclude(verifier, REPLAY_FAILED, "%s", reason);
+    } else if (!object) {
+        conclude(verifier, REPLAY_DAMAGED, "line %zu is no JSON: %s", verifier->report->line,
+                 reason);
+    }
+    return object;
+}
+
 // The next line that says something, as an object with an event; NULL at the end of the file or
 // (then the report has it) if it is damaged.
 static json_t *next_object(struct verifier *verifier, enum event *event) {
     const char *line;
     size_t bytes;
     while (next_line(&verifier->file, &line, &bytes)) {
-        char reason[200];
         verifier->report->line++;
         if (is_blank(line, bytes)) {
             continue;
         }
-        json_t *object = json_read(line, bytes, reason, sizeof reason);
+        json_t *object = parse_recorded(verifier, line, bytes);
         if (!object) {
-            conclude(verifier, REPLAY_DAMAGED, "line %zu is no JSON: %s", verifier->report->line,
-                     reason);
             return NULL;
         }
         const char *name = json_string_value(json_object_get(object, "event"));
@@ -379,9 +388,8 @@ static json_t *next_expected(struct verifier *verifier) {
         bool is_true = event == EVENT_UNKNOWN || is_fresh_note(verifier, object);
         json_decref(object);
         if (!is_true) {
-            conclude(verifier, REPLAY_DIFFERS,
-                     "line %zu: a note that no bot wrote in turn %" PRId64, verifier->report->line,
-                     verifier->report->turn);
+            conclude(verifier, REPLAY_DIFFERS, "line %zu: a note that no bot wrote",
+                     verifier->report->line);
             return NULL;
         }
     }

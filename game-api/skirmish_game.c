@@ -10,7 +10,6 @@
 
 #include "skirmish_game.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "skirmish_gsk.h"
@@ -29,21 +28,20 @@ const struct skirmish *skirmish_seen(const struct game_play *play) {
 
 // ---- beginning and ending -----------------------------------------------------------------------
 
-static struct game_play *begin(const char *map_text, size_t map_bytes, uint64_t seed, char *message,
-                               size_t size) {
+static gk_status begin(const char *map_text, size_t map_bytes, uint64_t seed,
+                       struct game_play **play, char *message, size_t size) {
     struct skirmish_map map;
     if (!map_text) {
         skirmish_map_draw(&map, game_seed(seed, "map"));
     } else if (!skirmish_map_parse(&map, map_text, map_bytes, message, size)) {
-        return NULL;
+        return GK_INVALID;
     }
-    struct game_play *play = malloc(sizeof *play);
-    if (!play) {
-        snprintf(message, size, "out of memory");
-        return NULL;
+    *play = malloc(sizeof **play);
+    if (!*play) {
+        return GK_NO_MEMORY;
     }
-    skirmish_begin(&play->rules, &map);
-    return play;
+    skirmish_begin(&(*play)->rules, &map);
+    return GK_OK;
 }
 
 static void end(struct game_play *play) {
@@ -232,7 +230,7 @@ const struct game *skirmish_game(void) {
         .source = skirmish_gsk,
         .source_bytes = sizeof skirmish_gsk - 1,
         .turns_max = SKIRMISH_TURNS,
-        .gas = "200000",
+        .gas = "400000",
         .begin = begin,
         .end = end,
         .turn = turn,

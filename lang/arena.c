@@ -1,7 +1,7 @@
 // lang/arena.c: a bump allocator over blocks that double in size.
 //
 //   in:    sizes in bytes
-//   out:   zeroed memory, aligned for any type
+//   out:   zeroed memory, aligned for any type but long double
 //   owns:  the blocks, until arena_free()
 //   fails: by longjmp to the compilation's entry, see arena.h
 
@@ -12,8 +12,15 @@
 
 #define BLOCK_BYTES_MIN ((size_t)16 << 10)
 #define BLOCK_BYTES_MAX ((size_t)1 << 20)
-#define ALIGNMENT _Alignof(max_align_t)
+#define ALIGNMENT _Alignof(union widest)
 #define HEADER_BYTES ((sizeof(struct arena_block) + ALIGNMENT - 1) & ~(ALIGNMENT - 1))
+
+// What the tree is made of; a long double, which would double the padding, is not.
+union widest {
+    int64_t integer;
+    double number;
+    void *pointer;
+};
 
 struct arena_block {
     struct arena_block *next;

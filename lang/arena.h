@@ -1,7 +1,7 @@
 // lang/arena.h: the memory of one compilation; everything is freed at once.
 //
 //   in:    sizes in bytes
-//   out:   zeroed memory, aligned for any type
+//   out:   zeroed memory, aligned for any type but long double
 //   owns:  its blocks, until arena_free()
 //   fails: never returns NULL. When the host gives no memory, or `limit_bytes` would be passed, it longjmps to
 //          `*no_memory`, which the entry of the compilation (compile.c alone) has set. So nothing in

@@ -60,7 +60,10 @@ struct check {
     struct symbol *function;
     struct type *result;
     struct local *innermost;
-    uint32_t depth, loop_depth, handed_over_count;
+    uint32_t depth;        // of scopes
+    uint32_t loop_depth;   // of loops that break and continue may speak of
+    uint32_t round_depth;  // of loops around what is checked, their conditions included
+    uint32_t handed_over_count;
 };
 
 // Checks all declarations of a program: `library` (the prelude), `interface` (or NULL) and `bot`.
@@ -80,6 +83,8 @@ struct text type_word(struct check *c, const struct type *type);
 
 // check_type.c
 struct type *resolve_type(struct check *c, const struct type_name *name);
+// Complains at `at` if a type was made just now that is nested too deeply.
+void refuse_too_high(struct check *c, struct span at);
 // Whether `e`, which has been checked, may stand where `expected` is wanted. Bare `none`, `[]` and int literals take the
 // expected type on; a value that is not optional stands for itself where an option is wanted (the lowering wraps it).
 bool fits(struct check *c, struct expr *e, struct type *expected);

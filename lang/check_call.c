@@ -218,21 +218,26 @@ static struct type *finish_call(struct check *c, struct expr *e, struct symbol *
     return result->has_variable ? c->types.error : result;
 }
 
-// Of natives that share a name, the first whose parameters take what is given.
+static bool takes(const struct symbol *symbol, const struct expr *e, bool exactly) {
+    const struct argument *a = e->arguments;
+    for (const struct parameter *p = symbol->decl->parameters; p; p = p->next, a = a->next) {
+        const struct type *actual = a->value->type;
+        if (actual == p->type || actual->kind == KIND_ERROR) continue;
+        bool is_literal = a->value->kind == EXPR_INT || a->value->kind == EXPR_UNARY;
+        bool adapts = is_literal && actual->kind == KIND_INT && p->type->kind == KIND_FLOAT;
+        if (exactly || !adapts) return false;
+    }
+    return true;
+}
+
+// Of natives that share a name, the one whose parameters take what is given: as it is, or with int literals as floats.
 static struct symbol *choose_overload(struct check *c, struct expr *e, struct symbol *first) {
     uint32_t count = 0;
     for (struct argument *a = e->arguments; a; a = a->next, count++) check_value(c, a->value, NULL);
-    for (struct symbol *s = first; s; s = s->overload) {
-        if (s->decl->parameter_count != count) continue;
-        bool takes = true;
-        struct argument *a = e->arguments;
-        for (struct parameter *p = s->decl->parameters; p && takes; p = p->next, a = a->next) {
-            struct type *actual = a->value->type;
-            bool is_literal = a->value->kind == EXPR_INT || a->value->kind == EXPR_UNARY;
-            takes = actual == p->type || actual->kind == KIND_ERROR
-                    || (is_literal && actual->kind == KIND_INT && p->type->kind == KIND_FLOAT);
+    for (int exactly = 1; exactly >= 0; exactly--) {
+        for (struct symbol *s = first; s; s = s->overload) {
+            if (s->decl->parameter_count == count && takes(s, e, exactly)) return s;
         }
-        if (takes) return s;
     }
     return first;
 }

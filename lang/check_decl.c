@@ -302,6 +302,7 @@ static void begin_body(struct check *c, struct symbol *function, struct type *re
     c->innermost = NULL;
     c->depth = 0;
     c->loop_depth = 0;
+    c->round_depth = 0;
 }
 
 void check_function_body(struct check *c, struct symbol *function) {

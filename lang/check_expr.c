@@ -44,13 +44,16 @@ static struct type *check_variable(struct check *c, struct expr *e, struct symbo
     return symbol->type;
 }
 
+static struct type *read_local(struct check *c, struct expr *e, struct local *local) {
+    e->meaning = MEANING_LOCAL;
+    e->local = local;
+    local->reads += c->round_depth == local->round_depth ? 1 : 2;
+    return local->type;
+}
+
 static struct type *check_name(struct check *c, struct expr *e) {
     struct local *local = names_find(&c->locals, e->name);
-    if (local) {
-        e->meaning = MEANING_LOCAL;
-        e->local = local;
-        return local->type;
-    }
+    if (local) return read_local(c, e, local);
     struct symbol *symbol = names_find(&c->symbols, e->name);
     if (symbol && symbol->kind == SYMBOL_VARIABLE) return check_variable(c, e, symbol);
     if (symbol) {
@@ -73,9 +76,7 @@ static struct type *check_self(struct check *c, struct expr *e) {
         check_refuse(c, DIAGNOSTIC_SELF_OUTSIDE, e->at, word("self"), word(""), NULL, NULL);
         return c->types.error;
     }
-    e->meaning = MEANING_LOCAL;
-    e->local = local;
-    return local->type;
+    return read_local(c, e, local);
 }
 
 // ---- fields, items ---------------------------------------------------------------------------------
@@ -404,6 +405,7 @@ static struct type *type_of(struct check *c, struct expr *e, struct type *expect
 struct type *check_expr(struct check *c, struct expr *e, struct type *expected) {
     uint32_t before = c->handed_over_count;
     e->type = type_of(c, e, expected);
+    refuse_too_high(c, e->at);
     e->hands_over = c->handed_over_count != before;
     return e->type;
 }

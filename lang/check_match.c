@@ -21,8 +21,10 @@ static void check_parts_loosely(struct check *c, struct pattern *p) {
 
 static void check_literal(struct check *c, struct pattern *p, struct type *type) {
     check_expr(c, p->low, type);
-    if (!fits(c, p->low, type) && type->kind != KIND_ERROR) {
-        check_refuse(c, DIAGNOSTIC_MISMATCH, p->at, type_word(c, type), type_word(c, p->low->type), NULL, NULL);
+    bool is_option = type->kind == KIND_OPTION;
+    if (is_option || !fits(c, p->low, type)) {
+        check_refuse(c, DIAGNOSTIC_MISMATCH, p->at, type_word(c, type), type_word(c, p->low->type), NULL,
+                     is_option ? "match what is inside:  some(…)" : NULL);
         p->kind = PATTERN_ERROR;
     }
 }

@@ -31,7 +31,7 @@ struct local *declare_local(struct check *c, struct text name, struct span at, s
     }
     struct local *local = ARENA_NEW(c->arena, struct local);
     *local = (struct local){.name = name, .at = at, .type = type, .is_var = is_var, .shadowed = outer,
-                            .scope_next = c->innermost, .depth = c->depth};
+                            .scope_next = c->innermost, .depth = c->depth, .round_depth = c->round_depth};
     *place = local;
     c->innermost = local;
     return local;
@@ -172,10 +172,12 @@ static bool breaks(const struct stmt *stmt) {
 
 static bool check_while(struct check *c, struct stmt *stmt) {
     scope_open(c);
+    c->round_depth++;
     check_condition(c, &stmt->arms->condition);
     c->loop_depth++;
     check_block(c, stmt->arms->body);
     c->loop_depth--;
+    c->round_depth--;
     scope_close(c);
     const struct condition *condition = &stmt->arms->condition;
     bool is_endless = !condition->is_binding && condition->value->kind == EXPR_BOOL && condition->value->bool_value;
@@ -193,6 +195,7 @@ static void bind_items(struct check *c, struct stmt *stmt) {
         check_refuse(c, DIAGNOSTIC_NOT_A_LIST, stmt->value->at, type_word(c, type), word(""), NULL,
                type->kind == KIND_INT ? "count with a range:  for i in 0..n" : NULL);
     }
+    c->round_depth++;  // what the loop runs over is read once, what it binds belongs to each round
     struct binder *first = stmt->binders;
     bool counts = first->next && !stmt->is_tuple;
     if (counts) {
@@ -212,6 +215,7 @@ static bool check_for(struct check *c, struct stmt *stmt) {
         if (stmt->binders->next || stmt->is_tuple) {
             check_refuse(c, DIAGNOSTIC_NOT_THAT_TUPLE, stmt->binders->at, word("int"), word(""), NULL, NULL);
         }
+        c->round_depth++;
         bind(c, stmt, c->types.int_);
     } else {
         bind_items(c, stmt);
@@ -219,6 +223,7 @@ static bool check_for(struct check *c, struct stmt *stmt) {
     c->loop_depth++;
     check_block(c, stmt->body);
     c->loop_depth--;
+    c->round_depth--;
     scope_close(c);
     return true;
 }

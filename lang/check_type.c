@@ -51,8 +51,13 @@ static struct type *resolve_tuple(struct check *c, const struct type_name *name)
     return type_tuple(&c->types, parts, count);
 }
 
-struct type *resolve_type(struct check *c, const struct type_name *name) {
-    if (!name) return c->types.error;
+void refuse_too_high(struct check *c, struct span at) {
+    if (!c->types.is_too_high) return;
+    c->types.is_too_high = false;
+    check_refuse(c, DIAGNOSTIC_TYPE_TOO_HIGH, at, word(""), word(""), NULL, NULL);
+}
+
+static struct type *resolve(struct check *c, const struct type_name *name) {
     switch (name->kind) {
     case TYPE_NAME_LIST: return type_list(&c->types, resolve_type(c, name->element));
     case TYPE_NAME_OPTION: return type_option(&c->types, resolve_type(c, name->element));
@@ -68,6 +73,13 @@ struct type *resolve_type(struct check *c, const struct type_name *name) {
         check_refuse(c, DIAGNOSTIC_NOT_GENERIC, name->at, name->name, word(""), NULL, NULL);
         return c->types.error;
     }
+    return type;
+}
+
+struct type *resolve_type(struct check *c, const struct type_name *name) {
+    if (!name) return c->types.error;
+    struct type *type = resolve(c, name);
+    refuse_too_high(c, name->at);
     return type;
 }
 

@@ -86,6 +86,13 @@ static struct expected expected_find(const void *stack) {
     return expected;
 }
 
+// Items without a comma between them: by now the list is taken for complete, but it need not be.
+static void add_comma(struct expected *expected, int found) {
+    bool is_closer = expected->count == 1 && (strcmp(expected->words[0], token_facts[TOKEN_RPAREN].spoken) == 0 ||
+                                              strcmp(expected->words[0], token_facts[TOKEN_RBRACKET].spoken) == 0);
+    if (is_closer && token_facts[found].group == GROUP_EXPR) add(expected, token_facts[TOKEN_COMMA].spoken);
+}
+
 static void list_words(const struct expected *expected, char *out, size_t size) {
     size_t at = 0;
     for (size_t i = 0; i < expected->count && at < size; i++) {
@@ -144,27 +151,43 @@ static const struct habit habits[] = {
     {"raise", "write `assert` for what must hold"},
     {"throw", "write `assert` for what must hold"},
     {"pass", "a block may be empty: { }"},
-    {"int", "the type comes behind: var x: int = 0"},
-    {"float", "the type comes behind: var x: float = 0.0"},
-    {"bool", "the type comes behind: var x: bool = false"},
-    {"text", "the type comes behind: var x: text = \"\""},
-    {"string", "the type comes behind: var x: text = \"\""},
     {"auto", "write `let` or `var`"},
     {"void", "write `fn name(x: int)`, without a result"},
     {"static", "write `var` at the top of the file: it is kept from turn to turn"},
 };
 
+static bool is_text(struct text text, const char *word) {
+    return text.count == strlen(word) && memcmp(text.bytes, word, text.count) == 0;
+}
+
 static const char *habit_of(struct text word) {
     for (size_t i = 0; i < sizeof habits / sizeof habits[0]; i++) {
-        const char *habit = habits[i].word;
-        if (word.count == strlen(habit) && memcmp(word.bytes, habit, word.count) == 0) return habits[i].help;
+        if (is_text(word, habits[i].word)) return habits[i].help;
     }
     return NULL;
+}
+
+// `int x = 5`
+static bool is_type_word(struct text word) {
+    return is_text(word, "int") || is_text(word, "float") || is_text(word, "bool") || is_text(word, "text") ||
+           is_text(word, "string") || is_text(word, "str");
+}
+
+// Words that begin a statement elsewhere parse as names, and the mistake shows behind them.
+static const char *hint_by_word(const struct mistake *mistake) {
+    const char *help = mistake->found == TOKEN_NAME ? habit_of(mistake->found_text) : NULL;
+    if (help || mistake->before != TOKEN_NAME || !mistake->is_behind_leader) return help;
+    bool is_typed = mistake->found == TOKEN_NAME && is_type_word(mistake->before_text);
+    return is_typed ? "the type comes behind the name: var x: int = 0" : habit_of(mistake->before_text);
 }
 
 static bool is_word(int kind) {
     const char *spoken = token_facts[kind].spoken;
     return spoken[0] == '`' && spoken[1] >= 'a' && spoken[1] <= 'z';
+}
+
+static bool is_literal(int kind) {
+    return kind == TOKEN_INT || kind == TOKEN_FLOAT || kind == TOKEN_TEXT || kind == TOKEN_TEXT_START;
 }
 
 // A word of the language where a name should stand.
@@ -178,9 +201,15 @@ static const char *hint_by_kind(const struct expected *expected, const struct mi
     if (mistake->before == TOKEN_FN && mistake->found == TOKEN_NAME) {
         return "functions are declared at the top of the file; inside of one, write fn(x) => …";
     }
+    if (mistake->leader == TOKEN_FOR && (mistake->found == TOKEN_NAME || mistake->found == TOKEN_ASSIGN)) {
+        return "write `for i in 0..10 { … }`";
+    }
     if (mistake->before == TOKEN_DOT && mistake->found == TOKEN_INT) return "write a zero before the point: 0.5";
     if (mistake->before == TOKEN_SELF && mistake->found == TOKEN_COLON) return "`self` has the type before the dot";
     if (is_taken_name(expected, mistake)) return "that is a word of the language; choose another name";
+    if (mistake->before == TOKEN_NAME && mistake->is_behind_leader && is_literal(mistake->found)) {
+        return "a call takes parentheses: f(x)";
+    }
     if (mistake->found == TOKEN_QUESTION) {
         return "write `if a { b } else { c }` for a choice; `x ?? y`, `x!` or `if let` for what may be none";
     }
@@ -194,8 +223,7 @@ static const char *hint_by_kind(const struct expected *expected, const struct mi
 }
 
 static const char *hint_of(const struct expected *expected, const struct mistake *mistake) {
-    const char *help = mistake->found == TOKEN_NAME ? habit_of(mistake->found_text) : NULL;
-    if (!help && mistake->before == TOKEN_NAME && !mistake->begins_line) help = habit_of(mistake->before_text);
+    const char *help = hint_by_word(mistake);
     if (!help) help = hint_by_kind(expected, mistake);
     if (!help && expected->is_block && expected->count == 1) help = "a block stands in { }";
     if (!help && expected->is_decl && !expected->is_statement) help = "statements stand inside of functions: fn name() { … }";
@@ -212,6 +240,7 @@ void expect_complain(const struct parse_context *context, const void *stack, str
     if (diagnostics_are_full(context->diagnostics)) return;
     char wanted[DIAGNOSTIC_WORD_BYTES] = "", found[DIAGNOSTIC_WORD_BYTES];
     struct expected expected = expected_find(stack);
+    add_comma(&expected, mistake.found);
     describe(&mistake, found, sizeof found);
     const char *help = hint_of(&expected, &mistake);
     if (expected.count == 0 || expected.count > EXPECTED_MAX) {

@@ -9,7 +9,8 @@ struct mistake {
     int found, before;        // kinds of tokens
     struct span found_at;
     struct text found_text, before_text;
-    bool begins_line;         // the token found
+    int leader;               // the first token of the statement
+    bool is_behind_leader;    // the token before is that
 };
 
 // `stack` is the grammar's, as it was when the token did not fit.

@@ -20,6 +20,7 @@ struct lexer {
     const unsigned char *cursor;         // behind the token
     uint32_t base;                       // of the source
     struct span at;                      // the token
+    uint32_t line;                       // where the line that it begins starts; of the last one that did
     bool is_line_start;                  // a newline (or `;`) stands between it and the token before
     bool is_after_dot;                   // set by the caller: digits are a place in a tuple, `t.0.1`
     bool is_quiet;                       // set by the caller: no complaints about habits while it recovers

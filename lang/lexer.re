@@ -26,7 +26,7 @@ void lexer_init(struct lexer *lexer, const struct parse_context *context, const 
     lexer->start = lexer->cursor = (byte_at)bytes;
     lexer->limit = lexer->start + source->count;
     if (source->count >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) lexer->cursor += 3;
-    lexer->is_line_start = true;
+    lexer->line = source->base;
 }
 
 static uint32_t offset(const struct lexer *lexer, byte_at at) {
@@ -74,7 +74,7 @@ static void complain_number(struct lexer *lexer, enum diagnostic_code code, byte
                    NULL, NULL);
 }
 
-// What players of other languages write; not said while the parser recovers from something else.
+// What is likely to follow from a mistake before it: not said while the parser recovers.
 static void complain_habit(struct lexer *lexer, enum diagnostic_code code, byte_at from, byte_at to,
                            const char *help) {
     if (!lexer->is_quiet) complain(lexer, code, from, to, NULL, help);
@@ -92,6 +92,7 @@ static void bad_character(struct lexer *lexer, byte_at from) {
     while (lexer->cursor < lexer->limit && (*from >= 0x80 ? *lexer->cursor >= 0x80 : *lexer->cursor == *from)) {
         lexer->cursor++;
     }
+    if (lexer->is_quiet) return;
     bool is_quote = lexer->cursor - from >= 3 && from[0] == 0xE2 && from[1] == 0x80 && from[2] >= 0x98 && from[2] <= 0x9F;
     char word[32];
     uint32_t code = 0;
@@ -253,9 +254,9 @@ int lexer_text_more(struct lexer *lexer, uint32_t opening) {
 
 // 'text', as Python and C write it: taken for a text if it is closed on its line.
 static int single_quoted(struct lexer *lexer, byte_at from) {
-    byte_at end = line_end(lexer, from), at = from + 1;
-    while (at < end && *at != '\'') at += *at == '\\' && end - at > 1 ? 2 : 1;
-    if (at >= end) {
+    byte_at at = from + 1;
+    while (at < lexer->limit && *at != '\'' && *at != '\n') at += at[0] == '\\' && at[1] == '\'' ? 2 : 1;
+    if (at >= lexer->limit || *at == '\n') {
         bad_character(lexer, from);
         return TOKEN_BAD;
     }
@@ -283,11 +284,10 @@ static bool scan_tuple_index(struct lexer *lexer) {
 
 int lexer_next(struct lexer *lexer) {
     lexer->doc = (struct span){0, 0};
-    bool starts_line = lexer->cursor == lexer->start;
-    lexer->is_line_start = starts_line;
+    lexer->is_line_start = lexer->at.end == 0;
     if (lexer->is_after_dot && scan_tuple_index(lexer)) return TOKEN_INT;
 
-    byte_at cursor = lexer->cursor, marker = cursor, first;
+    byte_at cursor = lexer->cursor, marker = cursor, first, line = NULL;
     byte_at limit = lexer->limit;
     int kind;
     for (;;) {
@@ -304,7 +304,7 @@ int lexer_next(struct lexer *lexer) {
 
         $             { kind = 0;                   goto done; }
         [ \t]+        { continue; }
-        "\r"? "\n"    { lexer->is_line_start = true; continue; }
+        "\r"? "\n"    { lexer->is_line_start = true; line = cursor; continue; }
         "///" line    { lexer->cursor = cursor; doc_line(lexer, first); continue; }
         "//" line     { continue; }
         "/*"          { lexer->cursor = cursor; block_comment(lexer, first); cursor = lexer->cursor; continue; }
@@ -352,7 +352,7 @@ int lexer_next(struct lexer *lexer) {
         "while"       { kind = TOKEN_WHILE;         goto done; }
         name          { kind = TOKEN_NAME;          goto name; }
         name high (letter | digit | high)* {
-                        complain(lexer, DIAGNOSTIC_BAD_NAME, first, cursor, NULL, NULL);
+                        complain_habit(lexer, DIAGNOSTIC_BAD_NAME, first, cursor, NULL);
                         kind = TOKEN_NAME;          goto done; }
 
         decimal                                { kind = TOKEN_INT;   goto number; }
@@ -444,9 +444,11 @@ name:
     check_name(lexer, first);
     goto done;
 text:
+    if (line) lexer->line = offset(lexer, line);
     lexer->cursor = cursor;
     return text_part(lexer, first, offset(lexer, first), TOKEN_TEXT, TOKEN_TEXT_START);
 done:
+    if (line) lexer->line = offset(lexer, line);
     lexer->cursor = cursor;
     lexer->at = span_between(lexer, first, cursor);
     return kind;

@@ -7,7 +7,7 @@
 //
 // Rooms: lower_program.c (what is lowered, in which order), lower_type.c (types and constants into the module's tables),
 // lower_code.c (instructions, labels, registers), lower_expr.c, lower_call.c, lower_place.c (what is written to),
-// lower_branch.c (conditions), lower_match.c, lower_stmt.c.
+// lower_branch.c (conditions), lower_match.c, lower_stmt.c, lower_use.c (last uses).
 //
 // Who owns what a register holds: an operand is a temporary, which its user takes over or drops, or a variable's own
 // register, which its user shares. A register that nobody uses is empty: a reference that nobody can name any more
@@ -25,7 +25,8 @@
 
 struct value {
     uint16_t reg;
-    bool is_temp;  // nobody else will use the register
+    bool is_temp;   // nobody else will use the register
+    bool is_dying;  // a variable's own register, which nobody will read again: it may be moved out of
     struct type *type;
 };
 
@@ -74,6 +75,8 @@ struct lower {
     struct place last_place;         // of the last span looked up
     uint32_t last_offset;
     struct loop *loop;
+    bool is_last;                    // what is being lowered is the last to read variables (lower_use.c):
+    struct local *assigned;          // this one; NULL: all
     struct local *scope;             // innermost local in a register, by scope_next
     uint32_t depth;
 };
@@ -123,6 +126,11 @@ struct value get_element(struct lower *l, struct value list, struct value index,
 struct value get_field(struct lower *l, struct value record, struct type *type, uint32_t index, uint16_t dst);
 struct value unwrap(struct lower *l, struct value option, uint16_t dst);
 bool writes_last(const struct expr *e);
+
+// ---- lower_use.c
+// As lower_to(), of an expression behind which `assigned` gets a new value, or (NULL) all variables are dead.
+struct value lower_last(struct lower *l, struct expr *e, struct type *type, uint16_t dst, struct local *assigned);
+bool is_last_use(const struct lower *l, const struct local *local);
 
 // ---- lower_call.c
 struct value lower_call(struct lower *l, struct expr *e, uint16_t dst);

@@ -119,6 +119,14 @@ static void branch_none(struct lower *l, struct expr *option, enum binary_op op,
     emit_branch(l, op == BINARY_EQ ? OP_JUMP_NONE : OP_JUMP_SOME, kept.reg, 0, label);
 }
 
+// One side may be optional and the other not, or less so: then both are compared as the options that the one is.
+static struct type *common_type(struct type *left, struct type *right) {
+    for (const struct type *t = right; t->kind == KIND_OPTION; t = t->element) {
+        if (t->element == left) return right;
+    }
+    return left;
+}
+
 static void branch_comparison(struct lower *l, struct expr *e, enum binary_op op, struct label *label) {
     struct expr *left = e->left, *right = e->right;
     if (right->kind == EXPR_NONE || left->kind == EXPR_NONE) {
@@ -126,9 +134,7 @@ static void branch_comparison(struct lower *l, struct expr *e, enum binary_op op
         return;
     }
     if (branch_constant(l, left, right, op, label)) return;
-    // One side may be optional and the other not: then both are compared as options.
-    struct type *type = left->type;
-    if (right->type != type && right->type->kind == KIND_OPTION && right->type->element == type) type = right->type;
+    struct type *type = common_type(left->type, right->type);
     struct value a = lower_early(l, left, type, right->hands_over);
     struct value b = lower_as(l, right, type);
     l->at = e->at;

@@ -15,8 +15,10 @@ struct given_argument {
     bool is_lent;
 };
 
+// In the arena, not on the C stack: calls nest as deep as the tree is high.
 struct call {
-    struct given_argument arguments[PARAMETERS_MAX + 1];
+    struct given_argument *arguments;
+    uint16_t *fields;  // the operands of the call, for emit_arguments()
     uint32_t count;
 };
 
@@ -45,10 +47,24 @@ static bool is_lent_local(const struct call *call, uint16_t reg) {
     return false;
 }
 
+static struct value apart(struct lower *l, const struct call *call, struct value value) {
+    return !value.is_temp && is_lent_local(call, value.reg) ? own(l, value) : value;
+}
+
+// `f(mut xs[i], mut i)`: the index on the way back is the one on the way there.
+static void keep_from_call(struct lower *l, const struct call *call, struct given_argument *g) {
+    if (!g->is_lent) g->value = apart(l, call, g->value);
+    for (uint32_t i = 0; g->is_lent && i < g->path.count; i++) {
+        struct step *step = &g->path.steps[i];
+        if (step->e->kind == EXPR_INDEX) step->index = apart(l, call, step->index);
+    }
+}
+
 static void evaluate_all(struct lower *l, struct call *call, struct expr *e, struct symbol *symbol) {
     bool has_self = e->meaning == MEANING_METHOD;
     call->count = symbol->decl->parameter_count;
-    for (uint32_t i = 0; i < call->count; i++) call->arguments[i].is_lent = false;
+    call->arguments = arena_array(l->arena, (size_t)call->count + 1, sizeof *call->arguments);
+    call->fields = arena_array(l->arena, (size_t)call->count + 1, sizeof *call->fields);
     bool changes = false;
     for (struct argument *a = e->arguments; a; a = a->next) changes = changes || a->value->hands_over;
     if (has_self) {
@@ -58,10 +74,7 @@ static void evaluate_all(struct lower *l, struct call *call, struct expr *e, str
     for (struct argument *a = e->arguments; a; a = a->next) {
         evaluate(l, &call->arguments[a->position + has_self], a->value, a->type, a->is_mut, changes_after(a));
     }
-    for (uint32_t i = 0; i < call->count; i++) {
-        struct given_argument *g = &call->arguments[i];
-        if (!g->is_lent && !g->value.is_temp && is_lent_local(call, g->value.reg)) g->value = own(l, g->value);
-    }
+    for (uint32_t i = 0; i < call->count; i++) keep_from_call(l, call, &call->arguments[i]);
 }
 
 static void hand_over(struct lower *l, struct call *call) {
@@ -81,12 +94,12 @@ static void take_back(struct lower *l, struct call *call) {
 // ---- calling -----------------------------------------------------------------------------------------------
 
 static struct value result_of(struct lower *l, struct expr *e, uint16_t dst) {
-    if (e->type->kind == KIND_NOTHING) return (struct value){0, false, e->type};
+    if (e->type->kind == KIND_NOTHING) return (struct value){.reg = 0, .type = e->type};
     return temporary_in(l, e->type, dst);
 }
 
 static void emit_call(struct lower *l, enum opcode op, uint16_t out, uint16_t callee, struct call *call) {
-    uint16_t fields[PARAMETERS_MAX + 1] = {0};
+    uint16_t *fields = call->fields;
     for (uint32_t i = 0; i < call->count; i++) {
         struct given_argument *g = &call->arguments[i];
         fields[i] = g->is_lent ? (uint16_t)(g->value.reg | MODE_LEND) : give(l, g->value);
@@ -99,7 +112,7 @@ static void emit_call(struct lower *l, enum opcode op, uint16_t out, uint16_t ca
 }
 
 static void emit_native(struct lower *l, uint16_t out, uint16_t native, struct call *call) {
-    uint16_t fields[PARAMETERS_MAX + 1] = {0};
+    uint16_t *fields = call->fields;
     for (uint32_t i = 0; i < call->count; i++) fields[i] = call->arguments[i].value.reg;
     emit(l, OP_NATIVE, out, native, fields[0]);
     emit_arguments(l, fields, call->count);
@@ -175,8 +188,8 @@ static struct value lower_some(struct lower *l, struct expr *e, uint16_t dst) {
 }
 
 static struct value make(struct lower *l, struct expr *e, enum opcode op, uint32_t count, uint16_t dst) {
-    struct value parts[FIELDS_MAX];
-    uint16_t fields[FIELDS_MAX] = {0};
+    struct value *parts = arena_array(l->arena, (size_t)count + 1, sizeof *parts);
+    uint16_t *fields = arena_array(l->arena, (size_t)count + 1, sizeof *fields);
     for (struct argument *a = e->arguments; a; a = a->next) {
         parts[a->position] = lower_early(l, a->value, a->type, changes_after(a));
     }

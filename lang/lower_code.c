@@ -148,12 +148,12 @@ void register_free(struct lower *l, uint16_t reg) {
 // ---- operands ------------------------------------------------------------------------------------------
 
 struct value temporary(struct lower *l, struct type *type) {
-    return (struct value){register_new(l, type), true, type};
+    return (struct value){.reg = register_new(l, type), .is_temp = true, .type = type};
 }
 
 struct value temporary_in(struct lower *l, struct type *type, uint16_t dst) {
     if (dst == NO_REGISTER) return temporary(l, type);
-    return (struct value){dst, false, type};
+    return (struct value){.reg = dst, .type = type};
 }
 
 void discard(struct lower *l, struct value operand) {
@@ -165,7 +165,7 @@ void discard(struct lower *l, struct value operand) {
 uint16_t give(struct lower *l, struct value operand) {
     (void)l;
     if (!is_reference(operand.type)) return operand.reg;
-    return (uint16_t)(operand.reg | (operand.is_temp ? MODE_MOVE : MODE_COPY));
+    return (uint16_t)(operand.reg | (operand.is_temp || operand.is_dying ? MODE_MOVE : MODE_COPY));
 }
 
 void given(struct lower *l, struct value operand) {

@@ -64,7 +64,7 @@ static struct value join(struct lower *l, struct value *parts, uint32_t count, u
 #define JOIN_MAX 64  // parts that one JOIN takes, so that a long text needs few registers
 
 static struct value lower_interpolate(struct lower *l, struct expr *e, uint16_t dst) {
-    struct value parts[JOIN_MAX];
+    struct value *parts = arena_array(l->arena, JOIN_MAX, sizeof *parts);
     uint32_t count = 0;
     for (struct argument *a = e->arguments; a; a = a->next) {
         if (a->value->kind == EXPR_TEXT && !a->value->name.count) continue;
@@ -98,8 +98,8 @@ static struct value lower_list(struct lower *l, struct expr *e, uint16_t dst) {
 }
 
 static struct value lower_tuple(struct lower *l, struct expr *e, uint16_t dst) {
-    struct value parts[FIELDS_MAX];
-    uint16_t fields[FIELDS_MAX];
+    struct value *parts = arena_array(l->arena, e->argument_count, sizeof *parts);
+    uint16_t *fields = arena_array(l->arena, e->argument_count, sizeof *fields);
     uint32_t count = 0;
     for (struct argument *a = e->arguments; a; a = a->next, count++) {
         parts[count] = lower_early(l, a->value, e->type->parts[count], e->hands_over);
@@ -170,7 +170,9 @@ static bool is_constant(const struct symbol *symbol) {
 }
 
 static struct value lower_name(struct lower *l, struct expr *e, uint16_t dst) {
-    if (e->meaning == MEANING_LOCAL) return (struct value){e->local->reg, false, e->type};
+    if (e->meaning == MEANING_LOCAL) {
+        return (struct value){.reg = e->local->reg, .is_dying = is_last_use(l, e->local), .type = e->type};
+    }
     if (is_constant(e->symbol)) return lower_to(l, e->symbol->decl->value, e->type, dst);
     struct value out = temporary_in(l, e->type, dst);
     enum opcode op = is_reference(e->type) ? OP_GET_GLOBAL_REF : OP_GET_GLOBAL;
@@ -321,7 +323,7 @@ static struct value lower_else(struct lower *l, struct expr *e, uint16_t dst) {
         // The right side is optional too: the left side stays as it is.
         emit(l, OP_MOVE_REF, out.reg, give(l, option), 0);
     } else {
-        unwrap(l, (struct value){option.reg, false, option.type}, out.reg);
+        unwrap(l, (struct value){.reg = option.reg, .type = option.type}, out.reg);
         if (option.is_temp) emit(l, OP_DROP, option.reg, 0, 0);
     }
     emit_branch(l, OP_JUMP, 0, 0, &end);
@@ -412,7 +414,7 @@ static struct value move_into(struct lower *l, struct value value, uint16_t dst)
     if (dst == NO_REGISTER || value.reg == dst) return value;
     emit(l, is_reference(value.type) ? OP_MOVE_REF : OP_MOVE, dst, give(l, value), 0);
     given(l, value);
-    return (struct value){dst, false, value.type};
+    return (struct value){.reg = dst, .type = value.type};
 }
 
 struct value lower_to(struct lower *l, struct expr *e, struct type *type, uint16_t dst) {

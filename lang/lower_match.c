@@ -173,6 +173,7 @@ void lower_match(struct lower *l, struct expr *match, struct value *result) {
     struct label end = {0};
     open_scope(l);
     struct value value = lower_expr(l, match->left);
+    value.is_dying = false;  // it is read once for each case
     if (value.is_temp) {
         struct local *hidden = ARENA_NEW(l->arena, struct local);
         hidden->type = value.type;

@@ -71,7 +71,7 @@ static void step_put(struct lower *l, struct step *step, struct value holder, st
 // ---- the way down and up -----------------------------------------------------------------------------------
 
 static struct value base_take(struct lower *l, struct expr *root) {
-    if (root->meaning == MEANING_LOCAL) return (struct value){root->local->reg, false, root->type};
+    if (root->meaning == MEANING_LOCAL) return (struct value){.reg = root->local->reg, .type = root->type};
     struct value out = temporary(l, root->type);
     l->at = root->at;
     emit(l, is_reference(root->type) ? OP_TAKE_GLOBAL : OP_GET_GLOBAL, out.reg, (uint16_t)(root->symbol->index - 1), 0);
@@ -128,10 +128,10 @@ static void assign_local(struct lower *l, struct stmt *stmt) {
     uint16_t reg = left->local->reg;
     if (!stmt->has_op) {
         if (type == stmt->value->type && writes_last(stmt->value)) {
-            lower_to(l, stmt->value, type, reg);
+            lower_last(l, stmt->value, type, reg, left->local);
             return;
         }
-        struct value value = own(l, lower_as(l, stmt->value, type));
+        struct value value = own(l, lower_last(l, stmt->value, type, NO_REGISTER, left->local));
         emit(l, is_reference(type) ? OP_MOVE_REF : OP_MOVE, reg, give(l, value), 0);
         given(l, value);
         return;

@@ -160,7 +160,7 @@ static uint16_t counter(struct lower *l, struct local *local, struct value first
 // A limit that nobody can change while the loop runs.
 static struct value steady(struct lower *l, struct value value) {
     hidden_local(l, value);
-    return (struct value){l->scope->reg, false, value.type};
+    return (struct value){.reg = l->scope->reg, .type = value.type};
 }
 
 static void for_range(struct lower *l, struct stmt *stmt) {
@@ -184,7 +184,7 @@ static void bind_item(struct lower *l, struct stmt *stmt, struct value list, uin
     if (counts) binder = binder->next;
     if (!stmt->is_tuple && !binder->local) return;
     l->at = stmt->at;
-    struct value item = get_element(l, list, (struct value){index, false, l->check->types.int_}, NO_REGISTER);
+    struct value item = get_element(l, list, (struct value){.reg = index, .type = l->check->types.int_}, NO_REGISTER);
     if (stmt->is_tuple) bind_value(l, stmt, item);
     else bind_local(l, binder->local, item);
 }
@@ -231,12 +231,10 @@ static void lower_return(struct lower *l, struct stmt *stmt) {
         emit(l, OP_RETURN_NONE, 0, 0, 0);
         return;
     }
-    struct value value = lower_as(l, stmt->value, l->function->result);
     // The function's variables end here: what it returns is handed on rather than shared.
-    const struct expr *e = stmt->value;
-    bool is_own = !value.is_temp && e->meaning == MEANING_LOCAL && !e->local->is_mut && is_reference(value.type);
+    struct value value = lower_last(l, stmt->value, l->function->result, NO_REGISTER, NULL);
     l->at = stmt->at;
-    emit(l, OP_RETURN, is_own ? (uint16_t)(value.reg | MODE_MOVE) : give(l, value), 0, 0);
+    emit(l, OP_RETURN, give(l, value), 0, 0);
     given(l, value);
 }
 

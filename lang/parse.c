@@ -25,11 +25,14 @@
 #define STACK_RESERVE 16                  // what one token may push
 #define TOKENS_MAX (UINT32_C(1) << 22)    // a source; bounds the tree that it can make
 
-// A bracket, or an interpolated text, that is open.
+// A bracket, or an interpolated text, that is open. The counts answer what else would be a walk for every token.
 struct frame {
-    int kind;         // TOKEN_LPAREN, TOKEN_LBRACKET, TOKEN_LBRACE or TOKEN_TEXT_START
+    int kind;              // TOKEN_LPAREN, TOKEN_LBRACKET, TOKEN_LBRACE or TOKEN_TEXT_START
     uint32_t start;
-    uint32_t indent;  // of its line
+    uint32_t indent;       // of its line
+    uint16_t braces;       // frames up to and including the innermost `{`
+    uint16_t texts;        // frames up to and including the innermost text
+    uint16_t first_text;   // frames up to and including the outermost text
 };
 
 struct parser {
@@ -37,13 +40,16 @@ struct parser {
     struct lexer lexer;
     void *stack;                      // of the grammar
     struct frame frames[FRAMES_MAX];
-    size_t frame_count, text_count;   // text_count: those that are texts
+    size_t frame_count;
+    uint32_t indent;                  // of the line of the token at hand
     uint32_t token_count;
     int kind;                         // the token at hand
     int before;                       // the kind of the one before
     struct span before_at;
     size_t case_frame;                // of the case whose arrow is to come, plus 1; 0 if none
     bool is_at_start;                 // of a statement: behind a newline, a `{`, a case's arrow
+    int leader;                       // the first token of the statement
+    uint32_t leader_start;
     bool has_failed;                  // the grammar refused a token
     bool is_quiet;                    // the complaint was already given
     bool is_too_deep;                 // said once a source
@@ -71,20 +77,6 @@ static void complain_too_deep(struct parser *p) {
     p->is_too_deep = true;
 }
 
-void parser_unexpected(struct parser *p, const void *stack, int kind, struct span at) {
-    p->has_failed = true;
-    if (p->is_quiet || kind == TOKEN_BAD) return;
-    struct mistake mistake = {
-        .found = kind,
-        .found_at = at,
-        .found_text = maker_text(&p->maker, at),
-        .before = p->before,
-        .before_text = maker_text(&p->maker, p->before_at),
-        .begins_line = p->lexer.is_line_start,
-    };
-    expect_complain(p->maker.context, stack, mistake);
-}
-
 // ---- brackets -----------------------------------------------------------------------------------
 
 static const struct frame *top(const struct parser *p) {
@@ -100,34 +92,24 @@ static bool counts_newlines(const struct parser *p) {
     return p->frame_count == 0 || is_top(p, TOKEN_LBRACE);
 }
 
-static const char *line_of(const struct parser *p, uint32_t start) {
-    const char *at = p->maker.bytes + (start - p->maker.base);
-    const char *line = at;
-    while (line > p->maker.bytes && line[-1] != '\n' && at - line < 4096) line--;
-    return line;
-}
-
-static uint32_t indent_of(const struct parser *p, uint32_t start) {
-    const char *line = line_of(p, start);
-    uint32_t indent = 0;
-    while (line[indent] == ' ' || line[indent] == '\t') indent++;
-    return indent;
-}
-
 static void push(struct parser *p, int kind) {
     if (p->frame_count == FRAMES_MAX) {
         complain_too_deep(p);
         p->is_stopped = true;
         return;
     }
-    uint32_t start = p->lexer.at.start;
-    p->frames[p->frame_count++] = (struct frame){kind, start, kind == TOKEN_LBRACE ? indent_of(p, start) : 0};
-    p->text_count += kind == TOKEN_TEXT_START;
+    struct frame frame = {.kind = kind, .start = p->lexer.at.start, .indent = p->indent};
+    uint16_t own = (uint16_t)(p->frame_count + 1);
+    const struct frame *below = top(p);
+    bool is_text = kind == TOKEN_TEXT_START;
+    frame.braces = kind == TOKEN_LBRACE ? own : below ? below->braces : 0;
+    frame.texts = is_text ? own : below ? below->texts : 0;
+    frame.first_text = below && below->first_text ? below->first_text : is_text ? own : 0;
+    p->frames[p->frame_count++] = frame;
 }
 
 static void pop(struct parser *p) {
     p->frame_count--;
-    p->text_count -= p->frames[p->frame_count].kind == TOKEN_TEXT_START;
     if (p->case_frame > p->frame_count) p->case_frame = 0;
     if (p->frame_count == 0) p->suspect_depth = 0;
 }
@@ -141,7 +123,7 @@ static int closer_of(int opener) {
 }
 
 static bool is_opener(int kind) {
-    return kind == TOKEN_LPAREN || kind == TOKEN_LBRACKET || kind == TOKEN_LBRACE;
+    return kind == TOKEN_LPAREN || kind == TOKEN_LBRACKET || kind == TOKEN_LBRACE || kind == TOKEN_TEXT_START;
 }
 
 static bool is_closer(int kind) {
@@ -150,16 +132,51 @@ static bool is_closer(int kind) {
 
 // Frames up to and including the innermost `{`.
 static size_t brace_floor(const struct parser *p) {
-    size_t count = p->frame_count;
-    while (count && p->frames[count - 1].kind != TOKEN_LBRACE) count--;
-    return count;
+    return p->frame_count ? top(p)->braces : 0;
 }
 
-// Frames below the outermost text: those that a newline inside of it leaves open.
+// Whether an interpolated text is open.
+static bool is_in_text(const struct parser *p) {
+    return p->frame_count && top(p)->first_text;
+}
+
+// Frames below the outermost text: those that a newline inside of it leaves open. All, if there is no text.
 static size_t text_floor(const struct parser *p) {
-    size_t count = 0;
-    while (count < p->frame_count && p->frames[count].kind != TOKEN_TEXT_START) count++;
-    return count;
+    return is_in_text(p) ? top(p)->first_text - 1u : p->frame_count;
+}
+
+// Frames up to and including the innermost text, if that lies above `floor`; else `floor`.
+static size_t innermost_text(const struct parser *p, size_t floor) {
+    size_t text = p->frame_count ? top(p)->texts : 0;
+    return text > floor ? text : floor;
+}
+
+// ---- what the grammar refuses -----------------------------------------------------------------------
+
+// A statement's first word while a bracket is open above it: that is what is missing.
+static bool is_behind_open_bracket(const struct parser *p, const void *stack, int kind) {
+    if (!p->lexer.is_line_start || !token_facts[kind].is_statement) return false;
+    bool is_open = is_top(p, TOKEN_LPAREN) || is_top(p, TOKEN_LBRACKET);
+    return is_open && grammar_accepts(stack, closer_of(top(p)->kind));
+}
+
+void parser_unexpected(struct parser *p, const void *stack, int kind, struct span at) {
+    p->has_failed = true;
+    if (p->is_quiet || kind == TOKEN_BAD) return;
+    if (is_behind_open_bracket(p, stack, kind)) {
+        complain_unclosed(p, *top(p));
+        return;
+    }
+    struct mistake mistake = {
+        .found = kind,
+        .found_at = at,
+        .found_text = maker_text(&p->maker, at),
+        .before = p->before,
+        .before_text = maker_text(&p->maker, p->before_at),
+        .leader = p->leader,
+        .is_behind_leader = p->before_at.start == p->leader_start && !p->is_at_start,
+    };
+    expect_complain(p->maker.context, stack, mistake);
 }
 
 // ---- tokens -------------------------------------------------------------------------------------
@@ -186,16 +203,16 @@ static int continue_text(struct parser *p) {
     return kind;
 }
 
-// Reads a token; texts' frames are opened and closed here.
+// Reads a token. The end of a text closes its frame here; all other brackets are accept()'s and skip()'s.
 static void scan(struct parser *p) {
     p->before = p->kind;
     p->before_at = p->lexer.at;
     p->lexer.is_after_dot = p->before == TOKEN_DOT;
     int kind = p->is_stopped ? 0 : lexer_next(&p->lexer);
     if (kind == TOKEN_RBRACE && is_top(p, TOKEN_TEXT_START)) kind = continue_text(p);
-    else if (kind == TOKEN_TEXT_START) push(p, kind);
-    else if (kind == TOKEN_BAD && p->text_count && p->lexer.is_line_text) pop_to(p, text_floor(p));
+    else if (kind == TOKEN_BAD && p->lexer.is_line_text) pop_to(p, text_floor(p));
     if (p->lexer.doc.end) add_doc(p);
+    if (p->lexer.is_line_start) p->indent = p->lexer.at.start - p->lexer.line;
     if (is_token_budget_spent(p)) p->is_stopped = true;
     p->kind = p->is_stopped ? 0 : kind;
 }
@@ -211,8 +228,7 @@ static bool starts_declaration(const struct parser *p) {
 }
 
 static bool is_first_column(const struct parser *p) {
-    uint32_t start = p->lexer.at.start - p->maker.base;
-    return start == 0 || p->maker.bytes[start - 1] == '\n';
+    return p->lexer.is_line_start && p->lexer.at.start == p->lexer.line;
 }
 
 // ---- newlines -----------------------------------------------------------------------------------
@@ -260,6 +276,10 @@ static int kind_for_grammar(const struct parser *p) {
 }
 
 static void note_start(struct parser *p) {
+    if (p->is_at_start) {
+        p->leader = p->kind;
+        p->leader_start = p->lexer.at.start;
+    }
     bool is_case_arrow = p->kind == TOKEN_ARROW && p->case_frame == p->frame_count + 1;
     p->is_at_start = is_case_arrow || p->kind == TOKEN_LBRACE;
     if (is_case_arrow) p->case_frame = 0;
@@ -298,9 +318,8 @@ static bool is_statement_boundary(const struct parser *p, size_t floor) {
 
 static bool is_boundary(struct parser *p, size_t floor) {
     if (p->kind == 0) return true;
-    bool is_text_broken = p->text_count && p->lexer.is_line_start;
-    if (is_text_broken && text_floor(p) >= floor) pop_to(p, text_floor(p));
-    if (p->text_count > 0 && text_floor(p) >= floor) return false;
+    if (p->lexer.is_line_start && text_floor(p) >= floor) pop_to(p, text_floor(p));
+    if (is_in_text(p) && text_floor(p) >= floor) return false;
     return floor == 0 ? is_declaration_boundary(p) : is_statement_boundary(p, floor);
 }
 
@@ -321,10 +340,13 @@ static void recover(struct parser *p, size_t floor, bool needs_newline) {
     p->is_at_start = true;
 }
 
-// The grammar refused the token at hand, which is part of the mistake.
+// The grammar refused the token at hand. It is part of the mistake, unless what it stands behind was to end before it.
 static void recover_behind(struct parser *p, size_t floor) {
-    skip(p, floor);
-    scan(p);
+    bool begins_next = !p->is_at_start && p->lexer.is_line_start && is_boundary(p, floor);
+    if (!begins_next) {
+        skip(p, floor);
+        scan(p);
+    }
     recover(p, floor, true);
 }
 
@@ -371,22 +393,35 @@ static void close_forgotten(struct parser *p) {
 
 static void note_indent(struct parser *p, struct frame closed) {
     if (!p->lexer.is_line_start || p->suspect_depth) return;
-    if (indent_of(p, p->lexer.at.start) >= closed.indent) return;
+    if (p->indent >= closed.indent) return;
     p->suspect = closed;
     p->suspect_depth = p->frame_count;
 }
 
-// A closing bracket that is not the innermost one's. Answers whether it is done with: else it closes the brace that it is for.
+// A `}` while a bracket inside of an interpolation is open: the text goes on behind it.
+static bool refuse_in_text(struct parser *p, size_t text) {
+    complain_unclosed(p, *top(p));
+    fail(p);
+    pop_to(p, text);
+    p->kind = continue_text(p);
+    scan(p);
+    recover(p, brace_floor(p), true);
+    return false;
+}
+
+// A closing bracket that is not for the innermost open one.
 static bool refuse_closer(struct parser *p) {
-    size_t braces = brace_floor(p), at = p->frame_count;
-    while (at > braces && closer_of(p->frames[at - 1].kind) != p->kind) at--;
-    bool closes_outer = p->kind == TOKEN_RBRACE ? p->frame_count > 0 : at > braces;
-    if (closes_outer) complain_unclosed(p, *top(p));
+    size_t braces = brace_floor(p), text = innermost_text(p, braces), at = p->frame_count;
+    if (p->kind == TOKEN_RBRACE && text > braces) return refuse_in_text(p, text);
+    while (at > text && closer_of(p->frames[at - 1].kind) != p->kind) at--;
+    bool is_open = p->frame_count > text || (p->kind == TOKEN_RBRACE && p->frame_count > 0);
+    if (is_open) complain_unclosed(p, *top(p));
     else complain(p, DIAGNOSTIC_UNOPENED, p->lexer.at, NULL);
     fail(p);
-    pop_to(p, closes_outer && p->kind != TOKEN_RBRACE ? at - 1 : braces);
-    bool is_pending = p->kind == TOKEN_RBRACE && braces > 0;
-    if (!is_pending) scan(p);
+    if (p->kind == TOKEN_RBRACE) pop_to(p, braces);
+    else if (is_open) pop_to(p, at > text ? at - 1 : p->frame_count - 1);
+    bool closes_brace = p->kind == TOKEN_RBRACE && braces > 0;
+    if (!closes_brace) scan(p);
     recover(p, braces, true);
     return false;
 }
@@ -436,9 +471,7 @@ static bool refuse(struct parser *p) {
 
 // A newline in an interpolation: the text's quote is missing. The token at hand begins the next line.
 static bool refuse_broken_text(struct parser *p) {
-    size_t at = p->frame_count;
-    while (p->frames[at - 1].kind != TOKEN_TEXT_START) at--;
-    complain_unclosed(p, p->frames[at - 1]);
+    complain_unclosed(p, p->frames[innermost_text(p, 0) - 1]);
     fail(p);
     pop_to(p, text_floor(p));
     recover(p, brace_floor(p), true);
@@ -453,7 +486,7 @@ static bool accept_newline(struct parser *p) {
 
 // Gives the token at hand to the grammar. False after a mistake, when there is another token at hand that is to be tried.
 static bool accept(struct parser *p) {
-    if (p->text_count && p->lexer.is_line_start) return refuse_broken_text(p);
+    if (p->lexer.is_line_start && is_in_text(p)) return refuse_broken_text(p);
     if (p->lexer.is_line_start && p->frame_count && starts_declaration(p) && is_first_column(p)) {
         close_forgotten(p);
     }

@@ -75,7 +75,7 @@ static uint32_t distance(struct text a, struct text b) {
 void nearest_offer(struct nearest *nearest, struct text name) {
     struct text wanted = nearest->wanted;
     if (name.count == 0 || name.count > SPELLING_MAX || wanted.count > SPELLING_MAX) return;
-    uint32_t most = wanted.count < 3 ? 1 : wanted.count < 6 ? 2 : 3;
+    uint32_t most = wanted.count < 4 ? 1 : wanted.count < 7 ? 2 : 3;
     uint32_t d = distance(wanted, name);
     if (d > most || d >= name.count || (nearest->best.count && d >= nearest->distance)) return;
     nearest->best = name;

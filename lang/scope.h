@@ -75,6 +75,9 @@ struct local {
     bool is_parameter;
     bool is_mut;        // mut parameter
     uint16_t reg;       // (lower)
+    int uses;           // (lower) scratch of lower_use.c
+    uint32_t reads;     // how often the source names it; a read in a loop that it is declared outside of counts twice
+    uint32_t round_depth;  // of the loops around its declaration
     struct local *shadowed;    // the local of the same name outside
     struct local *scope_next;  // the local declared before this one, in the same or an outer scope
     uint32_t depth;            // of the scope

@@ -39,7 +39,7 @@ enum expr_kind {
     EXPR_FLOAT,
     EXPR_BOOL,
     EXPR_TEXT,         // without interpolation, unescaped
-    EXPR_INTERPOLATE,  // parts: EXPR_TEXT and others in turn
+    EXPR_INTERPOLATE,  // arguments hold the parts: EXPR_TEXT and others, empty texts left out
     EXPR_NONE,
     EXPR_NAME,
     EXPR_SELF,
@@ -70,41 +70,44 @@ enum binary_op {
 struct argument {      // of a call, an item of a list, a part of a tuple or an interpolation
     struct text name;  // count 0: positional
     struct span name_at;
-    bool is_mut;
     struct span at;
-    struct expr *value;
+    bool is_mut;
     uint32_t position;  // (check) of the parameter or field that it gives, without self
     struct type *type;  // (check) of that parameter or field
+    struct expr *value;
     struct argument *next;
 };
 
 struct parameter;
 
+// What only some kinds have shares its place with what only others have.
 struct expr {
     enum expr_kind kind;
     uint16_t height;      // 1 for a leaf
     uint8_t op;           // enum unary_op or binary_op
     bool bool_value;      // BOOL
     bool has_arguments;   // VARIANT: written with ( )
-    struct span at;       // the whole expression
+    uint8_t meaning;      // (check) what a name, call, field or variant turned out to be: enum expr_meaning (check.h)
+    bool hands_over;      // (check) a call inside may change a local variable
+    uint32_t index;       // (check) field, variant, …
+    struct span at;       // the whole expression, with the parentheses around it
     struct span name_at;  // FIELD, VARIANT: the name alone; BINARY, UNARY: the operator
-    struct type *type;    // (check)
-    int64_t int_value;    // INT. `-9223372036854775808` is folded by the parser
-    double float_value;   // FLOAT
-    struct text name;     // NAME, FIELD, VARIANT; TEXT: its value
-    struct expr *left, *right;
-    struct expr *condition;      // IF, as an expression
-    struct argument *arguments;  // CALL, LIST, TUPLE, VARIANT, INTERPOLATE
     uint32_t argument_count;
-    struct match_case *cases;     // MATCH
-    struct parameter *parameters; // LAMBDA
-
-    // (check) what a name, call, field or variant turned out to be
-    uint8_t meaning;          // enum expr_meaning (check.h)
-    bool hands_over;          // a call inside may change a local variable
-    struct local *local;
-    struct symbol *symbol;    // function, native, top-level variable, constructor
-    uint32_t index;           // field, variant, …
+    struct type *type;    // (check)
+    union {
+        int64_t int_value;   // INT; negative numbers are folded
+        double float_value;  // FLOAT
+        struct text name;    // NAME, FIELD, VARIANT; TEXT: its value
+    };
+    struct expr *left, *right;
+    union {
+        struct expr *condition;        // IF, as an expression
+        struct argument *arguments;    // CALL, LIST, TUPLE, VARIANT, INTERPOLATE
+        struct match_case *cases;      // MATCH
+        struct parameter *parameters;  // LAMBDA
+    };
+    struct local *local;      // (check)
+    struct symbol *symbol;    // (check) function, native, top-level variable, constructor
 };
 
 // ---- patterns ---------------------------------------------------------------------------------

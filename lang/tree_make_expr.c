@@ -275,8 +275,8 @@ static bool folds(struct maker *m, const struct expr *operand) {
 
 static struct expr *negated(struct maker *m, struct span sign, struct expr *number) {
     if (number == m->open_minimum) m->open_minimum = NULL;
-    else number->int_value = -number->int_value;
-    number->float_value = -number->float_value;
+    else if (number->kind == EXPR_INT) number->int_value = -number->int_value;
+    else number->float_value = -number->float_value;
     number->at = span_join(sign, number->at);
     return number;
 }

@@ -82,8 +82,14 @@ static struct type *intern(struct types *types, struct type wanted) {
     return type;
 }
 
+static struct type *too_high(struct types *types) {
+    types->is_too_high = true;
+    return types->error;
+}
+
 static struct type *wrap(struct types *types, enum kind kind, struct type *element) {
-    if (element->kind == KIND_ERROR || element->height >= TREE_HEIGHT_MAX) return types->error;
+    if (element->kind == KIND_ERROR) return types->error;
+    if (element->height >= TREE_HEIGHT_MAX) return too_high(types);
     return intern(types, (struct type){
         .kind = kind, .element = element, .height = (uint16_t)(element->height + 1),
         .hash = mix(element->hash, (uint32_t)kind), .has_variable = element->has_variable,
@@ -107,7 +113,7 @@ struct type *type_tuple(struct types *types, struct type **parts, uint32_t count
         type.has_variable = type.has_variable || parts[i]->has_variable;
         type.is_ordered = type.is_ordered && parts[i]->is_ordered;
     }
-    if (++type.height > TREE_HEIGHT_MAX) return types->error;
+    if (++type.height > TREE_HEIGHT_MAX) return too_high(types);
     return intern(types, type);
 }
 

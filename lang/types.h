@@ -50,6 +50,7 @@ struct types {
     struct type *error, *nothing, *none, *empty, *int_, *float_, *bool_, *text, *variable;
     struct type **chains;  // hash table of lists, options and tuples
     uint32_t chain_count, type_count;
+    bool is_too_high;      // a type was asked for that passes TREE_HEIGHT_MAX: to be complained about, then cleared
 };
 
 void types_init(struct types *types, struct arena *arena);

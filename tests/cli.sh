@@ -48,7 +48,7 @@ fn at(xs: [int], i: int) -> int { return xs[i] }
 fn hello(name: text) -> text { return "hello {name}" }
 fn forever() -> int {
     var n = 0
-    while true { n = 1 - n }
+    while n < 2 { n = 1 - n }
     return n
 }
 fn nothing() { }
@@ -166,9 +166,11 @@ silent out
 try 1 "call that runs out of gas" "$gasket" call --gas 10000 --stats score.gsk forever
 says err "fault F006"
 says err "gas: 10000"
-try 1 "call without gas" "$gasket" call --gas 0 score.gsk score '[]'
+try 1 "call without gas" "$gasket" call --gas 0 score.gsk forever
 says err "fault F006"
 try 1 "call without memory" "$gasket" call --memory 0 score.gsk score '[]'
+says err "more memory than 0 bytes"
+try 1 "call with little memory" "$gasket" call --memory 10K score.gsk big 12
 says err "fault F007"
 try 0 "call --log" "$gasket" call --log score.gsk shout
 says err 'log: \x1b]0;x\x07'
@@ -239,6 +241,8 @@ input=states try 0 "run of a built file" "$gasket" run --interface counter.gsk b
 says out '{"move":3,'
 try 1 "run against another version of the interface" "$gasket" run --interface other.gsk bot.built
 says err "build it again"
+try 0 "build from another folder" sh -c "cd / && '$gasket' build --interface '$temp/counter.gsk' '$temp/bot.gsk' -o '$temp/other.built'"
+cmp -s bot.built other.built && ok "the same bytes wherever it is built" || bad "other bytes in another folder"
 try 0 "build for call" "$gasket" build score.gsk -o score.built
 try 0 "call of a built file" "$gasket" call score.built score '[1.5, 2, 4]'
 is out 7.5
@@ -270,7 +274,7 @@ two=$(ls "$root"/examples/*.gsk | while read -r f; do grep -q '^implements skirm
 cp "$one" one.gsk
 cp "$two" two.gsk
 try 0 "play" "$gasket" play skirmish --seed 3 --out match.replay one.gsk two.gsk
-says out " points after "
+says out " turns."
 says out "Again: gasket play skirmish --seed 3 one.gsk two.gsk"
 silent err
 grep -q "$(printf '\033')" out && bad "escapes where there is no terminal" || ok "no escapes where there is no terminal"
@@ -286,14 +290,14 @@ says out '"schema":1'
 [ "$(wc -l < out)" = 1 ] && ok "one line" || bad "more than one line"
 try 0 "play of built bots" sh -c "'$gasket' build one.gsk -o one.built && '$gasket' play skirmish -q one.built two.gsk"
 try 2 "play of no such game" "$gasket" play skirmis one.gsk two.gsk
-says err "did you mean skirmish?"
+says err "the nearest is skirmish"
 try 1 "play with what is no bot" "$gasket" play skirmish one.gsk score.gsk
 try 1 "play with a bot that is wrong" "$gasket" play skirmish one.gsk wrong.gsk
 try 2 "play with a bad --gas" "$gasket" play skirmish --gas 1+ one.gsk two.gsk
 try 2 "play with a map that is not there" "$gasket" play skirmish --map absent one.gsk two.gsk
 try 1 "play with a map that is none" "$gasket" play skirmish --map score.gsk one.gsk two.gsk
 try 0 "play without gas" "$gasket" play skirmish -q --gas 0 one.gsk two.gsk
-try 0 "play without memory" "$gasket" play skirmish -q --memory 0 one.gsk two.gsk
+try 1 "play without memory" "$gasket" play skirmish -q --memory 0 one.gsk two.gsk
 try 1 "play with a replay that can't be written" "$gasket" play skirmish -q --out absent/x one.gsk two.gsk
 try 1 "play into a full disk" sh -c "'$gasket' play skirmish one.gsk two.gsk > /dev/full"
 try 0 "verify" "$gasket" verify match.replay

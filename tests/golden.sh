@@ -1,7 +1,7 @@
 #!/bin/sh
 # golden.sh: programs and their promises.
 #
-#   in:    check GASKET FOLDER | bless GASKET; the programs in tests/golden/FOLDER
+#   in:    check GASKET FOLDER | bless GASKET | prices GASKET FOLDER; the programs in tests/golden/FOLDER
 #   out:   "ok FILE" or "FAIL FILE: what was promised and what came", a line each
 #   fails: when a promise is broken
 #
@@ -14,6 +14,8 @@
 #   error E0401: MESSAGE         at the line where it stands, or: error E0401 at 12: MESSAGE;
 #   warning W0101: MESSAGE       all that gasket check says must be promised; the message may be left out
 #   state: JSON    answer: BEGINNING    a line to gasket run, and how the line that it answers begins
+# After a change of the price list that is meant, `prices` writes the numbers of gas and memory anew: read the
+# difference before you commit it.
 # Beside FILE.gsk, what machines wrote is compared and `make bless` rewrites it: FILE.txt holds what
 # gasket check prints, FILE.dump what gasket dump prints.
 set -u
@@ -44,21 +46,36 @@ promises() {
         match($0, /\/\/ mark -?[0-9]+,-?[0-9]+: /) {
             print "log\t" NR "\t" substr($0, RSTART + 3); next
         }
-        match($0, /\/\/ (fault|error|warning) [A-Z][0-9]+/) {
-            rest = substr($0, RSTART + 3); kind = rest; sub(/ .*/, "", kind); sub(/^[a-z]+ /, "", rest)
-            line = NR
-            if (match(rest, /^[A-Z][0-9]+ at [0-9]+/)) {
-                line = substr(rest, 1, RLENGTH); sub(/.* /, "", line)
-                code = rest; sub(/ .*/, "", code)
-                rest = code substr(rest, RLENGTH + 1)
+        {
+            # Several may stand on a line, each behind its own "//".
+            text = $0
+            while (match(text, /\/\/ (fault|error|warning) [A-Z][0-9]+/)) {
+                rest = substr(text, RSTART + 3); text = rest
+                sub(/ *\/\/ .*/, "", rest)
+                kind = rest; sub(/ .*/, "", kind); sub(/^[a-z]+ /, "", rest)
+                line = NR
+                if (match(rest, /^[A-Z][0-9]+ at [0-9]+/)) {
+                    line = substr(rest, 1, RLENGTH); sub(/.* /, "", line)
+                    code = rest; sub(/ .*/, "", code)
+                    rest = code substr(rest, RLENGTH + 1)
+                }
+                print kind "\t" line "\t" rest
             }
-            print kind "\t" line "\t" rest
         }' "$1"
 }
 
 say_bad() {
     echo "FAIL $file: $1"
     bad=1
+}
+
+# number NAME LINE PROMISED CAME: gas or memory.
+number() {
+    if [ "$mode" = prices ] && [ "$3" != "$4" ]; then
+        sed -i "$2s/$1: .*/$1: $4/" "$file"
+    else
+        same "$5: the $1" "$3" "$4"
+    fi
 }
 
 same() {  # what promised came
@@ -85,8 +102,9 @@ end_call() {
         return
     fi
     [ -z "$has_result" ] || same "$1: the result" "$result" "$(cat "$temp/out")"
-    [ -z "$gas" ] || same "$1: the gas" "$gas" "$(sed -n 's/^gas: //p' "$temp/err")"
-    [ -z "$memory" ] || same "$1: the memory" "$memory" "$(sed -n 's/^memory: //p' "$temp/err")"
+    [ -z "$gas" ] || number gas "$gas_line" "$gas" "$(sed -n 's/^gas: //p' "$temp/err")" "$1"
+    [ -z "$memory" ] ||
+        number memory "$memory_line" "$memory" "$(sed -n 's/^memory: //p' "$temp/err")" "$1"
     sed -n -e 's/^log: //p' -e '/^mark /p' "$temp/err" > "$temp/log"
     [ ! -s "$temp/log.promised" ] || cmp -s "$temp/log" "$temp/log.promised" ||
         say_bad "$1: the log is not as promised: $(diff "$temp/log.promised" "$temp/log")"
@@ -149,8 +167,8 @@ check_file() {
             begin_call "$rest" ;;
         with) with=$rest ;;
         result) result=$rest has_result=1 called=1 ;;
-        gas) gas=$rest called=1 ;;
-        memory) memory=$rest called=1 ;;
+        gas) gas=$rest gas_line=$line called=1 ;;
+        memory) memory=$rest memory_line=$line called=1 ;;
         log) echo "$rest" >> "$temp/log.promised"; called=1 ;;
         fault) fault="${rest%%[!A-Z0-9]*} at $line" called=1 ;;
         error | warning) echo "$kind $line $rest" >> "$temp/said.promised" ;;

@@ -60,8 +60,10 @@ grep -E '^(rand|srand|random|srandom|rand_r|drand48|getrandom|arc4random|getentr
     rule "vm/ and lang/ know no random source but the seed" "a match must be played again byte for byte"
 grep -E '^(setlocale|localeconv|newlocale|uselocale|strtod|strtof|strtold|atof|toupper|tolower|strcoll|__ctype_.*_loc) ' \
     "$temp/used" | rule "vm/ and lang/ ask no locale" "a comma for a point would change results and files"
-grep -E '^(_?setjmp|__sigsetjmp|_?longjmp|siglongjmp|abort|exit|_exit|signal|sigaction) ' "$temp/used" |
-    rule "vm/ and lang/ neither jump nor exit" "they live inside somebody's server"
+grep -E '^(abort|exit|_exit|signal|sigaction) ' "$temp/used" |
+    rule "vm/ and lang/ neither exit nor catch signals" "they live inside somebody's server"
+grep -E '^(_?setjmp|__sigsetjmp|_?longjmp|siglongjmp) .* vm/' "$temp/used" |
+    rule "vm/ does not jump" "a jump past a host function's frame would leave the host half done"
 grep -E '^(fopen|open|read|write|printf|puts|putchar|fwrite|stdout|stderr|stdin|getenv|system|fork|socket|dlopen) ' \
     "$temp/used" | rule "vm/ and lang/ touch no file, stream or environment" \
     "what the library can't reach, no bot can reach through it"

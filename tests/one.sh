@@ -8,8 +8,11 @@ title=$1
 shift
 said=$(mktemp)
 trap 'rm -f "$said"' EXIT
+began=$(date +%s)
 timeout 900 "$@" > "$said" 2>&1
 status=$?
+took=$(($(date +%s) - began))
+[ "$took" -lt 10 ] && took= || took=" ($took s)"
 passed=$(grep -a -c '^ok ' "$said")
 failed=$(grep -a -c '^\(FAIL\|not ok\) ' "$said")
 if [ "$status" != 0 ] && [ "$failed" = 0 ]; then
@@ -22,9 +25,9 @@ if [ "$passed" = 0 ] && [ "$failed" = 0 ]; then
 fi
 echo "$passed $failed" >> "$RESULTS"
 if [ "$failed" = 0 ]; then
-    echo "  $title: $passed passed"
+    echo "  $title: $passed passed$took"
 else
     # One write, so that two tests at once do not mix their lines.
     text=$(grep -a -v '^ok ' "$said" | head -n 200)
-    printf '  %s: %s passed, %s FAILED\n%s\n' "$title" "$passed" "$failed" "$text"
+    printf '  %s: %s passed, %s FAILED%s\n%s\n' "$title" "$passed" "$failed" "$took" "$text"
 fi

@@ -6,18 +6,22 @@
 #   fails: when a test does, or when something does not build
 set -u
 MAKE=${MAKE:-make} BUILD=${BUILD:-build} JOBS=${JOBS:-2}
-export RESULTS="$PWD/$BUILD/test-results"
+mkdir -p "$BUILD"
+RESULTS=$(cd "$BUILD" && pwd)/test-results
+export RESULTS
 export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
 release=$BUILD gcc_asan=$BUILD/gcc-asan clang_asan=$BUILD/clang-asan
 
-mkdir -p "$BUILD"
 : > "$RESULTS"
 
 build() {
     title=$1
     shift
-    echo "building $title"
-    $MAKE --no-print-directory "$@" > "$BUILD/test-build.log" 2>&1 && return
+    began=$(date +%s)
+    if $MAKE --no-print-directory "$@" > "$BUILD/test-build.log" 2>&1; then
+        echo "  built $title ($(($(date +%s) - began)) s)"
+        return
+    fi
     tail -n 40 "$BUILD/test-build.log"
     echo "  $title does not build"
     echo "0 1" >> "$RESULTS"

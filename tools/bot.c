@@ -26,6 +26,11 @@ static enum exit_code make_bot(struct bot *bot, const gk_limits *limits, uint64_
                  gk_program_interface(bot->program));
         return EXIT_FAILED;
     }
+    if (status == GK_TOO_LARGE) {
+        complain("the program needs more memory than %lld bytes to begin with",
+                 (long long)limits->memory_bytes);
+        return EXIT_FAILED;
+    }
     return status == GK_OK ? EXIT_GOOD : load_status(status, "can't start the program");
 }
 

@@ -180,6 +180,16 @@ static enum exit_code load_built(const struct interfaces *interfaces, const char
     return status == GK_OK ? EXIT_GOOD : EXIT_FAILED;
 }
 
+// E09xx: the compiler caught itself in a mistake.
+static bool is_ours(const gk_diagnostics *diagnostics) {
+    for (size_t i = 0; i < gk_diagnostics_count(diagnostics); i++) {
+        if (strncmp(gk_diagnostics_at(diagnostics, i).code, "E09", 3) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum exit_code load_from(const struct interfaces *interfaces, const char *path, const char *data,
                          size_t bytes, gk_diagnostics *diagnostics, gk_program **program,
                          char *message, size_t size) {
@@ -192,13 +202,14 @@ enum exit_code load_from(const struct interfaces *interfaces, const char *path, 
     gk_status status = gk_compile((const gk_interface *const *)interfaces->all, interfaces->count,
                                   &source, program, diagnostics);
     if (status == GK_INVALID && gk_diagnostics_error_count(diagnostics) > 0) {
-        return EXIT_FAILED;
+        return is_ours(diagnostics) ? EXIT_OURS : EXIT_FAILED;
     }
     return status == GK_OK ? EXIT_GOOD : load_status(status, load_name(path));
 }
 
-enum exit_code load_program(const struct command *command, const struct interfaces *interfaces,
-                            const char *path, gk_program **program) {
+// `name` is what the program shall know its file by.
+static enum exit_code load_named(const struct command *command, const struct interfaces *interfaces,
+                                 const char *path, const char *name, gk_program **program) {
     char *data, message[512];
     size_t bytes;
     *program = NULL;
@@ -211,12 +222,29 @@ enum exit_code load_program(const struct command *command, const struct interfac
         free(data);
         return load_status(GK_NO_MEMORY, load_name(path));
     }
+    // Messages show the path that was typed; only a program without errors is compiled by the other name.
     code = load_from(interfaces, path, data, bytes, diagnostics, program, message, sizeof message);
-    print_diagnostics(command, diagnostics);
+    if (code == EXIT_GOOD && name != path) {
+        gk_program_release(*program);
+        code = load_from(interfaces, name, data, bytes, diagnostics, program, message, sizeof message);
+    } else {
+        print_diagnostics(command, diagnostics);
+    }
     if (message[0]) {
         complain("%s: %s", load_name(path), message);
     }
     gk_diagnostics_free(diagnostics);
     free(data);
     return code;
+}
+
+enum exit_code load_program(const struct command *command, const struct interfaces *interfaces,
+                            const char *path, gk_program **program) {
+    return load_named(command, interfaces, path, path, program);
+}
+
+enum exit_code load_to_share(const struct command *command, const struct interfaces *interfaces,
+                             const char *path, gk_program **program) {
+    const char *slash = strrchr(path, '/');
+    return load_named(command, interfaces, path, slash ? slash + 1 : path, program);
 }

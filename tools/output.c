@@ -9,11 +9,9 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <poll.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "json.h"
 
@@ -93,23 +91,17 @@ void complain(const char *format, ...) {
     fputs(is_cut ? "...\n" : "\n", stderr);
 }
 
-static bool nobody_reads(void) {
-    struct pollfd standard_output = {.fd = STDOUT_FILENO, .events = POLLOUT};
-    return poll(&standard_output, 1, 0) == 1 && (standard_output.revents & POLLERR);
-}
-
 enum exit_code output_finish(enum exit_code code) {
     bool is_flushed = fflush(stdout) == 0;
-    int reason = errno;
     if (is_flushed && !ferror(stdout)) {
         return code;
     }
-    if (is_flushed) {
-        // An earlier write failed, and its reason is gone.
-        reason = nobody_reads() ? EPIPE : EIO;
+    // An earlier write failed and its reason is gone: one more fails for the same one.
+    if (is_flushed && (fputc('\n', stdout) == EOF || fflush(stdout) == 0)) {
+        errno = EIO;
     }
-    if (reason != EPIPE) {
-        complain("can't write to standard output: %s", strerror(reason));
+    if (errno != EPIPE) {
+        complain("can't write to standard output: %s", strerror(errno));
     }
     return code == EXIT_GOOD ? EXIT_FAILED : code;
 }

@@ -16,21 +16,22 @@ static void print_text(const char *text) {
     output_escaped(stdout, text, strlen(text));
 }
 
-void result_sentence(const struct match_result *result, const char *const names[GAME_PLAYERS]) {
-    int64_t left = result->players[0].points, right = result->players[1].points;
+void result_sentence(const struct match_result *result, const struct game *game,
+                     const char *const names[GAME_PLAYERS]) {
+    int first = result->winner == 1 ? 1 : 0;
+    bool is_early = game && result->turn_count < game->turns_max;
     if (result->winner == GAME_DRAW) {
         printf("A draw (%s)", result->why);
     } else {
         print_text(names[result->winner]);
         printf(" won by %s", result->why);
     }
-    if (result->winner == 1) {
-        int64_t winners = right;
-        right = left;
-        left = winners;
+    printf(", %" PRId64 " to %" PRId64 ", %s %" PRId64, result->players[first].points,
+           result->players[1 - first].points, is_early ? "decided after" : "after", result->turn_count);
+    if (is_early) {
+        printf(" of %" PRId64, game->turns_max);
     }
-    printf(": %" PRId64 " to %" PRId64 " points after %" PRId64 " turns.\n", left, right,
-           result->turn_count);
+    fputs(" turns.\n", stdout);
 }
 
 static void print_fault(const struct match_player_result *player) {

@@ -12,8 +12,9 @@
 
 #include "match.h"
 
-// "hunter won by points, 143 to 97, after 200 turns."
-void result_sentence(const struct match_result *result, const char *const names[GAME_PLAYERS]);
+// "hunter won by points, 143 to 97, decided after 150 of 200 turns." `game` may be NULL.
+void result_sentence(const struct match_result *result, const struct game *game,
+                     const char *const names[GAME_PLAYERS]);
 
 // A line a player: gas, memory, faults and what the first one was.
 void result_players(const struct match_result *result, const char *const names[GAME_PLAYERS]);

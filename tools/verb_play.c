@@ -38,8 +38,8 @@ static enum exit_code find_game(struct match_setup *setup, const char *name) {
     for (size_t i = 0; game_at(i); i++) {
         nearest_offer(&nearest, game_at(i)->name);
     }
-    complain("unknown game %s; %s %s", name, nearest.word ? "did you mean" : "there is",
-             nearest.word ? nearest.word : game_at(0)->name);
+    complain("unknown game %s; %s %s", name,
+             nearest.word ? "the nearest is" : "there is", nearest.word ? nearest.word : game_at(0)->name);
     return EXIT_USAGE;
 }
 
@@ -93,7 +93,7 @@ static void name_player(struct table *table, int player, const char *path) {
 static enum exit_code seat_bot(const struct command *command, struct table *table, int player) {
     const char *path = command->arguments[player + 1];
     gk_program **program = &table->setup.programs[player];
-    enum exit_code code = load_program(command, &table->interfaces, path, program);
+    enum exit_code code = load_to_share(command, &table->interfaces, path, program);
     if (code == EXIT_GOOD && strcmp(gk_program_interface(*program), table->setup.game->name) != 0) {
         complain("%s is no bot for %s: it must say \"implements %s\"", load_name(path),
                  table->setup.game->name, table->setup.game->name);
@@ -187,7 +187,7 @@ static void print_again(const struct command *command, const struct table *table
 
 static void print_result(const struct command *command, const struct table *table,
                          const struct match_result *result) {
-    result_sentence(result, table->setup.names);
+    result_sentence(result, table->setup.game, table->setup.names);
     result_players(result, table->setup.names);
     if (option_given(command, OPTION_OUT)) {
         fputs("Replay: ", stdout);

@@ -39,7 +39,7 @@ static enum exit_code verdict_code(const struct replay_report *report) {
 static void print_same(const struct replay_report *report, const char *const names[GAME_PLAYERS]) {
     printf("The same: %" PRId64 " turns of %s played again, every hash agrees.\n", report->turn_count,
            report->game);
-    result_sentence(&report->result, names);
+    result_sentence(&report->result, game_find(report->game), names);
 }
 
 static void complain_of(const struct replay_report *report, const char *path) {
@@ -47,15 +47,11 @@ static void complain_of(const struct replay_report *report, const char *path) {
     case REPLAY_SAME:
         break;
     case REPLAY_DIFFERS:
-        complain("%s: turn %" PRId64 " differs (line %zu): %s", path, report->turn, report->line,
-                 report->message);
+        complain("%s differs: %s", path, report->message);
         break;
     case REPLAY_DAMAGED:
-        if (report->line > 0) {
-            complain("%s: not a whole replay (line %zu): %s", path, report->line, report->message);
-            break;
-        }
-        complain("%s", report->message);
+        // A file that can't be opened is named by the message.
+        complain(report->line > 0 ? "%s is no whole replay: %s" : "%.0s%s", path, report->message);
         break;
     case REPLAY_UNKNOWN:
     case REPLAY_FAILED:

@@ -265,7 +265,7 @@ static void begin(struct gk_bot *bot) {
     bot->trace_count = 0;
     bot->gas_used = 0;
     bot->move_type = NULL;
-    if (unlikely(bot->log.note_count > 0 || bot->log.is_cut)) clear_log(bot);
+    if (unlikely(bot->log.notes || bot->log.is_cut)) clear_log(bot);
     heap_restart_peak(&bot->heap);
 }
 

@@ -84,7 +84,7 @@ struct gk_bot {
     struct trace trace[TRACE_MAX];
     char fault_message[FAULT_MESSAGE_BYTES];  // "" : the fault's own
 };
-#define BOT_BYTES 1536  // what the struct counts for, on every machine
+#define BOT_BYTES 1280  // what the struct counts for, on every machine
 _Static_assert(sizeof(struct gk_bot) <= BOT_BYTES, "a bot's own bytes");
 
 // Whatever works in proportion to something charges here, first. false: the gas is out, the turn ends.

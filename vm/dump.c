@@ -5,7 +5,8 @@
 //   owns:  nothing; what is written goes through the caller's `write`
 //   fails: never
 //
-// Nothing that a program contains can speak to a terminal: control characters are written as escapes.
+// Nothing that a program contains can speak to a terminal: control characters are written as
+// escapes.
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -28,9 +29,10 @@ struct dump {
     const struct function *function;
 };
 
-// ---- pieces ----------------------------------------------------------------------------------------
+// ---- pieces -------------------------------------------------------------------------------------
 
-static void put(const struct dump *dump, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void put(const struct dump *dump, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 static void put(const struct dump *dump, const char *format, ...) {
     char piece[256];
@@ -39,7 +41,8 @@ static void put(const struct dump *dump, const char *format, ...) {
     int count = vsnprintf(piece, sizeof piece, format, arguments);
     va_end(arguments);
     if (count <= 0) return;
-    dump->write(dump->context, piece, (size_t)count < sizeof piece ? (size_t)count : sizeof piece - 1);
+    dump->write(dump->context, piece,
+                (size_t)count < sizeof piece ? (size_t)count : sizeof piece - 1);
 }
 
 // Cut at SHOWN_MAX; quotes, backslashes and control characters escaped.
@@ -76,7 +79,7 @@ static void put_type_or_none(const struct dump *dump, uint32_t type) {
     put_type(dump, &dump->program->types[type]);
 }
 
-// ---- tables ----------------------------------------------------------------------------------------
+// ---- tables -------------------------------------------------------------------------------------
 
 static void put_fields(const struct dump *dump, const struct type_field *fields, uint32_t count) {
     for (uint32_t i = 0; i < count; i++) {
@@ -151,7 +154,7 @@ static void put_hosts(const struct dump *dump) {
     }
 }
 
-// ---- operands --------------------------------------------------------------------------------------
+// ---- operands -----------------------------------------------------------------------------------
 
 static void put_register(const struct dump *dump, uint16_t field) {
     put(dump, "r%u:", field);
@@ -203,7 +206,8 @@ static void put_fault(const struct dump *dump, uint16_t fault) {
     put(dump, "%s", words[fault]);
 }
 
-// A part of the record or enum in the register that the field before names: its name, or else its number.
+// A part of the record or enum in the register that the field before names: its name, or else its
+// number.
 static void put_part(const struct dump *dump, enum operand kind, uint16_t reg, uint16_t field) {
     const struct gk_type *type = dump->function->register_types[reg];
     const char *name = "";
@@ -248,16 +252,16 @@ static void put_name_of(const struct dump *dump, enum operand kind, uint16_t ind
 }
 
 static bool has_name(enum operand kind) {
-    return kind == OPERAND_FUNCTION || kind == OPERAND_HOST || kind == OPERAND_NATIVE || kind == OPERAND_GLOBAL_T
-        || kind == OPERAND_CONSTANT_T || kind == OPERAND_FAULT;
+    return kind == OPERAND_FUNCTION || kind == OPERAND_HOST || kind == OPERAND_NATIVE
+           || kind == OPERAND_GLOBAL_T || kind == OPERAND_CONSTANT_T || kind == OPERAND_FAULT;
 }
 
 static bool is_part(enum operand kind) {
     return kind == OPERAND_FIELD_T || kind == OPERAND_VARIANT || kind == OPERAND_PAYLOAD_T;
 }
 
-static void put_immediate(const struct dump *dump, enum operand kind, uint32_t index, uint16_t before,
-                          uint16_t field) {
+static void put_immediate(const struct dump *dump, enum operand kind, uint32_t index,
+                          uint16_t before, uint16_t field) {
     if (has_name(kind)) put_name_of(dump, kind, field);
     else if (is_part(kind)) put_part(dump, kind, before, field);
     else if (kind == OPERAND_LABEL) put(dump, "-> %d", verify_label(dump->function->code, index));
@@ -289,9 +293,10 @@ static void put_operand(const struct dump *dump, uint32_t index, int place) {
     }
 }
 
-// ---- functions -------------------------------------------------------------------------------------
+// ---- functions ----------------------------------------------------------------------------------
 
-// Number, mnemonic, operands; then where it stands in the source, its gas, and what its gas byte books.
+// Number, mnemonic, operands; then where it stands in the source, its gas, and what its gas byte
+// books.
 static void put_instruction(const struct dump *dump, uint32_t index) {
     const struct instruction *at = &dump->function->code[index];
     const struct opcode_row *row = opcode_find(at->op);

@@ -1,13 +1,15 @@
 // vm/encode.c: a module as a file, and back.
 //
 //   in:    a module; or bytes that anyone may have written
-//   out:   bytes, the same for the same module on every machine; or a module of which only the shape is known
+//   out:   bytes, the same for the same module on every machine; or a module of which only the
+//          shape is known
 //   owns:  nothing
-//   fails: GK_NO_MEMORY; GK_TOO_LARGE for a module that no file holds; GK_INVALID for bytes that are no module
+//   fails: GK_NO_MEMORY; GK_INVALID for bytes that are no module
 //
-// All numbers are little-endian and of fixed width. In order: magic, version, price hash, the header's numbers, the
-// tables (each: a count of 32 bits, then its rows), and the FNV-1a hash of all before. The rows are listed once,
-// below, as functions that both directions go through: `transfer_*` reads or writes a field.
+// All numbers are little-endian and of fixed width. In order: magic, version, price hash, the
+// header's numbers, the tables (each: a count of 32 bits, then its rows), and the FNV-1a hash of
+// all before. The rows are listed once, below, as functions that both directions go through:
+// `transfer_*` reads or writes a field.
 
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +31,7 @@ struct transfer {
     size_t at, end;     // reading: end of the bytes; writing: room
 };
 
-// ---- fields ----------------------------------------------------------------------------------------
+// ---- fields -------------------------------------------------------------------------------------
 
 static bool grow(struct transfer *transfer, size_t bytes) {
     if (bytes <= transfer->end - transfer->at) return true;
@@ -55,9 +57,11 @@ static uint64_t transfer_number(struct transfer *transfer, uint64_t number, size
     if (!has_room(transfer, width)) return 0;
     if (transfer->is_reading) {
         number = 0;
-        for (size_t i = 0; i < width; i++) number |= (uint64_t)transfer->in[transfer->at + i] << (8 * i);
+        for (size_t i = 0; i < width; i++)
+            number |= (uint64_t)transfer->in[transfer->at + i] << (8 * i);
     } else {
-        for (size_t i = 0; i < width; i++) transfer->out[transfer->at + i] = (unsigned char)(number >> (8 * i));
+        for (size_t i = 0; i < width; i++)
+            transfer->out[transfer->at + i] = (unsigned char)(number >> (8 * i));
     }
     transfer->at += width;
     return number;
@@ -81,7 +85,7 @@ static void transfer_bool(struct transfer *transfer, bool *field) {
     if (transfer->is_reading) *field = number != 0;
 }
 
-// ---- rows: each with the bytes that it takes in a file ---------------------------------------------
+// ---- rows: each with the bytes that it takes in a file ------------------------------------------
 
 #define TYPE_BYTES 17
 static void transfer_type(struct transfer *transfer, struct module_type *row) {
@@ -177,9 +181,10 @@ static void transfer_header(struct transfer *transfer, struct module *module) {
     transfer_u32(transfer, &module->initialise_caches);
 }
 
-// ---- tables ----------------------------------------------------------------------------------------
+// ---- tables -------------------------------------------------------------------------------------
 
-// X(rows, count, room, transfer of a row, its bytes). The positions come behind: they have no count of their own.
+// X(rows, count, room, transfer of a row, its bytes). The positions come behind: they have no count
+// of their own.
 #define TABLES(X)                                                                                \
     X(types, type_count, type_room, transfer_type, TYPE_BYTES)                                   \
     X(fields, field_count, field_room, transfer_field, FIELD_BYTES)                              \
@@ -246,13 +251,14 @@ gk_status module_encode(const struct module *module, void **data, size_t *bytes)
     return status;
 }
 
-// ---- reading ---------------------------------------------------------------------------------------
+// ---- reading ------------------------------------------------------------------------------------
 
 #define REFUSE(...) refuse(message, size, __VA_ARGS__)
 
-// A count is believed only if the bytes that are left could hold as many rows. `*rows` gets zeroed room.
-static gk_status read_count(struct transfer *transfer, uint32_t *count, size_t row_bytes, size_t room_bytes,
-                            void **rows) {
+// A count is believed only if the bytes that are left could hold as many rows. `*rows` gets zeroed
+// room.
+static gk_status read_count(struct transfer *transfer, uint32_t *count, size_t row_bytes,
+                            size_t room_bytes, void **rows) {
     uint32_t number = 0;
     transfer_u32(transfer, &number);
     if (transfer->is_short || number > (transfer->end - transfer->at) / row_bytes) {
@@ -269,7 +275,8 @@ static gk_status read_count(struct transfer *transfer, uint32_t *count, size_t r
 // The strings' bytes lie in one block, with a NUL behind each.
 static gk_status read_strings(struct transfer *transfer, struct module *module) {
     void *rows = NULL;
-    gk_status status = read_count(transfer, &module->string_count, 4, sizeof *module->strings, &rows);
+    gk_status status =
+        read_count(transfer, &module->string_count, 4, sizeof *module->strings, &rows);
     module->strings = rows;
     module->string_room = module->string_count;
     for (uint32_t i = 0; i < module->string_count && status == GK_OK; i++) {
@@ -304,7 +311,8 @@ static gk_status read_tables(struct transfer *transfer, struct module *module) {
 #define READ(rows, count, room, transfer_row, row_bytes)                                         \
     {                                                                                            \
         void *table = NULL;                                                                      \
-        gk_status status = read_count(transfer, &module->count, row_bytes, sizeof *module->rows, &table); \
+        gk_status status =                                                                       \
+            read_count(transfer, &module->count, row_bytes, sizeof *module->rows, &table);       \
         module->rows = table;                                                                    \
         module->room = module->count;                                                            \
         if (status != GK_OK) return status;                                                      \
@@ -315,7 +323,8 @@ static gk_status read_tables(struct transfer *transfer, struct module *module) {
     return read_positions(transfer, module);
 }
 
-// The first bytes, and whether the last ones agree with all others. Leaves `transfer` at the header.
+// The first bytes, and whether the last ones agree with all others. Leaves `transfer` at the
+// header.
 static gk_status read_frame(struct transfer *transfer, char *message, size_t size) {
     if (transfer->end < sizeof magic || memcmp(transfer->in, magic, sizeof magic) != 0) {
         return REFUSE("not Gasket bytecode");
@@ -324,16 +333,20 @@ static gk_status read_frame(struct transfer *transfer, char *message, size_t siz
     uint64_t version = transfer_number(transfer, 0, 1);
     if (version != VERSION) return REFUSE("bytecode of version %u; this machine reads version %u",
                                           (unsigned)version, (unsigned)VERSION);
-    if (transfer->end < sizeof magic + 1 + 8 + HEADER_BYTES + 8) return REFUSE("the bytecode is cut short");
+    if (transfer->end < sizeof magic + 1 + 8 + HEADER_BYTES + 8)
+        return REFUSE("the bytecode is cut short");
     transfer->end -= 8;
-    struct transfer last = {.is_reading = true, .in = transfer->in, .at = transfer->end, .end = transfer->end + 8};
+    struct transfer last = {
+        .is_reading = true, .in = transfer->in, .at = transfer->end, .end = transfer->end + 8};
     uint64_t hash = transfer_number(&last, 0, 8);
-    if (hash != hash_bytes(HASH_START, transfer->in, transfer->end)) return REFUSE("the bytecode is damaged");
+    if (hash != hash_bytes(HASH_START, transfer->in, transfer->end))
+        return REFUSE("the bytecode is damaged");
     if (transfer_number(transfer, 0, 8) == gk_price_hash()) return GK_OK;
     return REFUSE("the bytecode was made for a machine with another price list; compile it again");
 }
 
-static gk_status read_module(struct transfer *transfer, struct module *module, char *message, size_t size) {
+static gk_status read_module(struct transfer *transfer, struct module *module, char *message,
+                             size_t size) {
     gk_status status = read_frame(transfer, message, size);
     if (status != GK_OK) return status;
     transfer_header(transfer, module);
@@ -346,7 +359,8 @@ static gk_status read_module(struct transfer *transfer, struct module *module, c
     return status;
 }
 
-gk_status module_decode(struct module *module, const void *data, size_t bytes, char *message, size_t size) {
+gk_status module_decode(struct module *module, const void *data, size_t bytes, char *message,
+                        size_t size) {
     struct transfer transfer = {.is_reading = true, .in = data, .end = bytes};
     memset(module, 0, sizeof *module);
     gk_status status = read_module(&transfer, module, message, size);

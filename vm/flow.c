@@ -47,7 +47,8 @@ static uint64_t *set_of(const struct flow *flow, uint32_t label) {
     return flow->sets + (size_t)(flow->labels[label] - 1) * flow->words;
 }
 
-// Gives a label a set: what is held now. No bound but memory: each set has a jump or loop of its own.
+// Gives a label a set: what is held now. No bound but memory: each set has a jump or loop of its
+// own.
 static bool add_set(struct flow *flow, uint32_t label) {
     size_t needed = ((size_t)flow->set_count + 1) * flow->words;
     if (needed > flow->sets_room) {

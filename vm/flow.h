@@ -5,10 +5,10 @@
 //   owns:  a set of registers for every label that a jump or loop of the function at hand names
 //   fails: false without memory
 //
-// One pass forward suffices. A label of a forward jump is met after all its jumps: its set is what they and the
-// instruction before it agree on. A label of a loop is met before them: it keeps the set that it was met with, and
-// each loop back must still hold all of it. So a loop's label must be reached from before; whatever is not reached
-// when the pass gets there can never be.
+// One pass forward suffices. A label of a forward jump is met after all its jumps: its set is what
+// they and the instruction before it agree on. A label of a loop is met before them: it keeps the
+// set that it was met with, and each loop back must still hold all of it. So a loop's label must be
+// reached from before; whatever is not reached when the pass gets there can never be.
 
 #ifndef GASKET_VM_FLOW_H
 #define GASKET_VM_FLOW_H
@@ -37,7 +37,8 @@ bool flow_begin(struct flow *flow, uint32_t register_count, uint32_t instruction
 // Says beforehand that a loop goes back to `at`.
 void flow_mark_head(struct flow *flow, uint32_t at);
 
-// Comes to an instruction, by falling or by the jumps that named it. `is_reached` says whether at all.
+// Comes to an instruction, by falling or by the jumps that named it. `is_reached` says whether at
+// all.
 bool flow_arrive(struct flow *flow, uint32_t at);
 // From here control may go forward to `label`.
 bool flow_jump(struct flow *flow, uint32_t label);

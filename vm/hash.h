@@ -1,5 +1,5 @@
-// vm/hash.h: FNV-1a, 64 bits: for files, price lists and types. It finds damage, it does not stop forgers:
-// nothing in the machine relies on it for safety.
+// vm/hash.h: FNV-1a, 64 bits: for files, price lists and types. It finds damage, it does not stop
+// forgers: nothing in the machine relies on it for safety.
 
 #ifndef GASKET_VM_HASH_H
 #define GASKET_VM_HASH_H

@@ -11,7 +11,6 @@
 #define PAGE_HEADER_BYTES 48
 #define CHUNK_HEADER_BYTES 48
 #define CHUNK_SLACK_BYTES (PAGE_BYTES - 16)  // for laying the pages on a multiple of their size
-#define CHUNK_PAGES_MIN 2
 #define CHUNK_PAGES_MAX 256
 
 // A free block: the next of its page.
@@ -131,8 +130,7 @@ static bool chunk_is_full(const struct chunk *chunk) {
 
 // Chunks grow with what the heap holds, and shrink to what the cap leaves.
 static uint32_t chunk_page_count(const struct heap *heap) {
-    uint32_t wanted = heap->page_count / 2;
-    if (wanted < CHUNK_PAGES_MIN) wanted = CHUNK_PAGES_MIN;
+    uint32_t wanted = heap->page_count / 2 + 1;
     if (wanted > CHUNK_PAGES_MAX) wanted = CHUNK_PAGES_MAX;
     int64_t left = heap->cap - heap->taken - chunk_bytes(0);
     if (left < PAGE_BYTES) return 0;
@@ -308,7 +306,8 @@ static bool has_room(struct heap *heap, int64_t more) {
 }
 
 static bool is_too_large(const struct heap *heap, size_t bytes) {
-    return bytes > (uint64_t)heap->cap || bytes > SIZE_MAX - LARGE_HEADER_BYTES - BLOCK_STEP;
+    uint64_t most = SIZE_MAX < INT64_MAX ? SIZE_MAX : INT64_MAX;
+    return bytes > (uint64_t)heap->cap || bytes > most - LARGE_HEADER_BYTES - BLOCK_STEP;
 }
 
 static void *large_allocate(struct heap *heap, size_t bytes) {

@@ -86,7 +86,8 @@ static uint32_t append_string(struct module *module, struct module_string row) {
 }
 
 // Two tables share one room: the second grows first, so that it is never the smaller one.
-uint32_t module_add_instruction(struct module *module, struct instruction row, struct module_position at) {
+uint32_t module_add_instruction(struct module *module, struct instruction row,
+                                struct module_position at) {
     void *positions = module->positions;
     uint32_t room = module->instruction_room;
     bool has_room = grow_table(&positions, module->instruction_count, &room, sizeof at);
@@ -129,13 +130,15 @@ static uint32_t first_slot(const struct module *module, const char *bytes, size_
     return (uint32_t)(hash ^ hash >> 32) & (module->string_slot_room - 1);
 }
 
-static bool is_string(const struct module *module, uint32_t string, const char *bytes, size_t count) {
+static bool is_string(const struct module *module, uint32_t string, const char *bytes,
+                      size_t count) {
     const struct module_string *row = &module->strings[string];
     return row->count == count && memcmp(row->bytes, bytes, count) == 0;
 }
 
 // The string's index if it can be found, else NO_INDEX; `*slot` is then a free one, or NO_INDEX.
-static uint32_t find_string(const struct module *module, const char *bytes, size_t count, uint32_t *slot) {
+static uint32_t find_string(const struct module *module, const char *bytes, size_t count,
+                            uint32_t *slot) {
     *slot = NO_INDEX;
     if (module->string_slot_room == 0) return NO_INDEX;
     uint32_t at = first_slot(module, bytes, count);

@@ -37,7 +37,8 @@ static bool is_type_text(const char *bytes, size_t count) {
 
 bool name_is_control(uint32_t character) {
     return character < 0x20 || (character >= 0x7F && character < 0xA0)
-        || (character >= 0x2028 && character <= 0x202E) || (character >= 0x2066 && character <= 0x2069);
+           || (character >= 0x2028 && character <= 0x202E)
+           || (character >= 0x2066 && character <= 0x2069);
 }
 
 static bool is_printable(const char *bytes, size_t count) {

@@ -1,4 +1,5 @@
-// vm/name.h: what the strings of a module that nobody trusts may be used for, and how it is refused.
+// vm/name.h: what the strings of a module that nobody trusts may be used for, and how it is
+// refused.
 //
 //   in:    a module's strings
 //   out:   a judgement for each, made once, so that many rows that share a long string cost nothing
@@ -32,7 +33,8 @@ struct name *names_judge(const struct module *module);
 // Control characters, line and paragraph separators, and what turns the direction of writing.
 bool name_is_control(uint32_t character);
 
-// Writes the one line of a refusal (cut at a character's end) and answers GK_INVALID. `message` may be NULL.
+// Writes the one line of a refusal (cut at a character's end) and answers GK_INVALID. `message` may
+// be NULL.
 gk_status refuse(char *message, size_t size, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

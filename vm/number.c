@@ -5,17 +5,18 @@
 //   owns:  nothing: large integers of fixed size, on the stack
 //   fails: false for text that writes no number
 //
-// Both ways are exact in integers: floats are not calculated with, so that no rounding mode of the host shows.
-// Writing is Steele and White's free-format algorithm. Reading divides the digits by a power of ten, to 64 bits and
-// whether anything is left.
+// Both ways are exact in integers: floats are not calculated with, so that no rounding mode of the
+// host shows. Writing is Steele and White's free-format algorithm. Reading divides the digits by a
+// power of ten, to 64 bits and whether anything is left.
 
 #include "number.h"
 
 #include <string.h>
 
-// ---- large integers --------------------------------------------------------------------------------
+// ---- large integers -----------------------------------------------------------------------------
 
-// Enough for 10^1130 shifted by 96 bits, which is more than reading needs. Writing needs a third of it.
+// Enough for 10^1130 shifted by 96 bits, which is more than reading needs. Writing needs a third of
+// it.
 #define BIG_WORDS 128
 
 struct big {
@@ -97,8 +98,9 @@ static void big_subtract(struct big *number, const struct big *divisor, uint32_t
     big_trim(number);
 }
 
-// number /= divisor, which leaves the rest in `number`. The divisor's highest bit is the highest of its word, and the
-// quotient fits in a word. An estimate that is never too high and at most two too low, then at most two steps.
+// number /= divisor, which leaves the rest in `number`. The divisor's highest bit is the highest of
+// its word, and the quotient fits in a word. An estimate that is never too high and at most two too
+// low, then at most two steps.
 static uint32_t big_divide(struct big *number, const struct big *divisor) {
     if (number->count < divisor->count) return 0;
     uint32_t top = divisor->count - 1;
@@ -113,7 +115,7 @@ static uint32_t big_divide(struct big *number, const struct big *divisor) {
     return quotient;
 }
 
-// ---- writing ---------------------------------------------------------------------------------------
+// ---- writing ------------------------------------------------------------------------------------
 
 #define DIGITS_MAX 17
 #define FRACTION_BITS 52
@@ -126,22 +128,25 @@ struct decimal {
     int point;  // the value is 0.digits * 10^point
 };
 
-// The float is rest / scale; its neighbours' borders are margin / scale below and, times two if `is_wide`, above.
+// The float is rest / scale; its neighbours' borders are margin / scale below and, times two if
+// `is_wide`, above.
 struct writer {
     struct big rest, scale, margin;
     bool is_wide;  // the float below is only half as far away as the one above
     bool is_even;  // a border itself reads back as this float
 };
 
-// rest + the margin above, compared with scale. From the highest word down: what the lower words add lies above -1
-// and below 3 of a word, so that most differences show at once.
+// rest + the margin above, compared with scale. From the highest word down: what the lower words
+// add lies above -1 and below 3 of a word, so that most differences show at once.
 static int compare_above(const struct writer *writer) {
     int64_t difference = 0;
-    uint32_t count = writer->rest.count > writer->scale.count ? writer->rest.count : writer->scale.count;
+    uint32_t count =
+        writer->rest.count > writer->scale.count ? writer->rest.count : writer->scale.count;
     if (writer->margin.count > count) count = writer->margin.count;
     for (uint32_t i = count; i-- > 0;) {
         int64_t margin = (int64_t)big_word(&writer->margin, i) * (writer->is_wide ? 2 : 1);
-        int64_t here = (int64_t)big_word(&writer->rest, i) + margin - (int64_t)big_word(&writer->scale, i);
+        int64_t here =
+            (int64_t)big_word(&writer->rest, i) + margin - (int64_t)big_word(&writer->scale, i);
         difference = difference * (INT64_C(1) << 32) + here;
         if (difference > 0) return 1;
         if (difference < -2) return -1;
@@ -164,18 +169,21 @@ static void times_ten(struct writer *writer) {
     big_multiply_add(&writer->margin, 10, 0);
 }
 
-// The float fraction * 2^exponent as a ratio between 1/10 and 1, near enough, with borders half-way to its neighbours.
-// Answers the power of ten that was taken out. Powers of two that all share are left out.
+// The float fraction * 2^exponent as a ratio between 1/10 and 1, near enough, with borders half-way
+// to its neighbours. Answers the power of ten that was taken out. Powers of two that all share are
+// left out.
 static int writer_init(struct writer *writer, uint64_t fraction, int exponent) {
     writer->is_even = (fraction & 1) == 0;
     writer->is_wide = fraction == FRACTION_MASK + 1 && exponent > EXPONENT_LOWEST;
     big_set(&writer->rest, fraction);
     big_set(&writer->scale, 1);
     big_set(&writer->margin, 1);
-    int point = (exponent + (int)big_bits(&writer->rest)) * 1233 / 4096;  // the logarithm, one off at most
+    int point =
+        (exponent + (int)big_bits(&writer->rest)) * 1233 / 4096; // the logarithm, one off at most
     uint32_t halves = writer->is_wide ? 2 : 1;
     uint32_t up = (uint32_t)(exponent > 0 ? exponent : 0) + (uint32_t)(point < 0 ? -point : 0);
-    uint32_t down = (uint32_t)(exponent < 0 ? -exponent : 0) + (uint32_t)(point > 0 ? point : 0) + halves;
+    uint32_t down =
+        (uint32_t)(exponent < 0 ? -exponent : 0) + (uint32_t)(point > 0 ? point : 0) + halves;
     uint32_t shared = up < down ? up : down;
     if (point > 0) big_multiply_power_of_five(&writer->scale, point);
     if (point < 0) big_multiply_power_of_five(&writer->rest, -point);
@@ -198,7 +206,8 @@ static void normalise(struct writer *writer) {
     big_shift_left(&writer->scale, shift);
 }
 
-// Whether the last digit is rounded up: the border says so, or the nearer one does, or of two the even one.
+// Whether the last digit is rounded up: the border says so, or the nearer one does, or of two the
+// even one.
 static bool rounds_up(const struct writer *writer, uint32_t digit, bool below, bool above) {
     if (!below || !above) return above;
     struct big twice = writer->rest;
@@ -299,10 +308,10 @@ size_t number_write_int(int64_t value, char out[NUMBER_BYTES_MAX]) {
     return at;
 }
 
-// ---- reading ---------------------------------------------------------------------------------------
+// ---- reading ------------------------------------------------------------------------------------
 
-// What lies half-way between two floats has at most 767 digits that count; of more it is enough to know whether
-// one of them is not 0.
+// What lies half-way between two floats has at most 767 digits that count; of more it is enough to
+// know whether one of them is not 0.
 #define SIGNIFICANT_MAX 800
 #define EXPONENT_MAX 1000000000  // of ten; where it stops counting, nothing is left to tell
 
@@ -386,7 +395,8 @@ static bool read_parts(struct reader *reader) {
     return read_exponent(reader);
 }
 
-// The bits of fraction * 2^(exponent - 63), whose highest bit is set; `has_rest`: it is a little more than that.
+// The bits of fraction * 2^(exponent - 63), whose highest bit is set; `has_rest`: it is a little
+// more than that.
 static uint64_t round_to_bits(uint64_t fraction, bool has_rest, int exponent) {
     int kept = exponent >= -1022 ? FRACTION_BITS + 1 : FRACTION_BITS + 1 - (-1022 - exponent);
     if (kept < 0) return 0;
@@ -401,7 +411,8 @@ static uint64_t round_to_bits(uint64_t fraction, bool has_rest, int exponent) {
 }
 
 // number / divisor to 64 bits: the highest bit of the quotient is set, and stands for 2^exponent.
-static uint64_t divide_to_bits(struct big *number, struct big *divisor, bool *has_rest, int *exponent) {
+static uint64_t divide_to_bits(struct big *number, struct big *divisor, bool *has_rest,
+                               int *exponent) {
     int shift = 64 - ((int)big_bits(number) - (int)big_bits(divisor));
     if (shift > 0) big_shift_left(number, (uint32_t)shift);
     else big_shift_left(divisor, (uint32_t)-shift);
@@ -431,7 +442,8 @@ static uint64_t divide_to_bits(struct big *number, struct big *divisor, bool *ha
 
 static uint64_t nearest_bits(struct reader *reader) {
     flush_digits(reader);
-    int64_t magnitude = reader->exponent + (int64_t)reader->significant;  // the value is below 10^magnitude
+    int64_t magnitude =
+        reader->exponent + (int64_t)reader->significant; // the value is below 10^magnitude
     if (reader->digits.count == 0 || magnitude < -330) return 0;
     if (magnitude > 310) return UINT64_C(0x7FF) << FRACTION_BITS;
     struct big divisor;

@@ -45,7 +45,8 @@ const struct operand_row *operand_row(enum operand kind) {
 
 bool class_ends_segment(enum opcode_class class) {
     switch (class) {
-    case CLASS_GOTO: case CLASS_BACK: case CLASS_CALL: case CLASS_RETURN: case CLASS_STOP: case CLASS_BOOK:
+    case CLASS_GOTO: case CLASS_BACK: case CLASS_CALL: case CLASS_RETURN: case CLASS_STOP:
+    case CLASS_BOOK:
         return true;
     case CLASS_PLAIN: case CLASS_BULK: case CLASS_JUMP: case CLASS_LOOP: case CLASS_DATA:
         return false;
@@ -57,8 +58,8 @@ bool class_falls_through(enum opcode_class class) {
     switch (class) {
     case CLASS_GOTO: case CLASS_BACK: case CLASS_RETURN: case CLASS_STOP:
         return false;
-    case CLASS_PLAIN: case CLASS_BULK: case CLASS_JUMP: case CLASS_LOOP: case CLASS_CALL: case CLASS_BOOK:
-    case CLASS_DATA:
+    case CLASS_PLAIN: case CLASS_BULK: case CLASS_JUMP: case CLASS_LOOP: case CLASS_CALL:
+    case CLASS_BOOK: case CLASS_DATA:
         return true;
     }
     return false;

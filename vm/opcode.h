@@ -1,4 +1,5 @@
-// vm/opcode.h: the tables opcodes.def, operands.def, natives.def and faults.def as C enums and rows.
+// vm/opcode.h: the tables opcodes.def, operands.def, natives.def and faults.def as C enums and
+// rows.
 //
 //   in:    a number out of an instruction
 //   out:   its row: name, operands, gas, class
@@ -46,8 +47,17 @@ enum use {
 
 // What opcodes.def calls a class.
 enum opcode_class {
-    CLASS_PLAIN, CLASS_BULK, CLASS_JUMP, CLASS_GOTO, CLASS_LOOP, CLASS_BACK, CLASS_CALL, CLASS_RETURN,
-    CLASS_STOP, CLASS_BOOK, CLASS_DATA,
+    CLASS_PLAIN,
+    CLASS_BULK,
+    CLASS_JUMP,
+    CLASS_GOTO,
+    CLASS_LOOP,
+    CLASS_BACK,
+    CLASS_CALL,
+    CLASS_RETURN,
+    CLASS_STOP,
+    CLASS_BOOK,
+    CLASS_DATA,
 };
 
 struct opcode_row {

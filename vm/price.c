@@ -10,7 +10,8 @@
 #include "opcode.h"
 
 static const gk_price bulk_prices[] = {
-#define BULK(name, gas, count, unit, meaning) {#name, 0, gas, "for every " #count " " unit " begun: " meaning},
+#define BULK(name, gas, count, unit, meaning) \
+    {#name, 0, gas, "for every " #count " " unit " begun: " meaning},
 #include "bulk.def"
 #undef BULK
 };
@@ -50,7 +51,8 @@ static uint64_t hash_meanings(uint64_t hash) {
     for (unsigned native = 0; native < NATIVES; native++) {
         const struct native_row *row = native_find(native);
         hash = hash_text(hash, operand_row(row->result)->name);
-        for (int i = 0; i < row->parameter_count; i++) hash = hash_text(hash, operand_row(row->parameters[i])->name);
+        for (int i = 0; i < row->parameter_count; i++)
+            hash = hash_text(hash, operand_row(row->parameters[i])->name);
     }
     for (size_t i = 0; i < BULKS; i++) hash = hash_number(hash, (uint64_t)bulk_counts[i]);
     return hash;

@@ -1,4 +1,5 @@
-// vm/program.c: makes a program of a module that verifies, and answers questions about it. See program.h.
+// vm/program.c: makes a program of a module that verifies, and answers questions about it. See
+// program.h.
 //
 //   in:    a module; or a file's bytes
 //   out:   an immutable gk_program
@@ -15,7 +16,7 @@
 #include "utf8.h"
 #include "verify.h"
 
-// ---- the block -------------------------------------------------------------------------------------
+// ---- the block ----------------------------------------------------------------------------------
 
 // The block's parts, in the order in which they lie; each is a multiple of eight bytes.
 struct layout {
@@ -34,14 +35,16 @@ static uint64_t text_object_bytes(uint32_t byte_count) {
     return round_up(sizeof(struct text) + (uint64_t)byte_count + 1);
 }
 
-// Constants that share a string share its object, so that a small file can't make large ones many times over.
-// `objects` has a NULL for every string, and again after; what stands there meanwhile only marks those counted.
+// Constants that share a string share its object, so that a small file can't make large ones many
+// times over. `objects` has a NULL for every string, and again after; what stands there meanwhile
+// only marks those counted.
 static uint64_t objects_bytes(const gk_program *program, struct text **objects) {
     struct text mark;
     const struct module *module = &program->module;
     uint64_t bytes = 0;
     for (uint32_t i = 0; i < module->constant_count; i++) {
-        if (program->types[module->constants[i].type].kind == GK_ENUM) bytes += sizeof(struct variant);
+        if (program->types[module->constants[i].type].kind == GK_ENUM)
+            bytes += sizeof(struct variant);
         if (!is_text_constant(module, i) || objects[module->constants[i].value] != NULL) continue;
         objects[module->constants[i].value] = &mark;
         bytes += text_object_bytes(module->strings[module->constants[i].value].count);
@@ -62,7 +65,7 @@ static struct layout lay_out(const gk_program *program, struct text **objects) {
     };
 }
 
-// ---- constants -------------------------------------------------------------------------------------
+// ---- constants ----------------------------------------------------------------------------------
 
 static struct text *make_text(char **objects_end, const struct module_string *string) {
     struct text *text = (struct text *)(void *)*objects_end;
@@ -85,7 +88,8 @@ static struct object *make_variant(char **objects_end, const struct module_const
     return &variant->head;
 }
 
-static union slot make_constant(const gk_program *program, uint32_t index, struct text **objects, char **end) {
+static union slot make_constant(const gk_program *program, uint32_t index, struct text **objects,
+                                char **end) {
     const struct module_constant *row = &program->module.constants[index];
     union slot slot = {.i = 0};
     switch (program->types[row->type].kind) {
@@ -108,18 +112,20 @@ static union slot make_constant(const gk_program *program, uint32_t index, struc
     return slot;
 }
 
-// ---- functions -------------------------------------------------------------------------------------
+// ---- functions ----------------------------------------------------------------------------------
 
-// Clearing and releasing a reference is about a quarter of an instruction, handing a parameter over as well.
+// Clearing and releasing a reference is about a quarter of an instruction, handing a parameter over
+// as well.
 static uint16_t frame_gas(const struct function *function) {
     return (uint16_t)((function->ref_count + 3u) / 4 + function->parameter_count / 4u);
 }
 
 static void set_simple(struct function *function) {
-    function->is_simple = function->parameter_count <= 1 && function->ref_count == 0 && !function->has_mut
-                          && function->frame_gas == 0;
+    function->is_simple = function->parameter_count <= 1 && function->ref_count == 0
+                          && !function->has_mut && function->frame_gas == 0;
     uint32_t slots = FRAME_SLOTS + (uint32_t)function->register_count;
-    function->simple_bytes = function->is_simple ? slots * (uint32_t)sizeof(union slot) : UINT32_MAX;
+    function->simple_bytes =
+        function->is_simple ? slots * (uint32_t)sizeof(union slot) : UINT32_MAX;
 }
 
 // The registers that hold references; they are in order, so the parameters come first.
@@ -141,7 +147,8 @@ static bool has_mut(const struct module *module, const struct module_function *r
     return false;
 }
 
-static void make_function(const gk_program *program, uint32_t index, const struct gk_type **register_types) {
+static void make_function(const gk_program *program, uint32_t index,
+                          const struct gk_type **register_types) {
     const struct module *module = &program->module;
     const struct module_function *row = &module->functions[index];
     for (uint32_t i = 0; i < row->register_count; i++) {
@@ -165,7 +172,8 @@ static void make_function(const gk_program *program, uint32_t index, const struc
 static void fill_block(gk_program *program, const struct layout *layout, struct text **objects) {
     char *at = program->memory;
     program->functions = (struct function *)(void *)at;
-    const struct gk_type **register_types = (const struct gk_type **)(void *)(at += layout->functions);
+    const struct gk_type **register_types =
+        (const struct gk_type **)(void *)(at += layout->functions);
     program->constants = (union slot *)(void *)(at += layout->register_types);
     char *objects_end = at += layout->constants;
     uint32_t *publics = (uint32_t *)(void *)(at += layout->objects);
@@ -196,7 +204,7 @@ static gk_status build(gk_program *program) {
     return program->memory == NULL ? GK_NO_MEMORY : GK_OK;
 }
 
-// ---- making and letting go -------------------------------------------------------------------------
+// ---- making and letting go ----------------------------------------------------------------------
 
 static void free_program(gk_program *program) {
     module_free(&program->module);
@@ -236,7 +244,8 @@ gk_status program_new(struct module *module, gk_program **program, char *message
     return status;
 }
 
-gk_status gk_program_load(const void *data, size_t bytes, gk_program **program, char *message, size_t size) {
+gk_status gk_program_load(const void *data, size_t bytes, gk_program **program, char *message,
+                          size_t size) {
     if (program == NULL || (data == NULL && bytes > 0)) return GK_BAD_ARGUMENT;
     *program = NULL;
     if (message != NULL && size > 0) message[0] = '\0';
@@ -261,10 +270,11 @@ void gk_program_retain(gk_program *program) {
 // The last one to let go must see what all others did before.
 void gk_program_release(gk_program *program) {
     if (program == NULL) return;
-    if (atomic_fetch_sub_explicit(&program->references, 1, memory_order_acq_rel) == 1) free_program(program);
+    if (atomic_fetch_sub_explicit(&program->references, 1, memory_order_acq_rel) == 1)
+        free_program(program);
 }
 
-// ---- questions -------------------------------------------------------------------------------------
+// ---- questions ----------------------------------------------------------------------------------
 
 const struct function *program_public(const gk_program *program, size_t function) {
     if (program == NULL || function >= program->public_count) return NULL;

@@ -1,7 +1,7 @@
 // vm/type.c: checks a module's type tables and links them. See type.h.
 //
 //   in:    tables that a forger may have written
-//   out:   gk_types, in one block, of which each can be built, written down and told from all others
+//   out:   gk_types, in one block: each can be built, written down and told from all others
 //   owns:  the block it answers; its notes only while it works
 //   fails: GK_NO_MEMORY; GK_INVALID with a message
 //
@@ -30,7 +30,7 @@ struct linker {
 
 #define REFUSE(...) refuse(linker->message, linker->size, __VA_ARGS__)
 
-// ---- the rows ------------------------------------------------------------------------------------
+// ---- the rows -----------------------------------------------------------------------------------
 
 static bool has_name(const struct linker *linker, uint32_t string, enum name_kind kind) {
     return string < linker->module->string_count && linker->names[string].kind >= kind;
@@ -42,9 +42,11 @@ static bool fits(uint32_t first, uint32_t count, uint32_t table_count) {
 
 static gk_status check_builtins(const struct linker *linker) {
     static const gk_kind kinds[TYPE_BUILTIN_COUNT] = {GK_INT, GK_FLOAT, GK_BOOL, GK_TEXT};
-    if (linker->module->type_count < TYPE_BUILTIN_COUNT) return REFUSE("types: the builtin ones are missing");
+    if (linker->module->type_count < TYPE_BUILTIN_COUNT)
+        return REFUSE("types: the builtin ones are missing");
     for (uint32_t i = 0; i < TYPE_BUILTIN_COUNT; i++) {
-        if (linker->module->types[i].kind != kinds[i]) return REFUSE("type %u: must be a builtin one", i);
+        if (linker->module->types[i].kind != kinds[i])
+            return REFUSE("type %u: must be a builtin one", i);
     }
     return GK_OK;
 }
@@ -56,25 +58,29 @@ static gk_status check_row(const struct linker *linker, uint32_t index) {
     case GK_INT: case GK_FLOAT: case GK_BOOL: case GK_TEXT:
         return index < TYPE_BUILTIN_COUNT ? GK_OK : REFUSE("type %u: a second builtin type", index);
     case GK_LIST: case GK_OPTION:
-        return row->element < module->type_count ? GK_OK : REFUSE("type %u: no such element type", index);
+        return row->element < module->type_count ? GK_OK
+                                                 : REFUSE("type %u: no such element type", index);
     case GK_RECORD:
         if (!has_name(linker, row->name, NAME_TYPE)) return REFUSE("type %u: no valid name", index);
         // fallthrough
     case GK_TUPLE:
         if (row->count > FIELDS_MAX) return REFUSE("type %u: too many fields", index);
-        if (!fits(row->first, row->count, module->field_count)) return REFUSE("type %u: no such fields", index);
+        if (!fits(row->first, row->count, module->field_count))
+            return REFUSE("type %u: no such fields", index);
         return GK_OK;
     case GK_ENUM:
         if (!has_name(linker, row->name, NAME_TYPE)) return REFUSE("type %u: no valid name", index);
         if (row->count == 0) return REFUSE("type %u: an enum without variants", index);
         if (row->count > VARIANTS_MAX) return REFUSE("type %u: too many variants", index);
-        if (!fits(row->first, row->count, module->variant_count)) return REFUSE("type %u: no such variants", index);
+        if (!fits(row->first, row->count, module->variant_count))
+            return REFUSE("type %u: no such variants", index);
         return GK_OK;
     }
     return REFUSE("type %u: no such kind", index);
 }
 
-// Rows may share a range, but not so many that walking all of them would take longer than reading the file.
+// Rows may share a range, but not so many that walking all of them would take longer than reading
+// the file.
 static gk_status check_rows(const struct linker *linker) {
     const struct module *module = linker->module;
     uint64_t fields = 0, variants = 0;
@@ -87,13 +93,16 @@ static gk_status check_rows(const struct linker *linker) {
     }
     for (uint32_t i = 0; i < module->variant_count; i++) {
         const struct module_variant *row = &module->variants[i];
-        if (!fits(row->first, row->count, module->field_count)) return REFUSE("variant %u: no such fields", i);
+        if (!fits(row->first, row->count, module->field_count))
+            return REFUSE("variant %u: no such fields", i);
         if (row->count > FIELDS_MAX) return REFUSE("variant %u: too many values", i);
-        if (!has_name(linker, row->name, NAME_IDENTIFIER)) return REFUSE("variant %u: no valid name", i);
+        if (!has_name(linker, row->name, NAME_IDENTIFIER))
+            return REFUSE("variant %u: no valid name", i);
         fields += row->count;
     }
     if (fields > module->field_count) return REFUSE("types: the fields are shared between types");
-    if (variants > module->variant_count) return REFUSE("types: the variants are shared between types");
+    if (variants > module->variant_count)
+        return REFUSE("types: the variants are shared between types");
     return GK_OK;
 }
 
@@ -118,15 +127,18 @@ static bool add_name(struct name_set *set, uint64_t hash) {
 }
 
 // `is_named`: every field must have a name (a record's); else it may.
-static gk_status check_fields(const struct linker *linker, uint32_t first, uint32_t count, bool is_named) {
+static gk_status check_fields(const struct linker *linker, uint32_t first, uint32_t count,
+                              bool is_named) {
     struct name_set set;
     if (count > 0) memset(set.used, 0, sizeof set.used);
     for (uint32_t i = first; i < first + count; i++) {
         const struct module_field *field = &linker->module->fields[i];
         if (field->type >= linker->module->type_count) return REFUSE("field %u: no such type", i);
         if (field->name == 0 && !is_named) continue;
-        if (!has_name(linker, field->name, NAME_IDENTIFIER)) return REFUSE("field %u: no valid name", i);
-        if (!add_name(&set, linker->names[field->name].hash)) return REFUSE("field %u: a second one of its name", i);
+        if (!has_name(linker, field->name, NAME_IDENTIFIER))
+            return REFUSE("field %u: no valid name", i);
+        if (!add_name(&set, linker->names[field->name].hash))
+            return REFUSE("field %u: a second one of its name", i);
     }
     return GK_OK;
 }
@@ -145,7 +157,8 @@ static gk_status check_enum(const struct linker *linker, const struct module_typ
     memset(set.used, 0, sizeof set.used);
     for (uint32_t i = row->first; i < row->first + row->count; i++) {
         const struct module_variant *variant = &linker->module->variants[i];
-        if (!add_name(&set, linker->names[variant->name].hash)) return REFUSE("variant %u: a second one of its name", i);
+        if (!add_name(&set, linker->names[variant->name].hash))
+            return REFUSE("variant %u: a second one of its name", i);
         gk_status status = check_fields(linker, variant->first, variant->count, false);
         if (status != GK_OK) return status;
     }
@@ -164,7 +177,7 @@ static gk_status check_parts(const struct linker *linker) {
     return GK_OK;
 }
 
-// ---- linking -------------------------------------------------------------------------------------
+// ---- linking ------------------------------------------------------------------------------------
 
 // Fields that no type uses may hold anything: they are linked to int, so that no pointer is wild.
 static void link_fields(struct linker *linker) {
@@ -239,8 +252,9 @@ static void link_types(struct linker *linker) {
 
 // ---- types inside of types ----------------------------------------------------------------------
 
-// Two walks follow the parts of types. In one all types without a name take part: going round in a circle, such a
-// type could not be written down. In the other records and tuples do: there no value could be built.
+// Two walks follow the parts of types. In one all types without a name take part: going round in a
+// circle, such a type could not be written down. In the other records and tuples do: there no value
+// could be built.
 enum walk { WALK_NAMELESS, WALK_CONTAINED };
 
 static bool takes_part(enum walk walk, const struct gk_type *type) {
@@ -265,7 +279,8 @@ static uint32_t own_text_bytes(const struct gk_type *type) {
 }
 
 static bool starts_ordered(const struct gk_type *type) {
-    return type->kind == GK_INT || type->kind == GK_FLOAT || type->kind == GK_TEXT || type->kind == GK_TUPLE;
+    return type->kind == GK_INT || type->kind == GK_FLOAT || type->kind == GK_TEXT
+           || type->kind == GK_TUPLE;
 }
 
 // All the parts of `type` are measured before it.
@@ -277,11 +292,13 @@ static gk_status measure(struct linker *linker, struct gk_type *type) {
         struct type_cursor at = {0, 0};
         for (const struct gk_type *part; (part = type_next_part(type, &at)) != NULL;) {
             text_bytes += linker->text_bytes[part->index];
-            if (linker->depths[part->index] >= depth) depth = (uint16_t)(linker->depths[part->index] + 1);
+            if (linker->depths[part->index] >= depth)
+                depth = (uint16_t)(linker->depths[part->index] + 1);
             is_ordered = is_ordered && part->is_ordered;
         }
     }
-    if (depth > TYPE_DEPTH_MAX) return REFUSE("type %u: too many types inside of each other", type->index);
+    if (depth > TYPE_DEPTH_MAX)
+        return REFUSE("type %u: too many types inside of each other", type->index);
     if (text_bytes > TYPE_TEXT_MAX) return REFUSE("type %u: too long to write down", type->index);
     linker->depths[type->index] = depth;
     linker->text_bytes[type->index] = text_bytes;
@@ -296,9 +313,10 @@ struct step {
     struct type_cursor at;
 };
 
-// Follows the parts of `type` that take part, each once, deepest first. `steps` has room for every type.
-static gk_status walk_from(struct linker *linker, enum walk walk, struct gk_type *type, uint8_t *visits,
-                           struct step *steps) {
+// Follows the parts of `type` that take part, each once, deepest first. `steps` has room for every
+// type.
+static gk_status walk_from(struct linker *linker, enum walk walk, struct gk_type *type,
+                           uint8_t *visits, struct step *steps) {
     size_t depth = 0;
     steps[depth++] = (struct step){type, {0, 0}};
     visits[type->index] = VISIT_OPEN;
@@ -313,14 +331,16 @@ static gk_status walk_from(struct linker *linker, enum walk walk, struct gk_type
             continue;
         }
         if (!takes_part(walk, part) || visits[part->index] == VISIT_DONE) continue;
-        if (visits[part->index] == VISIT_OPEN) return REFUSE("type %u: contains itself", part->index);
+        if (visits[part->index] == VISIT_OPEN)
+            return REFUSE("type %u: contains itself", part->index);
         visits[part->index] = VISIT_OPEN;
         steps[depth++] = (struct step){&linker->types[part->index], {0, 0}};
     }
     return GK_OK;
 }
 
-static gk_status walk_types(struct linker *linker, enum walk walk, uint8_t *visits, struct step *steps) {
+static gk_status walk_types(struct linker *linker, enum walk walk, uint8_t *visits,
+                            struct step *steps) {
     memset(visits, VISIT_NEW, linker->module->type_count);
     for (uint32_t i = 0; i < linker->module->type_count; i++) {
         struct gk_type *type = &linker->types[i];
@@ -348,10 +368,11 @@ static gk_status check_nesting(struct linker *linker) {
     return status;
 }
 
-// ---- twins ---------------------------------------------------------------------------------------
+// ---- twins --------------------------------------------------------------------------------------
 
 static int compare_tuples(const struct gk_type *left, const struct gk_type *right) {
-    if (left->field_count != right->field_count) return left->field_count < right->field_count ? -1 : 1;
+    if (left->field_count != right->field_count)
+        return left->field_count < right->field_count ? -1 : 1;
     for (uint32_t i = 0; i < left->field_count; i++) {
         uint32_t a = left->fields[i].type->index, b = right->fields[i].type->index;
         if (a != b) return a < b ? -1 : 1;
@@ -399,7 +420,8 @@ static gk_status check_element_twins(const struct linker *linker, uint8_t *twins
         const struct gk_type *type = &linker->types[i];
         if (type->kind != GK_LIST && type->kind != GK_OPTION) continue;
         uint8_t flag = type->kind == GK_LIST ? 1 : 2;
-        if (twins[type->element->index] & flag) return REFUSE("type %u: an earlier type is the same", i);
+        if (twins[type->element->index] & flag)
+            return REFUSE("type %u: an earlier type is the same", i);
         twins[type->element->index] |= flag;
     }
     return GK_OK;
@@ -417,7 +439,7 @@ static gk_status check_twins(const struct linker *linker) {
     return status;
 }
 
-// ---- all of it -----------------------------------------------------------------------------------
+// ---- all of it ----------------------------------------------------------------------------------
 
 static gk_status check_and_link(struct linker *linker) {
     gk_status status = check_builtins(linker);
@@ -444,19 +466,23 @@ static bool make_block(struct linker *linker) {
 }
 
 _Static_assert(_Alignof(struct type_field) <= _Alignof(struct gk_type)
-               && _Alignof(struct type_variant) <= _Alignof(struct type_field), "one block holds all three");
+                   && _Alignof(struct type_variant) <= _Alignof(struct type_field),
+               "one block holds all three");
 
-gk_status types_new(const struct module *module, struct gk_type **types, char *message, size_t size) {
+gk_status types_new(const struct module *module, struct gk_type **types, char *message,
+                    size_t size) {
     *types = NULL;
     struct linker state = {.module = module, .message = message, .size = size};
     struct linker *linker = &state;
-    if (module->string_count == 0 || module->strings[0].count != 0) return REFUSE("strings: the empty one is missing");
+    if (module->string_count == 0 || module->strings[0].count != 0)
+        return REFUSE("strings: the empty one is missing");
     bool has_memory = make_block(linker);
     linker->names = names_judge(module);
     linker->depths = calloc((size_t)module->type_count + 1, sizeof *linker->depths);
     linker->text_bytes = calloc((size_t)module->type_count + 1, sizeof *linker->text_bytes);
     gk_status status = GK_NO_MEMORY;
-    if (has_memory && linker->names != NULL && linker->depths != NULL && linker->text_bytes != NULL) {
+    if (has_memory && linker->names != NULL && linker->depths != NULL
+        && linker->text_bytes != NULL) {
         status = check_and_link(linker);
     }
     free(linker->names);

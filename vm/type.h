@@ -10,7 +10,8 @@
 
 #include "module.h"
 
-// So that a type's text stays small and code that follows the parts of a type without a name may recurse.
+// So that a type's text stays small, and code that follows the parts of a type without a name may
+// recurse.
 #define TYPE_DEPTH_MAX 64   // lists, options and tuples inside of each other
 #define TYPE_TEXT_MAX 4096  // bytes of a type as a player writes it
 
@@ -52,7 +53,8 @@ struct gk_type {
 gk_status types_new(const struct module *module, struct gk_type **types, char *message, size_t size);
 
 // Whether two types, of different tables perhaps, have the same shape and the same names all the way down.
-// Time and memory are bounded by the size of both tables; without memory types of different tables are not equal.
+// Time and memory are bounded by the size of both tables; without memory types of different tables
+// are not equal.
 bool type_equal(const struct gk_type *left, const struct gk_type *right);
 
 // A hash of the shape and the names of a type and of all it is made of; equal types, equal hash, in

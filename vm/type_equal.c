@@ -5,8 +5,9 @@
 //   owns:  its notes while it works
 //   fails: without memory types are unequal and hashes 0
 //
-// A record may hold itself, so "all the way down" has no bottom. Two types are equal if assuming so leads to no
-// difference: each pair is assumed equal once, in a union-find over both tables (Hopcroft and Karp).
+// A record may hold itself, so "all the way down" has no bottom. Two types are equal if assuming so
+// leads to no difference: each pair is assumed equal once, in a union-find over both tables
+// (Hopcroft and Karp).
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,9 +15,10 @@
 #include "hash.h"
 #include "type_walk.h"
 
-// ---- what a type says by itself ---------------------------------------------------------------------
+// ---- what a type says by itself -----------------------------------------------------------------
 
-static bool has_equal_names(const struct type_field *left, const struct type_field *right, uint32_t count) {
+static bool has_equal_names(const struct type_field *left, const struct type_field *right,
+                            uint32_t count) {
     for (uint32_t i = 0; i < count; i++) {
         if (strcmp(left[i].name, right[i].name) != 0) return false;
     }
@@ -31,7 +33,8 @@ static bool is_equal_variant(const struct type_variant *left, const struct type_
 // Everything but the types inside.
 static bool is_alike(const struct gk_type *left, const struct gk_type *right) {
     if (left->kind != right->kind || strcmp(left->name, right->name) != 0) return false;
-    if (left->field_count != right->field_count || left->variant_count != right->variant_count) return false;
+    if (left->field_count != right->field_count || left->variant_count != right->variant_count)
+        return false;
     if (!has_equal_names(left->fields, right->fields, left->field_count)) return false;
     for (uint32_t i = 0; i < left->variant_count; i++) {
         if (!is_equal_variant(&left->variants[i], &right->variants[i])) return false;
@@ -39,7 +42,7 @@ static bool is_alike(const struct gk_type *left, const struct gk_type *right) {
     return true;
 }
 
-// ---- equality ---------------------------------------------------------------------------------------
+// ---- equality -----------------------------------------------------------------------------------
 
 struct pair {
     const struct gk_type *left, *right;
@@ -61,8 +64,10 @@ static uint32_t find_root(uint32_t *parents, uint32_t at) {
     return at;
 }
 
-// Assumes that two types are equal; false if they can't be. A pair that is new waits for its types inside.
-static bool assume(struct comparison *comparison, const struct gk_type *left, const struct gk_type *right) {
+// Assumes that two types are equal; false if they can't be. A pair that is new waits for its types
+// inside.
+static bool assume(struct comparison *comparison, const struct gk_type *left,
+                   const struct gk_type *right) {
     uint32_t a = find_root(comparison->parents, left->index);
     uint32_t b = find_root(comparison->parents, comparison->right_first + right->index);
     if (a == b) return true;
@@ -111,12 +116,13 @@ bool type_equal(const struct gk_type *left, const struct gk_type *right) {
     return is_equal;
 }
 
-// ---- hashing ----------------------------------------------------------------------------------------
+// ---- hashing ------------------------------------------------------------------------------------
 
 #define HASH_ROUNDS 8
 
-// The types that a type is made of, itself first. Each has a hash, which takes in what lies further away with every
-// round; the hash of all is that of the set of theirs, so that neither order nor doubles matter.
+// The types that a type is made of, itself first. Each has a hash, which takes in what lies further
+// away with every round; the hash of all is that of the set of theirs, so that neither order nor
+// doubles matter.
 struct reach {
     const struct gk_type **types;
     uint64_t *hashes, *next;
@@ -212,7 +218,8 @@ uint64_t type_hash(const struct gk_type *type) {
         .next = calloc(count, sizeof *reach.next),
         .places = calloc(count, sizeof *reach.places),
     };
-    bool has_memory = reach.types != NULL && reach.hashes != NULL && reach.next != NULL && reach.places != NULL;
+    bool has_memory =
+        reach.types != NULL && reach.hashes != NULL && reach.next != NULL && reach.places != NULL;
     uint64_t hash = has_memory ? hash_reach(&reach, type) : 0;
     free(reach.types);
     free(reach.hashes);

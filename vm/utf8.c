@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-// What the first byte says: how many follow, the bits it gives, the lowest code point that needs them.
+// What the first byte says: how many follow, the bits it gives, the lowest code point that needs
+// them.
 struct lead {
     size_t width;
     uint32_t bits, lowest;
@@ -70,7 +71,8 @@ size_t utf8_write(uint32_t character, char out[4]) {
         return 1;
     }
     size_t width = character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
-    for (size_t i = width - 1; i > 0; i--, character >>= 6) out[i] = (char)(0x80 | (character & 0x3F));
+    for (size_t i = width - 1; i > 0; i--, character >>= 6)
+        out[i] = (char)(0x80 | (character & 0x3F));
     out[0] = (char)((0xF00u >> width & 0xFF) | character);
     return width;
 }

@@ -1,12 +1,13 @@
-// vm/verify.c: the tables and the flow of control. See verify.h; verify_operands.c looks at the operands.
+// vm/verify.c: the tables and the flow of control. See verify.h; verify_operands.c looks at the
+// operands.
 //
 //   in:    a module of which types_new() has checked the types
 //   out:   the same module, every instruction's gas byte filled (gas.h)
 //   owns:  one struct verifier
 //   fails: GK_NO_MEMORY; GK_INVALID with a message
 //
-// Each function is gone through three times: a survey finds the segments of gas and the labels of loops, the check
-// follows control in one pass forward (flow.h), the last pass fills the gas bytes.
+// Each function is gone through three times: a survey finds the segments of gas and the labels of
+// loops, the check follows control in one pass forward (flow.h), the last pass fills the gas bytes.
 
 #include "verify.h"
 
@@ -24,7 +25,8 @@ static gk_status refuse_in(const struct verifier *verifier, const char *format, 
 
 static const char *function_name(const struct verifier *verifier) {
     uint32_t name = verifier->module->functions[verifier->function_index].name;
-    bool is_shown = name < verifier->module->string_count && verifier->names[name].kind >= NAME_PRINTABLE;
+    bool is_shown =
+        name < verifier->module->string_count && verifier->names[name].kind >= NAME_PRINTABLE;
     return is_shown ? verifier->module->strings[name].bytes : "?";
 }
 
@@ -34,7 +36,8 @@ static gk_status refuse_in(const struct verifier *verifier, const char *format, 
     va_start(arguments, format);
     vsnprintf(reason, sizeof reason, format, arguments);
     va_end(arguments);
-    return REFUSE("function %u (%.60s): %s", verifier->function_index, function_name(verifier), reason);
+    return REFUSE("function %u (%.60s): %s", verifier->function_index, function_name(verifier),
+                  reason);
 }
 
 gk_status verify_refuse(const struct verifier *verifier, const char *format, ...) {
@@ -48,7 +51,7 @@ gk_status verify_refuse(const struct verifier *verifier, const char *format, ...
                   function_name(verifier), verifier->at, row == NULL ? "?" : row->name, reason);
 }
 
-// ---- tables --------------------------------------------------------------------------------------
+// ---- tables -------------------------------------------------------------------------------------
 
 static bool has_name(const struct verifier *verifier, uint32_t string, enum name_kind kind) {
     return string < verifier->module->string_count && verifier->names[string].kind >= kind;
@@ -64,13 +67,15 @@ static bool fits(uint32_t first, uint32_t count, uint32_t table_count) {
 
 static gk_status check_header(const struct verifier *verifier) {
     const struct module *module = verifier->module;
-    if (!has_name(verifier, module->interface_name, NAME_PRINTABLE)) return REFUSE("interface: no valid name");
+    if (!has_name(verifier, module->interface_name, NAME_PRINTABLE))
+        return REFUSE("interface: no valid name");
     if (module->entry_count > module->function_count) return REFUSE("entries: more than functions");
     if (module->move_type != NO_INDEX && !is_type(verifier, module->move_type)) {
         return REFUSE("move: no such type");
     }
     for (uint32_t i = 0; i < module->entry_count; i++) {
-        if (!module->functions[i].is_public) return REFUSE("function %u: an entry must be public", i);
+        if (!module->functions[i].is_public)
+            return REFUSE("function %u: an entry must be public", i);
     }
     return GK_OK;
 }
@@ -98,8 +103,10 @@ static gk_status check_constant(const struct verifier *verifier, uint32_t index)
     case GK_FLOAT:
         return is_nan(row->value) ? REFUSE("constant %u: not a number", index) : GK_OK;
     case GK_TEXT:
-        if (row->value >= verifier->module->string_count) return REFUSE("constant %u: no such string", index);
-        if (verifier->module->strings[row->value].count > INT32_MAX) return REFUSE("constant %u: too long", index);
+        if (row->value >= verifier->module->string_count)
+            return REFUSE("constant %u: no such string", index);
+        if (verifier->module->strings[row->value].count > INT32_MAX)
+            return REFUSE("constant %u: too long", index);
         if (verifier->names[row->value].kind >= NAME_TEXT) return GK_OK;
         return REFUSE("constant %u: a text must be well-formed UTF-8", index);
     case GK_ENUM:
@@ -127,7 +134,8 @@ static gk_status check_globals(const struct verifier *verifier) {
     if (module->global_count > GLOBALS_MAX) return REFUSE("variables: too many");
     for (uint32_t i = 0; i < module->global_count; i++) {
         const struct module_global *row = &module->globals[i];
-        if (!has_name(verifier, row->name, NAME_PRINTABLE)) return REFUSE("variable %u: no valid name", i);
+        if (!has_name(verifier, row->name, NAME_PRINTABLE))
+            return REFUSE("variable %u: no valid name", i);
         if (!is_type(verifier, row->type)) return REFUSE("variable %u: no such type", i);
     }
     return GK_OK;
@@ -136,7 +144,8 @@ static gk_status check_globals(const struct verifier *verifier) {
 static gk_status check_host(const struct verifier *verifier, uint32_t index) {
     const struct module *module = verifier->module;
     const struct module_host *row = &module->hosts[index];
-    if (!has_name(verifier, row->name, NAME_PRINTABLE)) return REFUSE("host function %u: no valid name", index);
+    if (!has_name(verifier, row->name, NAME_PRINTABLE))
+        return REFUSE("host function %u: no valid name", index);
     if (row->parameter_count > PARAMETERS_MAX
         || !fits(row->first_parameter, row->parameter_count, module->parameter_count)) {
         return REFUSE("host function %u: no such parameters", index);
@@ -155,7 +164,8 @@ static gk_status check_parameters(const struct verifier *verifier) {
     const struct module *module = verifier->module;
     for (uint32_t i = 0; i < module->parameter_count; i++) {
         const struct module_parameter *row = &module->parameters[i];
-        if (!has_name(verifier, row->name, NAME_PRINTABLE)) return REFUSE("parameter %u: no valid name", i);
+        if (!has_name(verifier, row->name, NAME_PRINTABLE))
+            return REFUSE("parameter %u: no valid name", i);
         if (!is_type(verifier, row->type)) return REFUSE("parameter %u: no such type", i);
     }
     for (uint32_t i = 0; i < module->register_count; i++) {
@@ -173,12 +183,14 @@ static gk_status check_hosts(const struct verifier *verifier) {
     return GK_OK;
 }
 
-// ---- functions' rows -------------------------------------------------------------------------------
+// ---- functions' rows ----------------------------------------------------------------------------
 
-static gk_status check_signature(const struct verifier *verifier, const struct module_function *row) {
+static gk_status check_signature(const struct verifier *verifier,
+                                 const struct module_function *row) {
     const struct module *module = verifier->module;
     if (!has_name(verifier, row->name, NAME_PRINTABLE)) return refuse_in(verifier, "no valid name");
-    if (!has_name(verifier, row->file, NAME_PRINTABLE)) return refuse_in(verifier, "no valid file name");
+    if (!has_name(verifier, row->file, NAME_PRINTABLE))
+        return refuse_in(verifier, "no valid file name");
     if (row->parameter_count > PARAMETERS_MAX) return refuse_in(verifier, "too many parameters");
     if (row->register_count > REGISTERS_MAX) return refuse_in(verifier, "too many registers");
     if (!fits(row->first_parameter, row->parameter_count, module->parameter_count)) {
@@ -187,8 +199,10 @@ static gk_status check_signature(const struct verifier *verifier, const struct m
     if (!fits(row->first_register, row->register_count, module->register_count)) {
         return refuse_in(verifier, "no such registers");
     }
-    if (row->result != NO_INDEX && !is_type(verifier, row->result)) return refuse_in(verifier, "no such result type");
-    if (row->parameter_count > row->register_count) return refuse_in(verifier, "fewer registers than parameters");
+    if (row->result != NO_INDEX && !is_type(verifier, row->result))
+        return refuse_in(verifier, "no such result type");
+    if (row->parameter_count > row->register_count)
+        return refuse_in(verifier, "fewer registers than parameters");
     for (uint32_t i = 0; i < row->parameter_count; i++) {
         uint32_t type = module->parameters[row->first_parameter + i].type;
         if (type == module->registers[row->first_register + i]) continue;
@@ -197,12 +211,15 @@ static gk_status check_signature(const struct verifier *verifier, const struct m
     return GK_OK;
 }
 
-// Every instruction belongs to one function: one that belongs to two would be paid for in two ways, one that
-// belongs to none would never be looked at. `owned` has a zeroed flag for each.
-static gk_status own_code(const struct verifier *verifier, const struct module_function *row, uint8_t *owned) {
+// Every instruction belongs to one function: one that belongs to two would be paid for in two ways,
+// one that belongs to none would never be looked at. `owned` has a zeroed flag for each.
+static gk_status own_code(const struct verifier *verifier, const struct module_function *row,
+                          uint8_t *owned) {
     if (row->instruction_count == 0) return refuse_in(verifier, "no instructions");
-    if (row->instruction_count > INSTRUCTIONS_MAX) return refuse_in(verifier, "too many instructions");
-    if (!fits(row->first_instruction, row->instruction_count, verifier->module->instruction_count)) {
+    if (row->instruction_count > INSTRUCTIONS_MAX)
+        return refuse_in(verifier, "too many instructions");
+    if (!fits(row->first_instruction, row->instruction_count,
+              verifier->module->instruction_count)) {
         return refuse_in(verifier, "no such instructions");
     }
     for (uint32_t i = 0; i < row->instruction_count; i++) {
@@ -216,7 +233,8 @@ static gk_status own_code(const struct verifier *verifier, const struct module_f
 static gk_status check_function_rows(struct verifier *verifier, uint8_t *owned) {
     const struct module *module = verifier->module;
     uint64_t parameters = 0, registers = 0, instructions = 0;
-    for (uint32_t i = 0; i < module->host_count; i++) parameters += module->hosts[i].parameter_count;
+    for (uint32_t i = 0; i < module->host_count; i++)
+        parameters += module->hosts[i].parameter_count;
     for (uint32_t i = 0; i < module->function_count; i++) {
         verifier->function_index = i;
         const struct module_function *row = &module->functions[i];
@@ -227,9 +245,12 @@ static gk_status check_function_rows(struct verifier *verifier, uint8_t *owned) 
         registers += row->register_count;
         instructions += row->instruction_count;
     }
-    if (parameters > module->parameter_count) return REFUSE("functions: the parameters are shared between them");
-    if (registers > module->register_count) return REFUSE("functions: the registers are shared between them");
-    if (instructions != module->instruction_count) return REFUSE("functions: instructions belong to none of them");
+    if (parameters > module->parameter_count)
+        return REFUSE("functions: the parameters are shared between them");
+    if (registers > module->register_count)
+        return REFUSE("functions: the registers are shared between them");
+    if (instructions != module->instruction_count)
+        return REFUSE("functions: instructions belong to none of them");
     return GK_OK;
 }
 
@@ -242,7 +263,7 @@ static gk_status check_functions(struct verifier *verifier) {
     return status;
 }
 
-// ---- a function's code -----------------------------------------------------------------------------
+// ---- a function's code --------------------------------------------------------------------------
 
 static bool is_segment_start(const struct verifier *verifier, uint32_t at) {
     while (at > 0 && verifier->code[at - 1].op == OP_ARGS) at--;
@@ -252,12 +273,15 @@ static bool is_segment_start(const struct verifier *verifier, uint32_t at) {
 // The label of a loop, which lies before it: surveyed already.
 static gk_status mark_head(struct verifier *verifier) {
     int32_t label = verify_label(verifier->code, verifier->at);
-    if (label < 0 || label > (int32_t)verifier->at) return verify_refuse(verifier, "a loop must go back");
+    if (label < 0 || label > (int32_t)verifier->at)
+        return verify_refuse(verifier, "a loop must go back");
     uint32_t head = (uint32_t)label;
     if (verifier->flow.heads[head]) return GK_OK;
-    if (verifier->code[head].op == OP_ARGS) return verify_refuse(verifier, "goes to arguments, instruction %u", head);
+    if (verifier->code[head].op == OP_ARGS)
+        return verify_refuse(verifier, "goes to arguments, instruction %u", head);
     if (!is_segment_start(verifier, head)) {
-        return verify_refuse(verifier, "goes to instruction %u, before which no segment ends", head);
+        return verify_refuse(verifier, "goes to instruction %u, before which no segment ends",
+                             head);
     }
     flow_mark_head(&verifier->flow, head);
     return GK_OK;
@@ -268,10 +292,12 @@ static gk_status survey(struct verifier *verifier) {
     for (uint32_t i = 0; i < verifier->function->instruction_count; i++) {
         verifier->at = i;
         const struct opcode_row *row = opcode_find(verifier->code[i].op);
-        if (row == NULL) return verify_refuse(verifier, "no such instruction: %u", verifier->code[i].op);
+        if (row == NULL)
+            return verify_refuse(verifier, "no such instruction: %u", verifier->code[i].op);
         verifier->before[i] = (uint8_t)gas;
         gas += row->gas;
-        if (gas > SEGMENT_GAS_MAX) return verify_refuse(verifier, "the segment's gas is above %d", SEGMENT_GAS_MAX);
+        if (gas > SEGMENT_GAS_MAX)
+            return verify_refuse(verifier, "the segment's gas is above %d", SEGMENT_GAS_MAX);
         if (class_ends_segment(row->class)) gas = 0;
         if (row->class != CLASS_LOOP && row->class != CLASS_BACK) continue;
         gk_status status = mark_head(verifier);
@@ -286,14 +312,16 @@ static gk_status follow_jump(struct verifier *verifier) {
     if (label >= (int32_t)verifier->function->instruction_count) {
         return verify_refuse(verifier, "goes out of the function");
     }
-    if (verifier->code[label].op == OP_ARGS) return verify_refuse(verifier, "goes to arguments, instruction %d", label);
+    if (verifier->code[label].op == OP_ARGS)
+        return verify_refuse(verifier, "goes to arguments, instruction %d", label);
     return flow_jump(&verifier->flow, (uint32_t)label) ? GK_OK : GK_NO_MEMORY;
 }
 
 static gk_status follow_loop(struct verifier *verifier) {
     int32_t label = verify_label(verifier->code, verifier->at);
     if (flow_holds_all(&verifier->flow, (uint32_t)label)) return GK_OK;
-    return verify_refuse(verifier, "goes back to instruction %d without a register that held a value there", label);
+    return verify_refuse(
+        verifier, "goes back to instruction %d without a register that held a value there", label);
 }
 
 // What `mut` parameters hold goes back to the caller.
@@ -305,7 +333,8 @@ static gk_status check_return(const struct verifier *verifier) {
     for (uint32_t i = 0; i < function->parameter_count; i++) {
         if (!verifier->module->parameters[function->first_parameter + i].is_mut) continue;
         if (flow_holds(&verifier->flow, i)) continue;
-        return verify_refuse(verifier, "the mut parameter in register %u holds nothing to hand back", i);
+        return verify_refuse(verifier,
+                             "the mut parameter in register %u holds nothing to hand back", i);
     }
     return GK_OK;
 }
@@ -315,7 +344,8 @@ static gk_status follow(struct verifier *verifier) {
     enum opcode_class class = verifier->row->class;
     gk_status status = GK_OK;
     switch (class) {
-    case CLASS_PLAIN: case CLASS_BULK: case CLASS_CALL: case CLASS_STOP: case CLASS_BOOK: case CLASS_DATA:
+    case CLASS_PLAIN: case CLASS_BULK: case CLASS_CALL: case CLASS_STOP: case CLASS_BOOK:
+    case CLASS_DATA:
         break;
     case CLASS_JUMP: case CLASS_GOTO:
         status = follow_jump(verifier);
@@ -333,7 +363,8 @@ static gk_status follow(struct verifier *verifier) {
 
 static gk_status check_instruction(struct verifier *verifier) {
     verifier->row = opcode_find(verifier->code[verifier->at].op);
-    if (verifier->row->class == CLASS_DATA) return verify_refuse(verifier, "arguments that belong to no instruction");
+    if (verifier->row->class == CLASS_DATA)
+        return verify_refuse(verifier, "arguments that belong to no instruction");
     if (!flow_arrive(&verifier->flow, verifier->at)) return GK_NO_MEMORY;
     if (!verifier->flow.is_reached) return verify_refuse(verifier, "nothing leads here");
     gk_status status = verify_operands(verifier);
@@ -342,13 +373,16 @@ static gk_status check_instruction(struct verifier *verifier) {
 
 static gk_status check_code(struct verifier *verifier) {
     uint32_t count = verifier->function->instruction_count;
-    for (uint32_t i = 0; i < verifier->function->parameter_count; i++) flow_fill(&verifier->flow, i);
+    for (uint32_t i = 0; i < verifier->function->parameter_count; i++)
+        flow_fill(&verifier->flow, i);
     for (uint32_t i = 0; i < count; i += 1 + verifier->words) {
         verifier->at = i;
         gk_status status = check_instruction(verifier);
         if (status != GK_OK) return status;
     }
-    return verifier->flow.is_reached ? verify_refuse(verifier, "control goes on behind the last instruction") : GK_OK;
+    return verifier->flow.is_reached
+               ? verify_refuse(verifier, "control goes on behind the last instruction")
+               : GK_OK;
 }
 
 static int gas_byte(const struct verifier *verifier, uint32_t at) {
@@ -357,7 +391,8 @@ static int gas_byte(const struct verifier *verifier, uint32_t at) {
     switch (row->class) {
     case CLASS_PLAIN: case CLASS_STOP: case CLASS_DATA:
         return 0;
-    case CLASS_BULK: case CLASS_LOOP: case CLASS_BACK: case CLASS_CALL: case CLASS_RETURN: case CLASS_BOOK:
+    case CLASS_BULK: case CLASS_LOOP: case CLASS_BACK: case CLASS_CALL: case CLASS_RETURN:
+    case CLASS_BOOK:
         return behind;
     case CLASS_JUMP: case CLASS_GOTO:
         return behind - verifier->before[verify_label(verifier->code, at)];
@@ -370,12 +405,15 @@ static gk_status verify_function(struct verifier *verifier, uint32_t index) {
     verifier->function_index = index;
     verifier->function = row;
     verifier->code = verifier->module->code + row->first_instruction;
-    verifier->registers = row->register_count == 0 ? NULL : verifier->module->registers + row->first_register;
-    if (!flow_begin(&verifier->flow, row->register_count, row->instruction_count)) return GK_NO_MEMORY;
+    verifier->registers =
+        row->register_count == 0 ? NULL : verifier->module->registers + row->first_register;
+    if (!flow_begin(&verifier->flow, row->register_count, row->instruction_count))
+        return GK_NO_MEMORY;
     gk_status status = survey(verifier);
     if (status == GK_OK) status = check_code(verifier);
     if (status != GK_OK) return status;
-    for (uint32_t i = 0; i < row->instruction_count; i++) verifier->code[i].gas = (int8_t)gas_byte(verifier, i);
+    for (uint32_t i = 0; i < row->instruction_count; i++)
+        verifier->code[i].gas = (int8_t)gas_byte(verifier, i);
     return GK_OK;
 }
 
@@ -389,7 +427,8 @@ static gk_status verify_all(struct verifier *verifier) {
     if (status == GK_OK) status = check_parameters(verifier);
     if (status == GK_OK) status = check_hosts(verifier);
     if (status == GK_OK) status = check_functions(verifier);
-    for (uint32_t i = 0; i < module->function_count && status == GK_OK; i++) status = verify_function(verifier, i);
+    for (uint32_t i = 0; i < module->function_count && status == GK_OK; i++)
+        status = verify_function(verifier, i);
     return status;
 }
 

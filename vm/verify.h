@@ -1,5 +1,6 @@
-// vm/verify.h: the door between bytes and the machine. What passes here can't forge a value, read an empty register,
-// leave its function or run without paying; the machine checks none of this again.
+// vm/verify.h: the door between bytes and the machine. What passes here can't forge a value, read
+// an empty register, leave its function or run without paying; the machine checks none of this
+// again.
 //
 //   in:    a module of which types_new() has checked the types
 //   out:   the same module, every instruction's gas byte filled (gas.h)
@@ -58,8 +59,8 @@ gk_status verify_operands(struct verifier *verifier);
 gk_status verify_refuse(const struct verifier *verifier, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-// How many arguments an instruction has whose c is an ARGUMENT and whose a and b are good. `aggregate` is the type of
-// the record or enum that it makes, if it does.
+// How many arguments an instruction has whose c is an ARGUMENT and whose a and b are good.
+// `aggregate` is the type of the record or enum that it makes, if it does.
 uint32_t verify_argument_count(const struct module *module, const struct gk_type *aggregate,
                                const struct instruction *at);
 // The field of an argument: the first is c; three more lie in each of the ARGS.

@@ -5,9 +5,10 @@
 //   owns:  nothing
 //   fails: GK_INVALID with a message
 //
-// All is read before anything is written: operands that are read or moved come first, whatever their place in the
-// row, and the register that is written last. A register that is moved, lent or changed in place has no second role
-// in an instruction, with one exception: what gathers arguments may write the register that it moved one from.
+// All is read before anything is written: operands that are read or moved come first, whatever
+// their place in the row, and the register that is written last. A register that is moved, lent or
+// changed in place has no second role in an instruction, with one exception: what gathers arguments
+// may write the register that it moved one from.
 
 #include "verify.h"
 
@@ -17,9 +18,10 @@ static const struct gk_type *register_type(const struct verifier *verifier, uint
     return &verifier->types[verifier->registers[reg]];
 }
 
-// ---- types -----------------------------------------------------------------------------------------
+// ---- types --------------------------------------------------------------------------------------
 
-// T stands for one type in all of the row. Equal types have one index, so that comparing pointers is enough.
+// T stands for one type in all of the row. Equal types have one index, so that comparing pointers
+// is enough.
 static bool is_t(struct verifier *verifier, const struct gk_type *type) {
     if (verifier->t == NULL) verifier->t = type;
     return verifier->t == type;
@@ -85,7 +87,8 @@ static bool fits(struct verifier *verifier, enum operand kind, const struct gk_t
     case OPERAND_LIST: case OPERAND_TO_LIST:
         return type->kind == GK_LIST;
     case OPERAND_LIST_T: case OPERAND_MUT_LIST_T:
-        return type->kind == GK_LIST && type->element->kind != GK_BOOL && is_t(verifier, type->element);
+        return type->kind == GK_LIST && type->element->kind != GK_BOOL
+               && is_t(verifier, type->element);
     case OPERAND_LIST_BOOL: case OPERAND_MUT_LIST_BOOL:
         return is_list_of(type, GK_BOOL);
     case OPERAND_LIST_INT:
@@ -118,16 +121,17 @@ static bool fits(struct verifier *verifier, enum operand kind, const struct gk_t
         return type->index == verifier->function->result;
     case OPERAND_DROPPED:
         return type->store == STORE_REF;
-    case OPERAND_NONE: case OPERAND_NUMBER: case OPERAND_POSITIVE: case OPERAND_FLAG: case OPERAND_COUNT:
-    case OPERAND_LABEL: case OPERAND_FUNCTION: case OPERAND_HOST: case OPERAND_NATIVE: case OPERAND_FAULT:
-    case OPERAND_VARIANT: case OPERAND_CONSTANT_T: case OPERAND_GLOBAL_T: case OPERAND_FIELD_T:
-    case OPERAND_PAYLOAD_T: case OPERAND_TO_RESULT: case OPERAND_ARGUMENT: case OPERANDS:
+    case OPERAND_NONE: case OPERAND_NUMBER: case OPERAND_POSITIVE: case OPERAND_FLAG:
+    case OPERAND_COUNT: case OPERAND_LABEL: case OPERAND_FUNCTION: case OPERAND_HOST:
+    case OPERAND_NATIVE: case OPERAND_FAULT: case OPERAND_VARIANT: case OPERAND_CONSTANT_T:
+    case OPERAND_GLOBAL_T: case OPERAND_FIELD_T: case OPERAND_PAYLOAD_T: case OPERAND_TO_RESULT:
+    case OPERAND_ARGUMENT: case OPERANDS:
         return false;
     }
     return false;
 }
 
-// ---- registers -------------------------------------------------------------------------------------
+// ---- registers ----------------------------------------------------------------------------------
 
 static gk_status check_register(struct verifier *verifier, enum operand kind, uint32_t reg) {
     if (reg >= verifier->function->register_count) return REFUSE("there is no register %u", reg);
@@ -153,9 +157,12 @@ static gk_status take_value(struct verifier *verifier, uint16_t field) {
     uint32_t reg = field & REGISTER_MASK, mode = field & MODE_MASK;
     bool is_reference = register_type(verifier, reg)->store == STORE_REF;
     if (mode == MODE_LEND) return REFUSE("register %u is lent where nothing gives it back", reg);
-    if (!is_reference && mode != 0) return REFUSE("register %u holds no reference: its mode must be 0", reg);
-    if (is_reference && mode == 0) return REFUSE("register %u holds a reference: copied or moved?", reg);
-    gk_status status = use_register(verifier, reg, mode == MODE_MOVE ? HANDLING_MOVED : HANDLING_READ);
+    if (!is_reference && mode != 0)
+        return REFUSE("register %u holds no reference: its mode must be 0", reg);
+    if (is_reference && mode == 0)
+        return REFUSE("register %u holds a reference: copied or moved?", reg);
+    gk_status status =
+        use_register(verifier, reg, mode == MODE_MOVE ? HANDLING_MOVED : HANDLING_READ);
     if (status == GK_OK && mode == MODE_MOVE) flow_empty(&verifier->flow, reg);
     return status;
 }
@@ -165,18 +172,22 @@ static gk_status check_value(struct verifier *verifier, enum operand kind, uint1
     return status == GK_OK ? take_value(verifier, field) : status;
 }
 
-// Last of all. What is lent comes back and what is changed stays: writing over either would lose it.
+// Last of all. What is lent comes back and what is changed stays: writing over either would lose
+// it.
 static gk_status write_register(struct verifier *verifier) {
     uint32_t reg = verifier->written;
     if (reg == NO_INDEX) return GK_OK;
-    bool is_taken = verifier->used[reg] == verifier->stamp && verifier->handlings[reg] != HANDLING_READ;
-    bool is_gathered = verifier->row->operands[2] == OPERAND_ARGUMENT && verifier->handlings[reg] == HANDLING_MOVED;
-    if (is_taken && !is_gathered) return REFUSE("register %u is written, and moved, lent or changed", reg);
+    bool is_taken =
+        verifier->used[reg] == verifier->stamp && verifier->handlings[reg] != HANDLING_READ;
+    bool is_gathered = verifier->row->operands[2] == OPERAND_ARGUMENT
+                       && verifier->handlings[reg] == HANDLING_MOVED;
+    if (is_taken && !is_gathered)
+        return REFUSE("register %u is written, and moved, lent or changed", reg);
     flow_fill(&verifier->flow, reg);
     return GK_OK;
 }
 
-// ---- immediates ------------------------------------------------------------------------------------
+// ---- immediates ---------------------------------------------------------------------------------
 
 static gk_status check_t(struct verifier *verifier, const struct gk_type *type, const char *what) {
     return is_t(verifier, type) ? GK_OK : REFUSE("the %s has another type than the register", what);
@@ -198,25 +209,30 @@ static gk_status check_field(struct verifier *verifier, uint16_t field) {
 }
 
 static gk_status check_variant(struct verifier *verifier, uint16_t field) {
-    return field < verifier->aggregate->variant_count ? GK_OK : REFUSE("there is no variant %u", field);
+    return field < verifier->aggregate->variant_count ? GK_OK
+                                                      : REFUSE("there is no variant %u", field);
 }
 
 static gk_status check_payload(struct verifier *verifier, uint16_t field) {
     uint32_t variant = field / 256u, index = field % 256u;
-    if (variant >= verifier->aggregate->variant_count) return REFUSE("there is no variant %u", variant);
+    if (variant >= verifier->aggregate->variant_count)
+        return REFUSE("there is no variant %u", variant);
     const struct type_variant *row = &verifier->aggregate->variants[variant];
     if (index >= row->field_count) return REFUSE("variant %u has no value %u", variant, index);
     return check_t(verifier, row->fields[index].type, "value");
 }
 
-static gk_status check_below(const struct verifier *verifier, uint32_t number, uint32_t count, const char *what) {
+static gk_status check_below(const struct verifier *verifier, uint32_t number, uint32_t count,
+                             const char *what) {
     return number < count ? GK_OK : REFUSE("there is no %s %u", what, number);
 }
 
 static gk_status check_immediate(struct verifier *verifier, enum operand kind, uint16_t field) {
     switch (kind) {
     case OPERAND_POSITIVE:
-        return field >= 1 && field <= INT16_MAX ? GK_OK : REFUSE("%u must be a number from 1 to 32767", field);
+        return field >= 1 && field <= INT16_MAX
+                   ? GK_OK
+                   : REFUSE("%u must be a number from 1 to 32767", field);
     case OPERAND_FLAG:
         return field <= 1 ? GK_OK : REFUSE("%u must be 0 or 1", field);
     case OPERAND_FUNCTION:
@@ -243,31 +259,38 @@ static gk_status check_immediate(struct verifier *verifier, enum operand kind, u
     case OPERAND_LABEL:
         return GK_OK;  // checked where control is followed
     case OPERAND_NONE: case OPERAND_INT: case OPERAND_FLOAT: case OPERAND_BOOL: case OPERAND_TEXT:
-    case OPERAND_DISCRETE: case OPERAND_DISCRETE_T: case OPERAND_SCALAR_T: case OPERAND_WORD_T: case OPERAND_REF_T:
-    case OPERAND_ORDERED_T: case OPERAND_ANY: case OPERAND_LIST: case OPERAND_LIST_T: case OPERAND_LIST_BOOL:
-    case OPERAND_RECORD: case OPERAND_OPTION: case OPERAND_OPTION_T: case OPERAND_ENUM: case OPERAND_STEPPED:
-    case OPERAND_MUT_LIST_T: case OPERAND_MUT_LIST_BOOL: case OPERAND_MUT_RECORD: case OPERAND_VALUE_T:
+    case OPERAND_DISCRETE: case OPERAND_DISCRETE_T: case OPERAND_SCALAR_T: case OPERAND_WORD_T:
+    case OPERAND_REF_T: case OPERAND_ORDERED_T: case OPERAND_ANY: case OPERAND_LIST:
+    case OPERAND_LIST_T: case OPERAND_LIST_BOOL: case OPERAND_RECORD: case OPERAND_OPTION:
+    case OPERAND_OPTION_T: case OPERAND_ENUM: case OPERAND_STEPPED: case OPERAND_MUT_LIST_T:
+    case OPERAND_MUT_LIST_BOOL: case OPERAND_MUT_RECORD: case OPERAND_VALUE_T:
     case OPERAND_OPTION_VALUE_T: case OPERAND_MOVE_VALUE: case OPERAND_RESULT: case OPERAND_TO_INT:
-    case OPERAND_TO_FLOAT: case OPERAND_TO_BOOL: case OPERAND_TO_TEXT: case OPERAND_TO_PLAIN: case OPERAND_TO_SCALAR_T:
-    case OPERAND_TO_WORD_T: case OPERAND_TO_REF_T: case OPERAND_TO_OPTION: case OPERAND_TO_OPTION_T:
-    case OPERAND_TO_LIST: case OPERAND_TO_RECORD: case OPERAND_TO_ENUM: case OPERAND_DROPPED: case OPERAND_TO_RESULT:
-    case OPERAND_ARGUMENT: case OPERAND_ANY_T: case OPERAND_ANY_LIST: case OPERAND_LIST_INT: case OPERAND_LIST_FLOAT:
-    case OPERAND_LIST_TEXT: case OPERAND_MUT_ANY_LIST: case OPERAND_MUT_ORDERED_LIST: case OPERAND_TO_ANY_T:
-    case OPERAND_TO_ANY_LIST: case OPERAND_TO_OPTION_INT: case OPERAND_TO_OPTION_FLOAT: case OPERANDS:
+    case OPERAND_TO_FLOAT: case OPERAND_TO_BOOL: case OPERAND_TO_TEXT: case OPERAND_TO_PLAIN:
+    case OPERAND_TO_SCALAR_T: case OPERAND_TO_WORD_T: case OPERAND_TO_REF_T: case OPERAND_TO_OPTION:
+    case OPERAND_TO_OPTION_T: case OPERAND_TO_LIST: case OPERAND_TO_RECORD: case OPERAND_TO_ENUM:
+    case OPERAND_DROPPED: case OPERAND_TO_RESULT: case OPERAND_ARGUMENT: case OPERAND_ANY_T:
+    case OPERAND_ANY_LIST: case OPERAND_LIST_INT: case OPERAND_LIST_FLOAT: case OPERAND_LIST_TEXT:
+    case OPERAND_MUT_ANY_LIST: case OPERAND_MUT_ORDERED_LIST: case OPERAND_TO_ANY_T:
+    case OPERAND_TO_ANY_LIST: case OPERAND_TO_OPTION_INT: case OPERAND_TO_OPTION_FLOAT:
+    case OPERANDS:
         break;
     }
     return REFUSE("no immediate");
 }
 
-// ---- arguments -------------------------------------------------------------------------------------
+// ---- arguments ----------------------------------------------------------------------------------
 
-// An argument of a function, host function, record or variant. What is `mut` is lent; nothing else is.
-static gk_status take_argument(struct verifier *verifier, uint16_t field, const struct gk_type *type, bool is_mut) {
+// An argument of a function, host function, record or variant. What is `mut` is lent; nothing else
+// is.
+static gk_status take_argument(struct verifier *verifier, uint16_t field,
+                               const struct gk_type *type, bool is_mut) {
     uint32_t reg = field & REGISTER_MASK;
     if (reg >= verifier->function->register_count) return REFUSE("there is no register %u", reg);
-    if (register_type(verifier, reg) != type) return REFUSE("register %u has another type than the argument", reg);
+    if (register_type(verifier, reg) != type)
+        return REFUSE("register %u has another type than the argument", reg);
     if (!is_mut) return take_value(verifier, field);
-    if ((field & MODE_MASK) != MODE_LEND) return REFUSE("register %u must be lent to a mut parameter", reg);
+    if ((field & MODE_MASK) != MODE_LEND)
+        return REFUSE("register %u must be lent to a mut parameter", reg);
     return use_register(verifier, reg, HANDLING_LENT);
 }
 
@@ -283,12 +306,17 @@ static gk_status check_argument(struct verifier *verifier, uint32_t index, uint1
     const struct instruction *at = &verifier->code[verifier->at];
     const struct module *module = verifier->module;
     const struct gk_type *aggregate = verifier->aggregate;
-    if (at->op == OP_CALL) return check_parameter(verifier, module->functions[at->b].first_parameter + index, field);
-    if (at->op == OP_CALL_HOST) return check_parameter(verifier, module->hosts[at->b].first_parameter + index, field);
-    if (at->op == OP_NATIVE) return check_operand(verifier, native_find(at->b)->parameters[index], field);
+    if (at->op == OP_CALL)
+        return check_parameter(verifier, module->functions[at->b].first_parameter + index, field);
+    if (at->op == OP_CALL_HOST)
+        return check_parameter(verifier, module->hosts[at->b].first_parameter + index, field);
+    if (at->op == OP_NATIVE)
+        return check_operand(verifier, native_find(at->b)->parameters[index], field);
     if (at->op == OP_JOIN) return check_operand(verifier, OPERAND_TEXT, field);
-    if (at->op == OP_NEW_RECORD) return take_argument(verifier, field, aggregate->fields[index].type, false);
-    return take_argument(verifier, field, aggregate->variants[at->b].fields[index].type, false);  // NEW_VARIANT
+    if (at->op == OP_NEW_RECORD)
+        return take_argument(verifier, field, aggregate->fields[index].type, false);
+    return take_argument(verifier, field, aggregate->variants[at->b].fields[index].type,
+                         false); // NEW_VARIANT
 }
 
 uint32_t verify_argument_count(const struct module *module, const struct gk_type *aggregate,
@@ -312,7 +340,8 @@ static gk_status check_arguments(struct verifier *verifier) {
     const struct instruction *at = &verifier->code[verifier->at];
     uint32_t count = verify_argument_count(verifier->module, verifier->aggregate, at);
     uint32_t words = count <= 1 ? 0 : (count + 1) / 3;
-    if (words > verifier->function->instruction_count - 1 - verifier->at) return REFUSE("ARGS are missing");
+    if (words > verifier->function->instruction_count - 1 - verifier->at)
+        return REFUSE("ARGS are missing");
     for (uint32_t i = 1; i <= words; i++) {
         if (verifier->code[verifier->at + i].op != OP_ARGS) return REFUSE("ARGS are missing");
     }
@@ -327,7 +356,7 @@ static gk_status check_arguments(struct verifier *verifier) {
     return GK_OK;
 }
 
-// ---- the whole -------------------------------------------------------------------------------------
+// ---- the whole ----------------------------------------------------------------------------------
 
 static gk_status check_result(struct verifier *verifier) {
     const struct instruction *at = &verifier->code[verifier->at];
@@ -335,8 +364,10 @@ static gk_status check_result(struct verifier *verifier) {
     uint32_t result = at->op == OP_CALL ? verifier->module->functions[at->b].result
                                         : verifier->module->hosts[at->b].result;
     if (result == NO_INDEX) return check_operand(verifier, OPERAND_NONE, at->a);
-    if (at->a >= verifier->function->register_count) return REFUSE("there is no register %u", at->a);
-    if (verifier->registers[at->a] != result) return REFUSE("register %u has another type than the result", at->a);
+    if (at->a >= verifier->function->register_count)
+        return REFUSE("there is no register %u", at->a);
+    if (verifier->registers[at->a] != result)
+        return REFUSE("register %u has another type than the result", at->a);
     verifier->written = at->a;
     return GK_OK;
 }
@@ -392,7 +423,8 @@ gk_status verify_operands(struct verifier *verifier) {
         gk_status status = check_operand(verifier, verifier->row->operands[i], fields[i]);
         if (status != GK_OK) return status;
     }
-    gk_status status = verifier->row->operands[0] == OPERAND_TO_RESULT ? check_result(verifier) : GK_OK;
+    gk_status status =
+        verifier->row->operands[0] == OPERAND_TO_RESULT ? check_result(verifier) : GK_OK;
     if (status == GK_OK) status = check_box(verifier);
     return status == GK_OK ? write_register(verifier) : status;
 }

@@ -52,7 +52,7 @@ static void fail(struct assembler *as, const char *format, ...) {
     va_end(arguments);
 }
 
-// ---- words -----------------------------------------------------------------------------------------
+// ---- words --------------------------------------------------------------------------------------
 
 static void skip_blanks(struct assembler *as) {
     while (*as->at == ' ' || *as->at == '\t') as->at++;
@@ -79,7 +79,8 @@ static void expect(struct assembler *as, const char *sign) {
 }
 
 static bool is_word_char(char c) {
-    return c == '_' || c == '.' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return c == '_' || c == '.' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z')
+           || (c >= 'A' && c <= 'Z');
 }
 
 static const char *take_word(struct assembler *as, char word[NAME_BYTES]) {
@@ -129,7 +130,7 @@ static uint32_t find_name(const struct names *names, const char *name) {
     return NO_INDEX;
 }
 
-// ---- types -----------------------------------------------------------------------------------------
+// ---- types --------------------------------------------------------------------------------------
 
 static uint32_t find_nominal(struct assembler *as, const char *name) {
     static const char *builtin[TYPE_BUILTIN_COUNT] = {"int", "float", "bool", "text"};
@@ -149,10 +150,12 @@ static uint32_t wrap_type(struct assembler *as, gk_kind kind, uint32_t element) 
         const struct module_type *row = &as->module->types[i];
         if (row->kind == kind && row->element == element) return i;
     }
-    return module_add_type(as->module, (struct module_type){.kind = (uint8_t)kind, .element = element});
+    return module_add_type(as->module,
+                           (struct module_type){.kind = (uint8_t)kind, .element = element});
 }
 
-static bool has_types(const struct module *module, const struct module_type *row, const uint32_t *types) {
+static bool has_types(const struct module *module, const struct module_type *row,
+                      const uint32_t *types) {
     for (uint32_t i = 0; i < row->count; i++) {
         if (module->fields[row->first + i].type != types[i]) return false;
     }
@@ -162,11 +165,14 @@ static bool has_types(const struct module *module, const struct module_type *row
 static uint32_t tuple_type(struct assembler *as, const uint32_t *types, uint32_t count) {
     for (uint32_t i = 0; i < as->module->type_count; i++) {
         const struct module_type *row = &as->module->types[i];
-        if (row->kind == GK_TUPLE && row->count == count && has_types(as->module, row, types)) return i;
+        if (row->kind == GK_TUPLE && row->count == count && has_types(as->module, row, types))
+            return i;
     }
     uint32_t first = as->module->field_count;
-    for (uint32_t i = 0; i < count; i++) module_add_field(as->module, (struct module_field){.type = types[i]});
-    return module_add_type(as->module, (struct module_type){.kind = GK_TUPLE, .first = first, .count = count});
+    for (uint32_t i = 0; i < count; i++)
+        module_add_field(as->module, (struct module_field){.type = types[i]});
+    return module_add_type(as->module,
+                           (struct module_type){.kind = GK_TUPLE, .first = first, .count = count});
 }
 
 static uint32_t take_type(struct assembler *as);
@@ -209,7 +215,8 @@ static uint32_t nominal_row(struct assembler *as, gk_kind kind) {
     char word[NAME_BYTES];
     uint32_t type = find_nominal(as, take_word(as, word));
     if (type != NO_INDEX) fail(as, "a second %s", word);
-    return module_add_type(as->module, (struct module_type){.kind = (uint8_t)kind, .name = string(as, word)});
+    return module_add_type(as->module,
+                           (struct module_type){.kind = (uint8_t)kind, .name = string(as, word)});
 }
 
 static void take_record(struct assembler *as) {
@@ -223,7 +230,8 @@ static void take_record(struct assembler *as) {
     }
     as->module->types[type].first = as->module->field_count;
     as->module->types[type].count = count;
-    for (uint32_t i = 0; i < count; i++) module_add_field(as->module, (struct module_field){names[i], types[i]});
+    for (uint32_t i = 0; i < count; i++)
+        module_add_field(as->module, (struct module_field){names[i], types[i]});
 }
 
 static void take_enum(struct assembler *as) {
@@ -236,14 +244,15 @@ static void take_enum(struct assembler *as) {
         uint32_t name = string(as, take_word(as, word));
         if (take(as, "(")) values = take_types(as, types);
         rows[count++] = (struct module_variant){name, as->module->field_count, values};
-        for (uint32_t i = 0; i < values; i++) module_add_field(as->module, (struct module_field){.type = types[i]});
+        for (uint32_t i = 0; i < values; i++)
+            module_add_field(as->module, (struct module_field){.type = types[i]});
     }
     as->module->types[type].first = as->module->variant_count;
     as->module->types[type].count = count;
     for (uint32_t i = 0; i < count; i++) module_add_variant(as->module, rows[i]);
 }
 
-// ---- other tables ----------------------------------------------------------------------------------
+// ---- other tables -------------------------------------------------------------------------------
 
 static uint32_t find_variant(struct assembler *as, uint32_t type, const char *name) {
     const struct module_type *row = &as->module->types[type];
@@ -317,7 +326,7 @@ static void take_host(struct assembler *as) {
     module_add_host(as->module, row);
 }
 
-// ---- functions -------------------------------------------------------------------------------------
+// ---- functions ----------------------------------------------------------------------------------
 
 static uint16_t *field_of(struct instruction *instruction, int field) {
     return field == 0 ? &instruction->a : field == 1 ? &instruction->b : &instruction->c;
@@ -332,7 +341,8 @@ static void end_function(struct assembler *as) {
         const struct fix *fix = &as->label_fixes[i];
         uint32_t label = find_name(&as->labels, fix->name);
         if (label == NO_INDEX) fail(as, "no label %s", fix->name);
-        *field_of(&as->module->code[fix->instruction], fix->field) = (uint16_t)(label - fix->instruction - 1);
+        *field_of(&as->module->code[fix->instruction], fix->field) =
+            (uint16_t)(label - fix->instruction - 1);
     }
     as->label_fix_count = 0;
     as->labels.count = 0;
@@ -342,8 +352,10 @@ static void take_function(struct assembler *as, bool is_public) {
     end_function(as);
     char word[NAME_BYTES];
     struct module *module = as->module;
-    struct module_function row = {.name = string(as, take_word(as, word)), .file = string(as, "test.gsk"),
-                                  .result = NO_INDEX, .is_public = is_public};
+    struct module_function row = {.name = string(as, take_word(as, word)),
+                                  .file = string(as, "test.gsk"),
+                                  .result = NO_INDEX,
+                                  .is_public = is_public};
     add_name(as, &as->functions, word, module->function_count);
     row.first_parameter = module->parameter_count;
     row.parameter_count = take_parameters(as);
@@ -360,7 +372,8 @@ static void take_function(struct assembler *as, bool is_public) {
     module_add_function(module, row);
 }
 
-static void add_fix(struct assembler *as, struct fix *fixes, uint32_t *count, const char *name, int field) {
+static void add_fix(struct assembler *as, struct fix *fixes, uint32_t *count, const char *name,
+                    int field) {
     if (*count == NAMES_MAX) {
         fail(as, "too many references");
         return;
@@ -398,7 +411,8 @@ static uint16_t take_named(struct assembler *as, enum operand kind, int field) {
     take_word(as, word);
     if (kind == OPERAND_NATIVE) return (uint16_t)find_native(as, word);
     if (kind == OPERAND_FAULT) return (uint16_t)find_fault(as, word);
-    if (kind == OPERAND_FUNCTION) add_fix(as, as->function_fixes, &as->function_fix_count, word, field);
+    if (kind == OPERAND_FUNCTION)
+        add_fix(as, as->function_fixes, &as->function_fix_count, word, field);
     else fail(as, "what is %s?", word);
     return 0;
 }
@@ -445,7 +459,7 @@ static void take_instruction(struct assembler *as, const char *word) {
     module_add_instruction(as->module, row, (struct module_position){as->line, 1});
 }
 
-// ---- lines -----------------------------------------------------------------------------------------
+// ---- lines --------------------------------------------------------------------------------------
 
 static void take_line(struct assembler *as) {
     char word[NAME_BYTES];
@@ -461,7 +475,8 @@ static void take_line(struct assembler *as) {
     else if (take_keyword(as, "entries")) module->entry_count = (uint32_t)take_number(as);
     else if (take_keyword(as, "init_vars")) module->initialise_vars = (uint32_t)take_number(as);
     else if (take_keyword(as, "init_caches")) module->initialise_caches = (uint32_t)take_number(as);
-    else if (take_keyword(as, "interface")) module->interface_name = string(as, take_word(as, word));
+    else if (take_keyword(as, "interface"))
+        module->interface_name = string(as, take_word(as, word));
     else if (take_keyword(as, "fn")) take_function(as, true);
     else if (take_keyword(as, "private")) {
         expect(as, "fn");

@@ -19,6 +19,7 @@
 #include <cmocka.h>
 
 #include "../../vm/bot.h"
+#include "../../vm/text.h"
 #include "assemble.h"
 
 struct machine {
@@ -82,6 +83,50 @@ static inline void machine_faults(const struct machine *machine, const char *nam
         fail_msg("%s: expected the fault %s at line %u, got %s at line %u", name, word, line, fault.name, fault.line);
     }
 }
+
+// The last move as the bot would write it, in `out`.
+static inline const char *machine_show(const struct machine *machine, char *out, size_t size) {
+    struct gk_bot *bot = machine->bot;
+    snprintf(out, size, "nothing");
+    if (!bot->move_type) return out;
+    bot->gas = 1000000000;
+    struct object *text = text_of(bot, bot->move_type, bot->move);
+    if (!text) return fault_row(bot->fault)->word;
+    snprintf(out, size, "%s", text_bytes((const struct text *)text));
+    object_release(bot, text);
+    return out;
+}
+
+// A row of a table of programs: what f() gives, written as text; or "fault WORD LINE", a line of the row's own.
+struct machine_row {
+    const char *expected;
+    const char *text;
+};
+
+static inline void machine_check_row(const char *common, const struct machine_row *row) {
+    char text[8192], shown[1024];
+    snprintf(text, sizeof text, "%s%s", common, row->text);
+    struct machine machine = machine_new(text);
+    uint32_t common_lines = 0;
+    for (const char *at = common; *at; at++) common_lines += *at == '\n';
+    int64_t before = 0;
+    for (int turn = 0; turn < 3; turn++) {
+        gk_result result = machine_call(&machine, "f", NULL, 0, 1000000000);
+        gk_fault fault = gk_bot_fault(machine.bot);
+        if (result == GK_MOVED) machine_show(&machine, shown, sizeof shown);
+        else snprintf(shown, sizeof shown, "fault %s %u", fault.name, fault.line - common_lines);
+        if (strcmp(shown, row->expected) != 0) {
+            fail_msg("turn %d: expected %s, got %s:\n%s", turn, row->expected, shown, row->text);
+        }
+        // What a turn leaves behind, the next one needs as well: nothing leaks.
+        if (turn > 1) assert_int_equal(gk_bot_memory(machine.bot), before);
+        before = gk_bot_memory(machine.bot);
+    }
+    machine_free(&machine);
+}
+
+#define CHECK_PROGRAMS(common, rows) \
+    for (size_t row = 0; row < sizeof(rows) / sizeof(rows)[0]; row++) machine_check_row(common, &(rows)[row])
 
 static inline void assert_text(gk_value value, const char *expected) {
     size_t bytes;

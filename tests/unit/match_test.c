@@ -83,7 +83,7 @@ static struct match_setup setup_of(const gk_interface *interface, gk_program *on
                                 .seed = 1,
                                 .programs = {one, other},
                                 .names = {"one", "other"},
-                                .gas = {200000, 200000, 200000},
+                                .gas = {400000, 400000, 400000},
                                 .limits = gk_limits_default()};
 }
 

@@ -52,7 +52,7 @@ static gk_program *make_program(const char *text) {
     return program;
 }
 
-// ---- tables ----------------------------------------------------------------------------------------
+// ---- tables -------------------------------------------------------------------------------------
 
 static void begins_with_the_builtin_types_and_the_empty_string(void **state) {
     (void)state;
@@ -81,7 +81,8 @@ static void keeps_a_string_once(void **state) {
     // Only nearly: what is not found within a few probes is added again.
     assert_in_range(module.string_count, 5001, 5600);
     assert_int_equal(module_add_string(&module, "a\0b", 3), module_add_string(&module, "a\0b", 3));
-    assert_int_not_equal(module_add_string(&module, "a\0b", 3), module_add_string(&module, "a\0c", 3));
+    assert_int_not_equal(module_add_string(&module, "a\0b", 3),
+                         module_add_string(&module, "a\0c", 3));
     module_free(&module);
 }
 
@@ -100,7 +101,7 @@ static void a_long_string_gets_a_block_of_its_own(void **state) {
     module_free(&module);
 }
 
-// ---- files -----------------------------------------------------------------------------------------
+// ---- files --------------------------------------------------------------------------------------
 
 static void encode(const char *text, unsigned char **data, size_t *bytes) {
     struct module module;
@@ -198,7 +199,7 @@ static void refuses_a_file_cut_anywhere(void **state) {
         assert_non_null(part);
         memcpy(part, data, count);
         assert_refused(part, count, "");
-        if (count >= 56) {
+        if (count >= 16) {
             forge_hash(part, count);
             assert_refused(part, count, "");
         }
@@ -231,7 +232,8 @@ static void believes_no_count(void **state) {
     for (size_t at = 16; at + 12 <= bytes; at++) {
         for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
             memcpy(copy, data, bytes);
-            for (size_t byte = 0; byte < 4; byte++) copy[at + byte] = (unsigned char)(counts[i] >> (8 * byte));
+            for (size_t byte = 0; byte < 4; byte++)
+                copy[at + byte] = (unsigned char)(counts[i] >> (8 * byte));
             forge_hash(copy, bytes);
             gk_program *program = NULL;
             gk_program_load(copy, bytes, &program, NULL, 0);
@@ -242,73 +244,134 @@ static void believes_no_count(void **state) {
     free(data);
 }
 
-// ---- types -----------------------------------------------------------------------------------------
+static void a_flag_is_0_or_1(void **state) {
+    (void)state;
+    unsigned char *data;
+    size_t bytes;
+    int refused = 0;
+    encode(everything, &data, &bytes);
+    for (size_t at = 16; at + 8 < bytes; at++) {
+        char message[200] = "";
+        gk_program *program = NULL;
+        unsigned char before = data[at];
+        data[at] = 2;
+        forge_hash(data, bytes);
+        gk_program_load(data, bytes, &program, message, sizeof message);
+        if (strstr(message, "neither 0 nor 1") != NULL) refused++;
+        gk_program_release(program);
+        data[at] = before;
+    }
+    assert_true(refused >= 8);  // two variables, four parameters, two functions
+    free(data);
+}
+
+// ---- types --------------------------------------------------------------------------------------
 
 struct type_row {
     const char *reason;
     void (*spoil)(struct module *module);
 };
 
-static void add_type(struct module *module, gk_kind kind, uint32_t element, uint32_t first, uint32_t count) {
+static void add_type(struct module *module, gk_kind kind, uint32_t element, uint32_t first,
+                     uint32_t count) {
     uint32_t name = kind == GK_RECORD || kind == GK_ENUM ? module_add_string(module, "Made", 4) : 0;
     module_add_type(module, (struct module_type){(uint8_t)kind, name, element, first, count});
 }
 
 static uint32_t add_field(struct module *module, const char *name, uint32_t type) {
-    return module_add_field(module, (struct module_field){module_add_string(module, name, strlen(name)), type});
+    return module_add_field(
+        module, (struct module_field){module_add_string(module, name, strlen(name)), type});
 }
 
 static void no_builtin(struct module *module) { module->types[TYPE_INT].kind = GK_FLOAT; }
 static void few_types(struct module *module) { module->type_count = 3; }
 static void second_builtin(struct module *module) { add_type(module, GK_INT, 0, 0, 0); }
-static void wild_kind(struct module *module) { module_add_type(module, (struct module_type){.kind = 9}); }
+static void wild_kind(struct module *module) {
+    module_add_type(module, (struct module_type){.kind = 9});
+}
 static void wild_element(struct module *module) { add_type(module, GK_LIST, 4000, 0, 0); }
 static void wild_name(struct module *module) {
     module_add_type(module, (struct module_type){.kind = GK_RECORD, .name = 70000});
 }
-static void no_name(struct module *module) { module_add_type(module, (struct module_type){.kind = GK_RECORD}); }
+static void no_name(struct module *module) {
+    module_add_type(module, (struct module_type){.kind = GK_RECORD});
+}
 static void loud_name(struct module *module) {
     uint32_t name = module_add_string(module, "P\x1b]0;", 5);
     module_add_type(module, (struct module_type){.kind = GK_RECORD, .name = name});
 }
-static void wild_fields(struct module *module) { add_type(module, GK_RECORD, 0, module->field_count, 1); }
-static void overflowing_fields(struct module *module) { add_type(module, GK_RECORD, 0, 0xFFFFFFFF, 2); }
+static void wild_fields(struct module *module) {
+    add_type(module, GK_RECORD, 0, module->field_count, 1);
+}
+static void overflowing_fields(struct module *module) {
+    add_type(module, GK_RECORD, 0, 0xFFFFFFFF, 2);
+}
 static void many_fields(struct module *module) { add_type(module, GK_TUPLE, 0, 0, 256); }
 static void shared_fields(struct module *module) {
     uint32_t first = add_field(module, "", TYPE_INT);
-    for (int i = 0; i < 2; i++) add_type(module, GK_TUPLE, 0, i == 0 ? first : 0, module->field_count - (i == 0 ? first : 0));
+    for (int i = 0; i < 2; i++)
+        add_type(module, GK_TUPLE, 0, i == 0 ? first : 0,
+                 module->field_count - (i == 0 ? first : 0));
 }
-static void wild_field_type(struct module *module) { add_type(module, GK_RECORD, 0, add_field(module, "x", 999), 1); }
-static void nameless_field(struct module *module) { add_type(module, GK_RECORD, 0, add_field(module, "", TYPE_INT), 1); }
-static void field_name(struct module *module) { add_type(module, GK_RECORD, 0, add_field(module, "a b", TYPE_INT), 1); }
-static void named_tuple(struct module *module) { add_type(module, GK_TUPLE, 0, add_field(module, "x", TYPE_BOOL), 1); }
+static void wild_field_type(struct module *module) {
+    add_type(module, GK_RECORD, 0, add_field(module, "x", 999), 1);
+}
+static void nameless_field(struct module *module) {
+    add_type(module, GK_RECORD, 0, add_field(module, "", TYPE_INT), 1);
+}
+static void field_name(struct module *module) {
+    add_type(module, GK_RECORD, 0, add_field(module, "a b", TYPE_INT), 1);
+}
+static void named_tuple(struct module *module) {
+    add_type(module, GK_TUPLE, 0, add_field(module, "x", TYPE_BOOL), 1);
+}
 static void double_field(struct module *module) {
     uint32_t first = add_field(module, "x", TYPE_INT);
     add_field(module, "x", TYPE_INT);
     add_type(module, GK_RECORD, 0, first, 2);
 }
 static void no_variants(struct module *module) { add_type(module, GK_ENUM, 0, 0, 0); }
-static void wild_variants(struct module *module) { add_type(module, GK_ENUM, 0, module->variant_count, 1); }
+static void wild_variants(struct module *module) {
+    add_type(module, GK_ENUM, 0, module->variant_count, 1);
+}
 static void many_variants(struct module *module) { add_type(module, GK_ENUM, 0, 0, 256); }
-static void shared_variants(struct module *module) { add_type(module, GK_ENUM, 0, 0, module->variant_count); }
+static void shared_variants(struct module *module) {
+    add_type(module, GK_ENUM, 0, 0, module->variant_count);
+}
 static void double_variant(struct module *module) {
     uint32_t name = module_add_string(module, "same", 4);
     uint32_t first = module_add_variant(module, (struct module_variant){name, 0, 0});
     module_add_variant(module, (struct module_variant){name, 0, 0});
     add_type(module, GK_ENUM, 0, first, 2);
 }
-static void nameless_variant(struct module *module) { module_add_variant(module, (struct module_variant){0, 0, 0}); }
+static void nameless_variant(struct module *module) {
+    module_add_variant(module, (struct module_variant){0, 0, 0});
+}
 static void wild_variant_fields(struct module *module) {
     module_add_variant(module, (struct module_variant){module_add_string(module, "v", 1), 0, 4000});
 }
 static void double_value(struct module *module) {
     uint32_t first = add_field(module, "x", TYPE_INT);
     add_field(module, "x", TYPE_INT);
-    uint32_t variant = module_add_variant(module, (struct module_variant){module_add_string(module, "v", 1), first, 2});
+    uint32_t variant = module_add_variant(
+        module, (struct module_variant){module_add_string(module, "v", 1), first, 2});
     add_type(module, GK_ENUM, 0, variant, 1);
 }
-static void list_of_itself(struct module *module) { add_type(module, GK_LIST, module->type_count, 0, 0); }
-static void option_of_itself(struct module *module) { add_type(module, GK_OPTION, module->type_count, 0, 0); }
+static void many_values(struct module *module) {
+    uint32_t first = module->field_count;
+    for (int i = 0; i < 256; i++) add_field(module, "", TYPE_INT);
+    module_add_variant(module,
+                       (struct module_variant){module_add_string(module, "v", 1), first, 256});
+}
+static void wild_tuple_field(struct module *module) {
+    add_type(module, GK_TUPLE, 0, add_field(module, "", 999), 1);
+}
+static void list_of_itself(struct module *module) {
+    add_type(module, GK_LIST, module->type_count, 0, 0);
+}
+static void option_of_itself(struct module *module) {
+    add_type(module, GK_OPTION, module->type_count, 0, 0);
+}
 static void tuple_of_lists_of_itself(struct module *module) {
     add_type(module, GK_LIST, module->type_count + 1, 0, 0);
     add_type(module, GK_TUPLE, 0, add_field(module, "", module->type_count - 1), 1);
@@ -332,7 +395,8 @@ static void twin_tuples(struct module *module) {
 }
 static void deep_lists(struct module *module) {
     add_type(module, GK_LIST, TYPE_BOOL, 0, 0);
-    for (int i = 0; i < TYPE_DEPTH_MAX; i++) add_type(module, GK_LIST, module->type_count - 1, 0, 0);
+    for (int i = 0; i < TYPE_DEPTH_MAX; i++)
+        add_type(module, GK_LIST, module->type_count - 1, 0, 0);
 }
 static void doubling_tuples(struct module *module) {
     uint32_t inner = TYPE_INT;
@@ -348,20 +412,43 @@ static void no_empty_string(struct module *module) { module->strings[0].count = 
 static void refuses_types_that_make_no_sense(void **state) {
     (void)state;
     static const struct type_row rows[] = {
-        {"must be a builtin one", no_builtin}, {"builtin ones are missing", few_types}, {"second builtin", second_builtin},
-        {"no such kind", wild_kind}, {"no such element type", wild_element}, {"no valid name", wild_name},
-        {"no valid name", no_name}, {"no valid name", loud_name}, {"no such fields", wild_fields},
-        {"no such fields", overflowing_fields}, {"too many fields", many_fields}, {"fields are shared", shared_fields},
-        {"no such type", wild_field_type}, {"no valid name", nameless_field}, {"no valid name", field_name},
-        {"a tuple's field has no name", named_tuple}, {"second one of its name", double_field},
-        {"enum without variants", no_variants}, {"no such variants", wild_variants}, {"too many variants", many_variants},
-        {"variants are shared", shared_variants}, {"second one of its name", double_variant},
-        {"no valid name", nameless_variant}, {"no such fields", wild_variant_fields}, {"second one of its name", double_value},
-        {"contains itself", list_of_itself}, {"contains itself", option_of_itself},
-        {"contains itself", tuple_of_lists_of_itself}, {"contains itself", record_of_itself},
-        {"contains itself", records_in_a_circle}, {"an earlier type is the same", twin_lists},
-        {"an earlier type is the same", twin_options}, {"the same tuple", twin_tuples},
-        {"too many types inside", deep_lists}, {"too long to write down", doubling_tuples},
+        {"must be a builtin one", no_builtin},
+        {"builtin ones are missing", few_types},
+        {"second builtin", second_builtin},
+        {"no such kind", wild_kind},
+        {"no such element type", wild_element},
+        {"no valid name", wild_name},
+        {"no valid name", no_name},
+        {"no valid name", loud_name},
+        {"no such fields", wild_fields},
+        {"no such fields", overflowing_fields},
+        {"too many fields", many_fields},
+        {"fields are shared", shared_fields},
+        {"no such type", wild_field_type},
+        {"no valid name", nameless_field},
+        {"no valid name", field_name},
+        {"a tuple's field has no name", named_tuple},
+        {"second one of its name", double_field},
+        {"enum without variants", no_variants},
+        {"no such variants", wild_variants},
+        {"too many variants", many_variants},
+        {"variants are shared", shared_variants},
+        {"second one of its name", double_variant},
+        {"no valid name", nameless_variant},
+        {"no such fields", wild_variant_fields},
+        {"too many values", many_values},
+        {"no such type", wild_tuple_field},
+        {"second one of its name", double_value},
+        {"contains itself", list_of_itself},
+        {"contains itself", option_of_itself},
+        {"contains itself", tuple_of_lists_of_itself},
+        {"contains itself", record_of_itself},
+        {"contains itself", records_in_a_circle},
+        {"an earlier type is the same", twin_lists},
+        {"an earlier type is the same", twin_options},
+        {"the same tuple", twin_tuples},
+        {"too many types inside", deep_lists},
+        {"too long to write down", doubling_tuples},
         {"empty one is missing", no_empty_string},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -371,7 +458,8 @@ static void refuses_types_that_make_no_sense(void **state) {
         rows[i].spoil(&module);
         gk_program *program;
         assert_int_equal(program_new(&module, &program, message, sizeof message), GK_INVALID);
-        if (strstr(message, rows[i].reason) == NULL) fail_msg("row %zu: \"%s\" does not say \"%s\"", i, message, rows[i].reason);
+        if (strstr(message, rows[i].reason) == NULL)
+            fail_msg("row %zu: \"%s\" does not say \"%s\"", i, message, rows[i].reason);
     }
 }
 
@@ -419,7 +507,8 @@ static void types_are_equal_by_shape_and_names(void **state) {
     assert_types("fn f(int)" END, "fn f(float)" END, false);
     assert_types("fn f([int])" END, "record A x:int\nfn f([int])" END, true);
     assert_types("fn f([int])" END, "fn f([int?])" END, false);
-    assert_types("record P x:int y:int\nfn f(P)" END, "record Q z:text\nrecord P x:int y:int\nfn f(P)" END, true);
+    assert_types("record P x:int y:int\nfn f(P)" END,
+                 "record Q z:text\nrecord P x:int y:int\nfn f(P)" END, true);
     assert_types("record P x:int y:int\nfn f(P)" END, "record P x:int z:int\nfn f(P)" END, false);
     assert_types("record P x:int y:int\nfn f(P)" END, "record P x:int y:text\nfn f(P)" END, false);
     assert_types("record P x:int y:int\nfn f(P)" END, "record P y:int x:int\nfn f(P)" END, false);
@@ -430,25 +519,51 @@ static void types_are_equal_by_shape_and_names(void **state) {
 static void recursive_types_are_compared_all_the_way_round(void **state) {
     (void)state;
 #define END "\n    RETURN_NONE\n"
-    assert_types("record T kids:[T] v:int\nfn f(T)" END, "record T kids:[T] v:int\nfn f(T)" END, true);
-    assert_types("record T kids:[T] v:int\nfn f(T)" END, "record T kids:[T]? v:int\nfn f(T)" END, false);
+    assert_types("record T kids:[T] v:int\nfn f(T)" END, "record T kids:[T] v:int\nfn f(T)" END,
+                 true);
+    assert_types("record T kids:[T] v:int\nfn f(T)" END, "record T kids:[T]? v:int\nfn f(T)" END,
+                 false);
     assert_types("enum E a b(E, int)\nfn f(E)" END, "enum E a b(E, int)\nfn f(E)" END, true);
     assert_types("enum E a b(E, int)\nfn f(E)" END, "enum E a b(E, text)\nfn f(E)" END, false);
-    assert_types("enum E a b(E?, (E, int))\nfn f([E])" END, "enum E a b(E?, (E, text))\nfn f([E])" END, false);
+    assert_types("enum E a b(E?, (E, int))\nfn f([E])" END,
+                 "enum E a b(E?, (E, text))\nfn f([E])" END, false);
 #undef END
 }
 
-// ---- text ------------------------------------------------------------------------------------------
+// ---- text ---------------------------------------------------------------------------------------
 
 static void utf8_is_strict(void **state) {
     (void)state;
-    static const char *const good[] = {"", "abc", "\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80", "\xED\x9F\xBF", "\xEE\x80\x80",
-                                       "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBF", "aaaaaaaaaaaaaaaaa\xC3\xA9"};
-    static const char *const bad[] = {"\x80", "\xBF", "\xC0\x80", "\xC1\xBF", "\xC2", "\xE0\x9F\xBF", "\xED\xA0\x80",
-                                      "\xED\xBF\xBF", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF",
-                                      "\xE2\x82", "\xF0\x90\x80", "\xC2\xC2", "aaaaaaaa\x80"};
-    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) assert_true(utf8_valid(good[i], strlen(good[i]), NULL));
-    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) assert_false(utf8_valid(bad[i], strlen(bad[i]), NULL));
+    static const char *const good[] = {"",
+                                       "abc",
+                                       "\xC2\x80",
+                                       "\xDF\xBF",
+                                       "\xE0\xA0\x80",
+                                       "\xED\x9F\xBF",
+                                       "\xEE\x80\x80",
+                                       "\xF0\x90\x80\x80",
+                                       "\xF4\x8F\xBF\xBF",
+                                       "aaaaaaaaaaaaaaaaa\xC3\xA9"};
+    static const char *const bad[] = {"\x80",
+                                      "\xBF",
+                                      "\xC0\x80",
+                                      "\xC1\xBF",
+                                      "\xC2",
+                                      "\xE0\x9F\xBF",
+                                      "\xED\xA0\x80",
+                                      "\xED\xBF\xBF",
+                                      "\xF0\x8F\xBF\xBF",
+                                      "\xF4\x90\x80\x80",
+                                      "\xF5\x80\x80\x80",
+                                      "\xFF",
+                                      "\xE2\x82",
+                                      "\xF0\x90\x80",
+                                      "\xC2\xC2",
+                                      "aaaaaaaa\x80"};
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
+        assert_true(utf8_valid(good[i], strlen(good[i]), NULL));
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_false(utf8_valid(bad[i], strlen(bad[i]), NULL));
     size_t characters = 0;
     assert_true(utf8_valid("a\xC3\xA9\xF0\x9F\x98\x80", 7, &characters));
     assert_int_equal(characters, 3);
@@ -481,6 +596,7 @@ int main(void) {
         cmocka_unit_test(refuses_a_file_cut_anywhere),
         cmocka_unit_test(refuses_bytes_behind_the_tables),
         cmocka_unit_test(believes_no_count),
+        cmocka_unit_test(a_flag_is_0_or_1),
         cmocka_unit_test(refuses_types_that_make_no_sense),
         cmocka_unit_test(a_type_knows_how_it_is_stored),
         cmocka_unit_test(types_are_equal_by_shape_and_names),

@@ -47,8 +47,8 @@ static size_t digits_of(const char *text, char digits[40]) {
     return count;
 }
 
-// The fewest digits that printf() needs to be read back. It rounds to the nearest text of a length, so that next to
-// powers of two, whose neighbours are not equally far, it may need one digit more.
+// The fewest digits that printf() needs to be read back. It rounds to the nearest text of a length,
+// so that next to powers of two, whose neighbours are not equally far, it may need one digit more.
 static void assert_shortest(double value, const char *written) {
     char best[64], ours[40], theirs[40];
     for (int precision = 0; precision < 17; precision++) {
@@ -90,11 +90,29 @@ static void writes_floats_in_one_form(void **state) {
         double value;
         const char *text;
     } rows[] = {
-        {0.0, "0.0"}, {-0.0, "-0.0"}, {1.0, "1.0"}, {1.5, "1.5"}, {-2.0, "-2.0"}, {100.0, "100.0"}, {0.1, "0.1"},
-        {0.001, "0.001"}, {0.00001, "0.00001"}, {0.000001, "1e-6"}, {9.999e-6, "9.999e-6"}, {1e15, "1000000000000000.0"},
-        {9999999999999998.0, "9999999999999998.0"}, {1e16, "1e16"}, {1.25e17, "1.25e17"}, {1e300, "1e300"},
-        {5e-324, "5e-324"}, {1.7976931348623157e308, "1.7976931348623157e308"}, {123456.789, "123456.789"},
-        {2.2250738585072014e-308, "2.2250738585072014e-308"}, {1.0 / 3, "0.3333333333333333"}, {1e22, "1e22"}, {1e23, "1e23"},
+        {0.0, "0.0"},
+        {-0.0, "-0.0"},
+        {1.0, "1.0"},
+        {1.5, "1.5"},
+        {-2.0, "-2.0"},
+        {100.0, "100.0"},
+        {0.1, "0.1"},
+        {0.001, "0.001"},
+        {0.00001, "0.00001"},
+        {0.000001, "1e-6"},
+        {9.999e-6, "9.999e-6"},
+        {1e15, "1000000000000000.0"},
+        {9999999999999998.0, "9999999999999998.0"},
+        {1e16, "1e16"},
+        {1.25e17, "1.25e17"},
+        {1e300, "1e300"},
+        {5e-324, "5e-324"},
+        {1.7976931348623157e308, "1.7976931348623157e308"},
+        {123456.789, "123456.789"},
+        {2.2250738585072014e-308, "2.2250738585072014e-308"},
+        {1.0 / 3, "0.3333333333333333"},
+        {1e22, "1e22"},
+        {1e23, "1e23"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         char text[NUMBER_BYTES_MAX];
@@ -122,7 +140,8 @@ static void writes_the_shortest_text_that_reads_back(void **state) {
 static void goes_round_next_to_powers_of_two(void **state) {
     (void)state;
     for (uint64_t exponent = 1; exponent < 0x7FF; exponent++) {
-        for (uint64_t step = 0; step < 3; step++) assert_goes_round(from_bits((exponent << 52) + step - 1));
+        for (uint64_t step = 0; step < 3; step++)
+            assert_goes_round(from_bits((exponent << 52) + step - 1));
     }
 }
 
@@ -131,7 +150,8 @@ static void reads_what_strtod_reads(void **state) {
     uint64_t random = 1234567890123u;
     for (int i = 0; i < RANDOM_FLOATS / 4; i++) {
         char text[96];
-        snprintf(text, sizeof text, "%llu.%llue%d", (unsigned long long)(next_random(&random) >> next_random(&random) % 64),
+        snprintf(text, sizeof text, "%llu.%llue%d",
+                 (unsigned long long)(next_random(&random) >> next_random(&random) % 64),
                  (unsigned long long)next_random(&random), (int)(next_random(&random) % 700) - 350);
         assert_same_as_strtod(text);
     }
@@ -183,8 +203,9 @@ static void reads_numbers_and_nothing_else(void **state) {
     assert_reads("0e999999999999999", 0.0);
     assert_reads("1e-999999999999999", 0.0);
     static const char *const wrong[] = {
-        "", "-", "+1", ".5", "1.", "1.e5", "1e", "1e-", "1e+", "_1", "1_", "1__0", "1_.0", "1._0", "1.0_", " 1", "1 ", "1e5x",
-        "inf", "nan", "0x10", "--1", "1e1_0", "1,5", "1e400", "-1e400", "1.7976931348623159e308",
+        "",    "-",   "+1",   ".5",   "1.",    "1.e5", "1e",    "1e-",    "1e+",
+        "_1",  "1_",  "1__0", "1_.0", "1._0",  "1.0_", " 1",    "1 ",     "1e5x",
+        "inf", "nan", "0x10", "--1",  "1e1_0", "1,5",  "1e400", "-1e400", "1.7976931348623159e308",
     };
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         double value;
@@ -196,7 +217,8 @@ static void reads_numbers_and_nothing_else(void **state) {
 
 static void ints_go_round(void **state) {
     (void)state;
-    static const int64_t values[] = {0, 1, -1, 9, 10, -10, INT64_MAX, INT64_MIN, INT64_MIN + 1, 1000000007};
+    static const int64_t values[] = {
+        0, 1, -1, 9, 10, -10, INT64_MAX, INT64_MIN, INT64_MIN + 1, 1000000007};
     for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
         char text[NUMBER_BYTES_MAX], expected[NUMBER_BYTES_MAX];
         int64_t value = 5;
@@ -211,7 +233,19 @@ static void ints_go_round(void **state) {
 static void refuses_what_is_no_int(void **state) {
     (void)state;
     static const char *const wrong[] = {
-        "", "-", "+1", "_1", "1_", "1__0", "1.0", "9223372036854775808", "-9223372036854775809", "99999999999999999999", "1 ", "0x1", "-_1",
+        "",
+        "-",
+        "+1",
+        "_1",
+        "1_",
+        "1__0",
+        "1.0",
+        "9223372036854775808",
+        "-9223372036854775809",
+        "99999999999999999999",
+        "1 ",
+        "0x1",
+        "-_1",
     };
     int64_t value = 0;
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {

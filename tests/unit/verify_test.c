@@ -40,7 +40,8 @@ static void check_row(const struct row *row) {
     snprintf(text, sizeof text, "%s%s", common, row->text);
     gk_program *program = assemble_program(text, message, sizeof message);
     if (row->reason == NULL && program == NULL) fail_msg("refused: %s\n%s", message, row->text);
-    if (row->reason != NULL && program != NULL) fail_msg("not refused for \"%s\":\n%s", row->reason, row->text);
+    if (row->reason != NULL && program != NULL)
+        fail_msg("not refused for \"%s\":\n%s", row->reason, row->text);
     if (row->reason != NULL && strstr(message, row->reason) == NULL) {
         fail_msg("\"%s\" does not say \"%s\":\n%s", message, row->reason, row->text);
     }
@@ -52,13 +53,14 @@ static void check_row(const struct row *row) {
         for (size_t row = 0; row < sizeof(rows) / sizeof(rows)[0]; row++) check_row(&(rows)[row]); \
     } while (0)
 
-// ---- registers -------------------------------------------------------------------------------------
+// ---- registers ----------------------------------------------------------------------------------
 
 static void refuses_registers_of_the_wrong_type(void **state) {
     (void)state;
     static const struct row rows[] = {
         {NULL, "fn f(int, float) -> int\n ADD_INT r0 r0 r0\n RETURN r0"},
-        {"ADD_INT): register 1 must be an int", "fn f(int, float) -> int\n ADD_INT r0 r0 r1\n RETURN r0"},
+        {"ADD_INT): register 1 must be an int",
+         "fn f(int, float) -> int\n ADD_INT r0 r0 r1\n RETURN r0"},
         {"register 1 must be an int", "fn f(int, float) -> int\n ADD_INT r1 r0 r0\n RETURN r0"},
         {"there is no register 2", "fn f(int, float) -> int\n ADD_INT r2 r0 r0\n RETURN r0"},
         {"there is no register 16384", "fn f(int) -> int\n ADD_INT r0 copy:0 r0\n RETURN r0"},
@@ -150,19 +152,22 @@ static void refuses_indexes_out_of_range(void **state) {
     CHECK_ROWS(rows);
 }
 
-// ---- what registers hold ---------------------------------------------------------------------------
+// ---- what registers hold ------------------------------------------------------------------------
 
 static void refuses_registers_that_hold_nothing(void **state) {
     (void)state;
     static const struct row rows[] = {
         {"register 1 may hold nothing", "fn f(int) -> int : int\n ADD_INT r0 r0 r1\n RETURN r0"},
         {"register 0 may hold nothing", "fn f() -> text : text\n RETURN copy:0"},
-        {"register 0 may hold nothing", "fn f() : [int] int\n LOAD_INT r1 0\n PUSH_WORD r0 r1\n RETURN_NONE"},
-        {"register 0 may hold nothing", "fn f(text, text?)\n WRAP r1 move:0\n LOG r0\n RETURN_NONE"},
+        {"register 0 may hold nothing",
+         "fn f() : [int] int\n LOAD_INT r1 0\n PUSH_WORD r0 r1\n RETURN_NONE"},
+        {"register 0 may hold nothing",
+         "fn f(text, text?)\n WRAP r1 move:0\n LOG r0\n RETURN_NONE"},
         {"register 0 may hold nothing", "fn f(text)\n DROP r0\n LOG r0\n RETURN_NONE"},
         {NULL, "fn f(text)\n DROP r0\n DROP r0\n LOAD_CONST_REF r0 2\n LOG r0\n RETURN_NONE"},
-        {"register 1 may hold nothing", "fn f([text], text)\n PUSH_REF r0 move:1\n CALL - g move:0\n LOG r1\n RETURN_NONE\n"
-                                        "fn g([text])\n RETURN_NONE"},
+        {"register 1 may hold nothing",
+         "fn f([text], text)\n PUSH_REF r0 move:1\n CALL - g move:0\n LOG r1\n RETURN_NONE\n"
+         "fn g([text])\n RETURN_NONE"},
     };
     CHECK_ROWS(rows);
 }
@@ -170,8 +175,10 @@ static void refuses_registers_that_hold_nothing(void **state) {
 static void refuses_paths_that_disagree(void **state) {
     (void)state;
     static const struct row rows[] = {
-        {"register 1 may hold nothing", "fn f(bool) -> int : int\n JUMP_IF r0 - @e\n LOAD_INT r1 1\ne:\n RETURN r1"},
-        {NULL, "fn f(bool) -> int : int\n LOAD_INT r1 0\n JUMP_IF r0 - @e\n LOAD_INT r1 1\ne:\n RETURN r1"},
+        {"register 1 may hold nothing",
+         "fn f(bool) -> int : int\n JUMP_IF r0 - @e\n LOAD_INT r1 1\ne:\n RETURN r1"},
+        {NULL,
+         "fn f(bool) -> int : int\n LOAD_INT r1 0\n JUMP_IF r0 - @e\n LOAD_INT r1 1\ne:\n RETURN r1"},
         {"register 1 may hold nothing",
          "fn f(bool) -> int : int\n JUMP_IF r0 - @a\n LOAD_INT r1 1\n JUMP - - @e\na:\n LOAD_BOOL r0 0\ne:\n RETURN r1"},
         {NULL,
@@ -192,8 +199,10 @@ static void loops_keep_what_they_began_with(void **state) {
     (void)state;
     static const struct row rows[] = {
         {NULL, "fn f(int) : int\n LOAD_INT r1 0\n BOOK\nl:\n LOOP_NEXT r1 r0 @l\n RETURN_NONE"},
-        {"without a register that held a value", "fn f(text, bool)\nl:\n DROP r0\n LOOP_IF r1 - @l\n RETURN_NONE"},
-        {NULL, "fn f(text, bool)\nl:\n DROP r0\n LOAD_CONST_REF r0 2\n LOOP_IF r1 - @l\n RETURN_NONE"},
+        {"without a register that held a value",
+         "fn f(text, bool)\nl:\n DROP r0\n LOOP_IF r1 - @l\n RETURN_NONE"},
+        {NULL,
+         "fn f(text, bool)\nl:\n DROP r0\n LOAD_CONST_REF r0 2\n LOOP_IF r1 - @l\n RETURN_NONE"},
         {"without a register that held a value",
          "fn f(text, bool, [text])\n BOOK\nl:\n PUSH_REF r2 move:0\n LOOP - - @l\n"},
         // What only the loop fills is not there on the way in.
@@ -213,10 +222,14 @@ static void values_are_copied_moved_or_lent(void **state) {
         {"is lent where nothing gives it back", "fn f(int) -> int\n RETURN lend:0"},
         {"there is no register 5", "fn f(text) -> text\n RETURN copy:5"},
         {NULL, "fn f(text) -> text\n RETURN move:0"},
-        {"is used twice", "fn f(Tree, int)\n CALL - g move:0\n ARGS move:0\n RETURN_NONE\nfn g(Tree, Tree)\n RETURN_NONE"},
-        {"is used twice", "fn f(Tree, int)\n CALL - g copy:0\n ARGS move:0\n RETURN_NONE\nfn g(Tree, Tree)\n RETURN_NONE"},
-        {"is used twice", "fn f(Tree, int)\n CALL - g move:0\n ARGS copy:0\n RETURN_NONE\nfn g(Tree, Tree)\n RETURN_NONE"},
-        {NULL, "fn f(Tree, int)\n CALL - g copy:0\n ARGS copy:0\n RETURN_NONE\nfn g(Tree, Tree)\n RETURN_NONE"},
+        {"is used twice",
+         "fn f(Tree, int)\n CALL - g move:0\n ARGS move:0\n RETURN_NONE\nfn g(Tree, Tree)\n RETURN_NONE"},
+        {"is used twice",
+         "fn f(Tree, int)\n CALL - g copy:0\n ARGS move:0\n RETURN_NONE\nfn g(Tree, Tree)\n RETURN_NONE"},
+        {"is used twice",
+         "fn f(Tree, int)\n CALL - g move:0\n ARGS copy:0\n RETURN_NONE\nfn g(Tree, Tree)\n RETURN_NONE"},
+        {NULL,
+         "fn f(Tree, int)\n CALL - g copy:0\n ARGS copy:0\n RETURN_NONE\nfn g(Tree, Tree)\n RETURN_NONE"},
         {"written, and moved", "fn f(text)\n MOVE_REF r0 move:0\n RETURN_NONE"},
         {NULL, "fn f(text)\n MOVE_REF r0 copy:0\n RETURN_NONE"},
         {NULL, "fn f(Tree, int)\n NEW_VARIANT r0 1 move:0\n ARGS r1\n RETURN_NONE"},
@@ -237,11 +250,14 @@ static void what_is_mut_is_lent_and_nothing_else(void **state) {
         {NULL, "fn f([int], int)\n CALL - g lend:0\n ARGS r1\n PUSH_WORD r0 r1\n RETURN_NONE" G},
         {"must be lent", "fn f([int], int)\n CALL - g copy:0\n ARGS r1\n RETURN_NONE" G},
         {"must be lent", "fn f([int], int)\n CALL - g move:0\n ARGS r1\n RETURN_NONE" G},
-        {"is lent where nothing", "fn f([int], int)\n CALL - g lend:0\n ARGS lend:1\n RETURN_NONE" G},
+        {"is lent where nothing",
+         "fn f([int], int)\n CALL - g lend:0\n ARGS lend:1\n RETURN_NONE" G},
         {"is used twice", "fn f([int])\n CALL r0 h lend:0\n ARGS copy:0\n RETURN_NONE" H},
-        {"written, and moved, lent", "fn f([int], [int])\n CALL r0 h lend:0\n ARGS copy:1\n RETURN_NONE" H},
+        {"written, and moved, lent",
+         "fn f([int], [int])\n CALL r0 h lend:0\n ARGS copy:1\n RETURN_NONE" H},
         {NULL, "fn f([int], [int])\n CALL r1 h lend:0\n ARGS move:1\n RETURN_NONE" H},
-        {"may hold nothing", "fn f() : [int] [int]\n NEW_LIST r1 0\n CALL r1 h lend:0\n ARGS copy:1\n RETURN_NONE" H},
+        {"may hold nothing",
+         "fn f() : [int] [int]\n NEW_LIST r1 0\n CALL r1 h lend:0\n ARGS copy:1\n RETURN_NONE" H},
         {NULL, "fn f(int, int)\n CALL - n lend:0\n ARGS lend:1\n RETURN_NONE" N},
         {"is used twice", "fn f(int, int)\n CALL - n lend:0\n ARGS lend:0\n RETURN_NONE" N},
         {"must be lent", "fn f(int, int)\n CALL - n r0\n ARGS lend:1\n RETURN_NONE" N},
@@ -257,7 +273,7 @@ static void what_is_mut_is_lent_and_nothing_else(void **state) {
     CHECK_ROWS(rows);
 }
 
-// ---- arguments -------------------------------------------------------------------------------------
+// ---- arguments ----------------------------------------------------------------------------------
 
 static void arguments_are_exactly_those_of_the_callee(void **state) {
     (void)state;
@@ -266,31 +282,43 @@ static void arguments_are_exactly_those_of_the_callee(void **state) {
         {NULL, "fn f(int, int)\n CALL r0 g r0\n ARGS r1 r1 r1\n ARGS r1\n RETURN_NONE" G},
         {"ARGS are missing", "fn f(int, int)\n CALL r0 g r0\n ARGS r1 r1 r1\n RETURN_NONE" G},
         {"ARGS are missing", "fn f(int, int, int, int, int) -> int\n CALL r0 f r0\n ARGS r1 r1 r1"},
-        {"belong to no instruction", "fn f(int, int)\n CALL r0 g r0\n ARGS r1 r1 r1\n ARGS r1\n ARGS\n RETURN_NONE" G},
-        {"more arguments", "fn f(int, int)\n CALL r0 g r0\n ARGS r1 r1 r1\n ARGS r1 r1\n RETURN_NONE" G},
+        {"belong to no instruction",
+         "fn f(int, int)\n CALL r0 g r0\n ARGS r1 r1 r1\n ARGS r1\n ARGS\n RETURN_NONE" G},
+        {"more arguments",
+         "fn f(int, int)\n CALL r0 g r0\n ARGS r1 r1 r1\n ARGS r1 r1\n RETURN_NONE" G},
         {"more arguments", "fn f(int, int)\n CALL - h r1\n RETURN_NONE\nfn h()\n RETURN_NONE"},
         {"belong to no instruction", "fn f(int)\n ARGS\n RETURN_NONE"},
-        {"another type than the argument", "fn f(int, text)\n CALL r0 g r0\n ARGS r0 r0 r0\n ARGS copy:1\n RETURN_NONE" G},
-        {"another type than the result", "fn f(int, text)\n CALL r1 g r0\n ARGS r0 r0 r0\n ARGS r0\n RETURN_NONE" G},
-        {"there is no register 9", "fn f(int)\n CALL r9 g r0\n ARGS r0 r0 r0\n ARGS r0\n RETURN_NONE" G},
+        {"another type than the argument",
+         "fn f(int, text)\n CALL r0 g r0\n ARGS r0 r0 r0\n ARGS copy:1\n RETURN_NONE" G},
+        {"another type than the result",
+         "fn f(int, text)\n CALL r1 g r0\n ARGS r0 r0 r0\n ARGS r0\n RETURN_NONE" G},
+        {"there is no register 9",
+         "fn f(int)\n CALL r9 g r0\n ARGS r0 r0 r0\n ARGS r0\n RETURN_NONE" G},
         {"no meaning must be 0", "fn f(int, int)\n CALL r1 h\n RETURN_NONE\nfn h()\n RETURN_NONE"},
-        {NULL, "fn f(int, text) : int?\n CALL_HOST r2 0 r0\n ARGS copy:1\n CALL_HOST - 1 r0\n RETURN_NONE"},
-        {"another type than the result", "fn f(int, text)\n CALL_HOST r0 0 r0\n ARGS copy:1\n RETURN_NONE"},
-        {"another type than the argument", "fn f(int, text) : int?\n CALL_HOST r2 0 copy:1\n ARGS copy:1\n RETURN_NONE"},
+        {NULL,
+         "fn f(int, text) : int?\n CALL_HOST r2 0 r0\n ARGS copy:1\n CALL_HOST - 1 r0\n RETURN_NONE"},
+        {"another type than the result",
+         "fn f(int, text)\n CALL_HOST r0 0 r0\n ARGS copy:1\n RETURN_NONE"},
+        {"another type than the argument",
+         "fn f(int, text) : int?\n CALL_HOST r2 0 copy:1\n ARGS copy:1\n RETURN_NONE"},
         {NULL, "fn f(Point, int, text)\n NEW_RECORD r0 - r1\n ARGS r1 move:2\n RETURN_NONE"},
-        {"another type than the argument", "fn f(Point, int, text)\n NEW_RECORD r0 - r1\n ARGS r1 r1\n RETURN_NONE"},
+        {"another type than the argument",
+         "fn f(Point, int, text)\n NEW_RECORD r0 - r1\n ARGS r1 r1\n RETURN_NONE"},
         {NULL, "fn f(text, int) \n JOIN r0 3 r0\n ARGS r0 r0\n JOIN r0 0\n RETURN_NONE"},
         {"must be a text", "fn f(text, int) \n JOIN r0 3 r0\n ARGS r0 r1\n RETURN_NONE"},
-        {NULL, "fn f([text], int, [text], text?)\n NATIVE r2 LIST_SLICE r0\n ARGS r1 r1\n NATIVE r3 LIST_POP r2\n RETURN_NONE"},
-        {"that agrees", "fn f([text], int, [int])\n NATIVE r2 LIST_SLICE r0\n ARGS r1 r1\n RETURN_NONE"},
-        {"that agrees", "fn f([text], int, bool)\n NATIVE r2 LIST_CONTAINS r0\n ARGS r1\n RETURN_NONE"},
+        {NULL,
+         "fn f([text], int, [text], text?)\n NATIVE r2 LIST_SLICE r0\n ARGS r1 r1\n NATIVE r3 LIST_POP r2\n RETURN_NONE"},
+        {"that agrees",
+         "fn f([text], int, [int])\n NATIVE r2 LIST_SLICE r0\n ARGS r1 r1\n RETURN_NONE"},
+        {"that agrees",
+         "fn f([text], int, bool)\n NATIVE r2 LIST_CONTAINS r0\n ARGS r1\n RETURN_NONE"},
         {"must be a list of T, T as for", "fn f([bool])\n NATIVE - LIST_SORT r0\n RETURN_NONE"},
     };
 #undef G
     CHECK_ROWS(rows);
 }
 
-// ---- control ---------------------------------------------------------------------------------------
+// ---- control ------------------------------------------------------------------------------------
 
 static void refuses_control_that_leaves_the_rails(void **state) {
     (void)state;
@@ -302,14 +330,17 @@ static void refuses_control_that_leaves_the_rails(void **state) {
         {"a jump must go forward", "fn f(bool)\nl:\n JUMP_IF r0 - @l\n RETURN_NONE"},
         {"a jump must go forward", "fn f(bool)\n JUMP_IF r0 - -3\n RETURN_NONE"},
         {NULL, "fn f(bool)\n JUMP_IF r0 - 0\n RETURN_NONE"},
-        {"goes out of the function", "fn f(bool)\n JUMP_IF r0 - 1\n RETURN_NONE\nfn g()\n RETURN_NONE"},
+        {"goes out of the function",
+         "fn f(bool)\n JUMP_IF r0 - 1\n RETURN_NONE\nfn g()\n RETURN_NONE"},
         {"goes out of the function", "fn f(bool)\n JUMP_IF r0 - 32767\n RETURN_NONE"},
         {"a loop must go back", "fn f(bool)\n LOOP_IF r0 - @e\ne:\n RETURN_NONE"},
         {"a loop must go back", "fn f(bool)\n LOOP_IF r0 - -3\n RETURN_NONE"},
         {"a loop must go back", "fn f(bool)\n LOOP_IF r0 - -32768\n RETURN_NONE"},
-        {"before which no segment ends", "fn f(bool)\n LOAD_BOOL r0 1\nl:\n LOOP_IF r0 - @l\n RETURN_NONE"},
+        {"before which no segment ends",
+         "fn f(bool)\n LOAD_BOOL r0 1\nl:\n LOOP_IF r0 - @l\n RETURN_NONE"},
         {NULL, "fn f(bool)\n LOAD_BOOL r0 1\n BOOK\nl:\n LOOP_IF r0 - @l\n RETURN_NONE"},
-        {NULL, "fn f(bool)\n CALL - g r0\n ARGS r0\nl:\n LOOP_IF r0 - @l\n RETURN_NONE\nfn g(bool, bool)\n RETURN_NONE"},
+        {NULL,
+         "fn f(bool)\n CALL - g r0\n ARGS r0\nl:\n LOOP_IF r0 - @l\n RETURN_NONE\nfn g(bool, bool)\n RETURN_NONE"},
         {"goes to arguments",
          "fn f(bool)\n CALL - g r0\nl:\n ARGS r0\n LOOP_IF r0 - @l\n RETURN_NONE\nfn g(bool, bool)\n RETURN_NONE"},
         {"goes to arguments",
@@ -319,12 +350,14 @@ static void refuses_control_that_leaves_the_rails(void **state) {
         {"nothing leads here", "fn f(bool)\n FAIL INDEX\n RETURN_NONE"},
         {"nothing leads here", "fn f(bool)\nl:\n LOOP - - @l\n RETURN_NONE"},
         // A loop's label is reached before its loop, or not at all.
-        {"nothing leads here", "fn f(bool)\n JUMP - - @t\nl:\n LOAD_BOOL r0 0\nt:\n LOOP_IF r0 - @l\n RETURN_NONE"},
+        {"nothing leads here",
+         "fn f(bool)\n JUMP - - @t\nl:\n LOAD_BOOL r0 0\nt:\n LOOP_IF r0 - @l\n RETURN_NONE"},
         {"the function has a result", "fn f(int) -> int\n RETURN_NONE"},
         {"must be a value of the function's result type", "fn f(int)\n RETURN r0"},
         {"must be a value of the function's result type", "fn f(int, text) -> int\n RETURN copy:1"},
         {"must be a value of the program's move type", "fn f(int)\n EMIT r0\n RETURN_NONE"},
-        {"must be a value of the program's move type", "move text\nfn f(int)\n EMIT r0\n RETURN_NONE"},
+        {"must be a value of the program's move type",
+         "move text\nfn f(int)\n EMIT r0\n RETURN_NONE"},
         {NULL, "move int\nfn f(int)\n EMIT r0\n RETURN_NONE"},
     };
     CHECK_ROWS(rows);
@@ -333,7 +366,8 @@ static void refuses_control_that_leaves_the_rails(void **state) {
 static void refuses_functions_that_are_never_called_too(void **state) {
     (void)state;
     static const struct row rows[] = {
-        {"function 1 (nobody)", "fn f()\n RETURN_NONE\nprivate fn nobody(int, float)\n ADD_INT r0 r0 r1\n RETURN_NONE"},
+        {"function 1 (nobody)",
+         "fn f()\n RETURN_NONE\nprivate fn nobody(int, float)\n ADD_INT r0 r0 r1\n RETURN_NONE"},
     };
     CHECK_ROWS(rows);
 }
@@ -349,9 +383,10 @@ static void a_segment_is_never_too_dear(void **state) {
     check_row(&(struct row){NULL, text});
 }
 
-// ---- gas -------------------------------------------------------------------------------------------
+// ---- gas ----------------------------------------------------------------------------------------
 
-// What is left is `gas - P(next)`: so whatever leaves the straight line must book P's change along its edge.
+// What is left is `gas - P(next)`: so whatever leaves the straight line must book P's change along
+// its edge.
 static void every_edge_books_what_it_skips(void **state) {
     (void)state;
     char message[300] = "";
@@ -384,7 +419,7 @@ static void every_edge_books_what_it_skips(void **state) {
     gk_program_release(program);
 }
 
-// ---- tables ----------------------------------------------------------------------------------------
+// ---- tables -------------------------------------------------------------------------------------
 
 struct spoiled {
     const char *reason;
@@ -395,7 +430,9 @@ static void entry_private(struct module *m) { m->entry_count = 2; }
 static void many_entries(struct module *m) { m->entry_count = 3; }
 static void wild_move(struct module *m) { m->move_type = 77; }
 static void wild_interface(struct module *m) { m->interface_name = 7777; }
-static void loud_interface(struct module *m) { m->interface_name = module_add_string(m, "\x1b]0;", 4); }
+static void loud_interface(struct module *m) {
+    m->interface_name = module_add_string(m, "\x1b]0;", 4);
+}
 static void wild_initialiser(struct module *m) { m->initialise_vars = 9; }
 static void initialiser_with_parameters(struct module *m) { m->initialise_caches = 0; }
 static void wild_constant_type(struct module *m) { m->constants[0].type = 77; }
@@ -403,7 +440,9 @@ static void bool_constant(struct module *m) { m->constants[0].type = TYPE_BOOL; 
 static void nan_constant(struct module *m) { m->constants[1].value = UINT64_C(0x7FF8000000000000); }
 static void other_nan(struct module *m) { m->constants[1].value = UINT64_C(0xFFF0000000000001); }
 static void wild_text(struct module *m) { m->constants[2].value = UINT64_C(0x100000000); }
-static void broken_text(struct module *m) { m->constants[2].value = module_add_string(m, "\xFF", 1); }
+static void broken_text(struct module *m) {
+    m->constants[2].value = module_add_string(m, "\xFF", 1);
+}
 static void wild_variant(struct module *m) { m->constants[3].value = 2; }
 static void full_variant(struct module *m) { m->constants[3].value = 1; }
 static void plain_constant(struct module *m) { m->constants[3].type = m->constants[3].type - 1; }
@@ -417,15 +456,27 @@ static void wild_parameter_name(struct module *m) { m->parameters[0].name = 7777
 static void wild_register(struct module *m) { m->registers[0] = 77; }
 static void wild_name(struct module *m) { m->functions[0].name = 7777; }
 static void loud_name(struct module *m) { m->functions[0].name = module_add_string(m, "f\n", 2); }
-static void turned_name(struct module *m) { m->functions[0].name = module_add_string(m, "f\xE2\x80\xAE", 4); }
+static void turned_name(struct module *m) {
+    m->functions[0].name = module_add_string(m, "f\xE2\x80\xAE", 4);
+}
 static void wild_file(struct module *m) { m->functions[0].file = 7777; }
 static void wild_parameters(struct module *m) { m->functions[0].first_parameter = 7777; }
 static void many_parameters(struct module *m) { m->functions[0].parameter_count = 65; }
-static void shared_parameters(struct module *m) { m->parameter_count--, m->functions[1].first_parameter = 0; m->functions[1].parameter_count = 0; m->functions[0].first_parameter = 0; }
+static void shared_parameters(struct module *m) {
+    m->functions[0].first_parameter = 0;
+    m->functions[1].first_parameter = 0;
+    m->parameter_count--;
+}
+static void shared_registers(struct module *m) {
+    m->functions[1].first_register = m->functions[0].first_register;
+    m->functions[1].register_count = m->functions[0].register_count;
+}
 static void wild_registers(struct module *m) { m->functions[0].first_register = 7777; }
 static void many_registers(struct module *m) { m->functions[0].register_count = 1025; }
 static void few_registers(struct module *m) { m->functions[0].register_count = 0; }
-static void other_register(struct module *m) { m->registers[m->functions[0].first_register] = TYPE_TEXT; }
+static void other_register(struct module *m) {
+    m->registers[m->functions[0].first_register] = TYPE_TEXT;
+}
 static void wild_result(struct module *m) { m->functions[0].result = 77; }
 static void no_code(struct module *m) { m->functions[0].instruction_count = 0; }
 static void wild_code(struct module *m) { m->functions[0].first_instruction = 0xFFFFFFFF; }
@@ -438,41 +489,93 @@ static void highest_op(struct module *m) { m->code[0].op = 255; }
 static void refuses_tables_that_make_no_sense(void **state) {
     (void)state;
     static const struct spoiled rows[] = {
-        {"an entry must be public", entry_private}, {"more than functions", many_entries}, {"move: no such type", wild_move},
-        {"interface: no valid name", wild_interface}, {"interface: no valid name", loud_interface},
-        {"initialise: no such function", wild_initialiser}, {"neither parameters nor a result", initialiser_with_parameters},
-        {"constant 0: no such type", wild_constant_type}, {"no constant has this type", bool_constant},
-        {"not a number", nan_constant}, {"not a number", other_nan}, {"no such string", wild_text},
-        {"well-formed UTF-8", broken_text}, {"no such variant", wild_variant}, {"carries values", full_variant},
-        {"no constant has this type", plain_constant}, {"variable 0: no such type", wild_global},
-        {"variable 0: no valid name", wild_global_name}, {"no such result type", wild_host_result},
-        {"host function 0: no such parameters", wild_host_parameters}, {"host function 0: no valid name", wild_host_name},
-        {"parameter 0: no such type", wild_parameter}, {"parameter 0: no valid name", wild_parameter_name},
-        {"register 0: no such type", wild_register}, {"no valid name", wild_name}, {"no valid name", loud_name},
-        {"no valid name", turned_name}, {"no valid file name", wild_file}, {"no such parameters", wild_parameters},
-        {"too many parameters", many_parameters}, {"the parameters are shared", shared_parameters},
-        {"no such registers", wild_registers}, {"too many registers", many_registers},
-        {"fewer registers than parameters", few_registers}, {"have different types", other_register},
-        {"no such result type", wild_result}, {"no instructions", no_code}, {"no such instructions", wild_code},
-        {"too many instructions", much_code}, {"shares instructions", shared_code}, {"belong to none", lost_code},
-        {"no such instruction", wild_op}, {"no such instruction: 255", highest_op},
+        {"an entry must be public", entry_private},
+        {"more than functions", many_entries},
+        {"move: no such type", wild_move},
+        {"interface: no valid name", wild_interface},
+        {"interface: no valid name", loud_interface},
+        {"initialise: no such function", wild_initialiser},
+        {"neither parameters nor a result", initialiser_with_parameters},
+        {"constant 0: no such type", wild_constant_type},
+        {"no constant has this type", bool_constant},
+        {"not a number", nan_constant},
+        {"not a number", other_nan},
+        {"no such string", wild_text},
+        {"well-formed UTF-8", broken_text},
+        {"no such variant", wild_variant},
+        {"carries values", full_variant},
+        {"no constant has this type", plain_constant},
+        {"variable 0: no such type", wild_global},
+        {"variable 0: no valid name", wild_global_name},
+        {"no such result type", wild_host_result},
+        {"host function 0: no such parameters", wild_host_parameters},
+        {"host function 0: no valid name", wild_host_name},
+        {"parameter 0: no such type", wild_parameter},
+        {"parameter 0: no valid name", wild_parameter_name},
+        {"register 0: no such type", wild_register},
+        {"no valid name", wild_name},
+        {"no valid name", loud_name},
+        {"no valid name", turned_name},
+        {"no valid file name", wild_file},
+        {"no such parameters", wild_parameters},
+        {"too many parameters", many_parameters},
+        {"the parameters are shared", shared_parameters},
+        {"the registers are shared", shared_registers},
+        {"no such registers", wild_registers},
+        {"too many registers", many_registers},
+        {"fewer registers than parameters", few_registers},
+        {"have different types", other_register},
+        {"no such result type", wild_result},
+        {"no instructions", no_code},
+        {"no such instructions", wild_code},
+        {"too many instructions", much_code},
+        {"shares instructions", shared_code},
+        {"belong to none", lost_code},
+        {"no such instruction", wild_op},
+        {"no such instruction: 255", highest_op},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct module module;
         char text[2048], message[300] = "";
-        snprintf(text, sizeof text, "%sentries 1\nfn f(int) -> int\n RETURN r0\nprivate fn g()\n RETURN_NONE\n", common);
+        snprintf(text, sizeof text,
+                 "%sentries 1\nfn f(int) -> int\n RETURN r0\nprivate fn g()\n RETURN_NONE\n",
+                 common);
         if (!assemble(&module, text, message, sizeof message)) fail_msg("%s", message);
         rows[i].spoil(&module);
         gk_program *program;
         assert_int_equal(program_new(&module, &program, message, sizeof message), GK_INVALID);
         assert_null(strpbrk(message, "\n\x1b"));
-        if (strstr(message, rows[i].reason) == NULL) fail_msg("row %zu: \"%s\" does not say \"%s\"", i, message, rows[i].reason);
+        if (strstr(message, rows[i].reason) == NULL)
+            fail_msg("row %zu: \"%s\" does not say \"%s\"", i, message, rows[i].reason);
     }
 }
 
-// ---- hostile operands, from the tables -------------------------------------------------------------
+// Indexes in instructions have sixteen bits: one row more than they can name is refused.
+static void tables_have_no_more_rows_than_an_index_reaches(void **state) {
+    (void)state;
+    static const char *const reasons[] = {"constants: too many", "variables: too many",
+                                          "host functions: too many", "functions: too many"};
+    for (int table = 0; table < 4; table++) {
+        struct module module;
+        char message[300] = "";
+        if (!assemble(&module, "fn f()\n RETURN_NONE\n", message, sizeof message))
+            fail_msg("%s", message);
+        for (uint32_t i = 0; i < 65536; i++) {
+            if (table == 0) module_add_constant(&module, (struct module_constant){0});
+            if (table == 1) module_add_global(&module, (struct module_global){0});
+            if (table == 2) module_add_host(&module, (struct module_host){.result = NO_INDEX});
+            if (table == 3) module_add_function(&module, module.functions[0]);
+        }
+        gk_program *program;
+        assert_int_equal(program_new(&module, &program, message, sizeof message), GK_INVALID);
+        assert_string_equal(message, reasons[table]);
+    }
+}
 
-// A function whose registers hold a value of every kind, with one instruction of each op and hostile fields.
+// ---- hostile operands, from the tables ----------------------------------------------------------
+
+// A function whose registers hold a value of every kind, with one instruction of each op and
+// hostile fields.
 static const char host_of_operands[] =
     "move int\n"
     "fn f(int, float, bool, text, [int], [bool], [text], [float], int?, text?, text??, float?, Point, Pair, Side, Tree) -> int\n"
@@ -490,7 +593,8 @@ static bool is_in_frame(const struct gk_program *program, enum operand kind, uin
     return false;
 }
 
-static void try_operands(const struct module *pattern, uint8_t op, const uint16_t fields[3], uint32_t *accepted) {
+static void try_operands(const struct module *pattern, uint8_t op, const uint16_t fields[3],
+                         uint32_t *accepted) {
     void *data;
     size_t bytes;
     struct module module;
@@ -506,14 +610,16 @@ static void try_operands(const struct module *pattern, uint8_t op, const uint16_
     assert_true(status == GK_OK || status == GK_INVALID);
     if (status != GK_OK) return;
     (*accepted)++;
-    for (int i = 0; i < 3; i++) assert_true(is_in_frame(program, opcode_find(op)->operands[i], fields[i]));
+    for (int i = 0; i < 3; i++)
+        assert_true(is_in_frame(program, opcode_find(op)->operands[i], fields[i]));
     gk_program_release(program);
 }
 
 static void no_operand_leaves_its_frame(void **state) {
     (void)state;
-    static const uint16_t hostile[] = {0, 1, 2, 4, 15, 16, 17, 255, 1023, 1024, 0x3FFF, 0x4003, 0x4010, 0x8003, 0x8010, 0xC003,
-                                       0x7FFF, 0x8000, 0xC000, 0xFFFF};
+    static const uint16_t hostile[] = {0,      1,      2,      4,      15,     16,     17,
+                                       255,    1023,   1024,   0x3FFF, 0x4003, 0x4010, 0x8003,
+                                       0x8010, 0xC003, 0x7FFF, 0x8000, 0xC000, 0xFFFF};
     enum { COUNT = sizeof hostile / sizeof hostile[0] };
     struct module pattern;
     char text[2048], message[300] = "";
@@ -522,7 +628,8 @@ static void no_operand_leaves_its_frame(void **state) {
     uint32_t accepted = 0;
     for (unsigned op = 0; op < OPCODES; op++) {
         for (unsigned i = 0; i < COUNT * COUNT * COUNT; i += 7) {
-            const uint16_t fields[3] = {hostile[i % COUNT], hostile[i / COUNT % COUNT], hostile[i / COUNT / COUNT]};
+            const uint16_t fields[3] = {hostile[i % COUNT], hostile[i / COUNT % COUNT],
+                                        hostile[i / COUNT / COUNT]};
             try_operands(&pattern, (uint8_t)op, fields, &accepted);
         }
     }
@@ -530,7 +637,7 @@ static void no_operand_leaves_its_frame(void **state) {
     module_free(&pattern);
 }
 
-// ---- mutations -------------------------------------------------------------------------------------
+// ---- mutations ----------------------------------------------------------------------------------
 
 static const char mutated[] =
     "move Tree\nentries 1\ninit_vars 2\n"
@@ -680,6 +787,7 @@ int main(void) {
         cmocka_unit_test(a_segment_is_never_too_dear),
         cmocka_unit_test(every_edge_books_what_it_skips),
         cmocka_unit_test(refuses_tables_that_make_no_sense),
+        cmocka_unit_test(tables_have_no_more_rows_than_an_index_reaches),
         cmocka_unit_test(no_operand_leaves_its_frame),
         cmocka_unit_test(survives_every_flipped_bit),
         cmocka_unit_test(survives_random_mutations),
