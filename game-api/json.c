@@ -109,7 +109,8 @@ struct tail {
     char text[PATH_BYTES];
 };
 
-__attribute__((format(printf, 2, 3))) static void add(struct tail *tail, const char *format, ...) {
+__attribute__((format(printf, 2, 3)))
+static void add(struct tail *tail, const char *format, ...) {
     char piece[PATH_BYTES / 2];
     va_list arguments;
     va_start(arguments, format);
@@ -148,9 +149,8 @@ static void add_frame(struct tail *path, const struct frame *frame) {
 }
 
 // Says what is wrong and where.
-__attribute__((format(printf, 3, 4))) static gk_status refuse(struct reader *reader,
-                                                              gk_status status, const char *format,
-                                                              ...) {
+__attribute__((format(printf, 3, 4)))
+static gk_status refuse(struct reader *reader, gk_status status, const char *format, ...) {
     struct tail path = {0};
     add(&path, "%s", reader->name);
     for (size_t i = 0; i < reader->depth; i++) {

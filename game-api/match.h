@@ -75,8 +75,8 @@ struct match_result {
 
 // Plays a match to its end. On GK_OK `*result` is filled (also when the observer stopped it).
 // Else nothing was played to an end and `message` says why in one line: a map refused (GK_INVALID),
-// a program that is not a bot of this game (GK_WRONG_TYPE), limits (GK_BAD_ARGUMENT), memory
-// (GK_NO_MEMORY).
+// a program that is not a bot of this game (GK_WRONG_TYPE), limits that no bot can have
+// (GK_BAD_ARGUMENT, GK_TOO_LARGE), no memory (GK_NO_MEMORY).
 gk_status match_run(const struct match_setup *setup, struct match_result *result, char *message,
                     size_t size);
 

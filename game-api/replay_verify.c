@@ -106,9 +106,9 @@ struct verifier {
 };
 
 // The first complaint stands.
-__attribute__((format(printf, 3, 4))) static bool conclude(struct verifier *verifier,
-                                                           enum replay_verdict verdict,
-                                                           const char *format, ...) {
+__attribute__((format(printf, 3, 4)))
+static bool conclude(struct verifier *verifier, enum replay_verdict verdict, const char *format,
+                     ...) {
     struct replay_report *report = verifier->report;
     if (report->verdict == REPLAY_SAME) {
         va_list arguments;

@@ -18,10 +18,6 @@ struct game_play {
     struct skirmish rules;
 };
 
-struct skirmish *skirmish_of(struct game_play *play) {
-    return &play->rules;
-}
-
 const struct skirmish *skirmish_seen(const struct game_play *play) {
     return &play->rules;
 }

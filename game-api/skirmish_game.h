@@ -9,7 +9,6 @@
 const struct game *skirmish_game(void);
 
 // The rules' own struct behind a play of skirmish_game().
-struct skirmish *skirmish_of(struct game_play *play);
 const struct skirmish *skirmish_seen(const struct game_play *play);
 
 // skirmish_text.c and skirmish_draw.c, for the table in skirmish_game.c.

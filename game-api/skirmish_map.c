@@ -74,9 +74,8 @@ static bool check_symmetry(const struct skirmish_map *map, char *message, size_t
             uint8_t there = map->cells[LAST - y][LAST - x];
             if (here != there) {
                 snprintf(message, size,
-                         "the map is not symmetric: line %d, column %d is %c but line %d, column "
-                         "%d, half"
-                         " a turn away, is %c",
+                         "the map is not symmetric: line %d, column %d is %c but line %d,"
+                         " column %d, half a turn away, is %c",
                          y + 1, x + 1, letters[here], SIZE - y, SIZE - x, letters[there]);
                 return false;
             }

@@ -243,6 +243,7 @@ static void declare_function(struct check *c, struct decl *decl) {
     for (const struct type_parameter *t = decl->type_parameters; t; t = t->next) {
         if (text_equal(t->bound, word("ordered"))) symbol->is_ordered_bound = true;
     }
+    c->generic = decl;
     bool in_namespace = is_namespace(c, decl) && !has_self(decl);
     if (decl->receiver && !in_namespace) symbol->receiver = resolve_type(c, decl->receiver);
     resolve_parameters(c, decl, symbol->receiver);
@@ -307,6 +308,7 @@ static void begin_body(struct check *c, struct symbol *function, struct type *re
 
 void check_function_body(struct check *c, struct symbol *function) {
     struct decl *decl = function->decl;
+    c->generic = decl;
     begin_body(c, function, function->result);
     scope_open(c);
     for (struct parameter *p = decl->parameters; p; p = p->next) {
@@ -326,6 +328,7 @@ void check_function_body(struct check *c, struct symbol *function) {
 }
 
 static void check_variable(struct check *c, struct decl *decl) {
+    c->generic = NULL;
     begin_body(c, decl->variable == VARIABLE_CACHE ? c->caches_body : c->vars_body, c->types.nothing);
     struct type *wanted = decl->type_name ? resolve_type(c, decl->type_name) : NULL;
     scope_open(c);
@@ -342,6 +345,7 @@ static void check_variable(struct check *c, struct decl *decl) {
 static void check_test(struct check *c, struct decl *decl) {
     struct symbol *symbol = ARENA_NEW(c->arena, struct symbol);
     *symbol = (struct symbol){.kind = SYMBOL_FUNCTION, .name = decl->name, .decl = decl, .result = c->types.nothing};
+    c->generic = NULL;
     begin_body(c, symbol, c->types.nothing);
     check_block(c, decl->body);
 }
@@ -427,6 +431,7 @@ static void declare_types(struct check *c, struct decl *decls) {
 static void check_types(struct check *c, struct decl *decls) {
     for (struct decl *d = decls; d; d = d->next) {
         if (!d->type) continue;
+        c->generic = d;
         if (d->kind == DECL_RECORD) check_fields(c, d->fields, "fields in a record", d->name_at);
         if (d->kind == DECL_ENUM) check_variants(c, d);
     }

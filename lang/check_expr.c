@@ -73,7 +73,8 @@ static struct type *check_self(struct check *c, struct expr *e) {
     e->name = word("self");
     struct local *local = names_find(&c->locals, e->name);
     if (!local) {
-        check_refuse(c, DIAGNOSTIC_SELF_OUTSIDE, e->at, word("self"), word(""), NULL, NULL);
+        check_refuse(c, DIAGNOSTIC_SELF_OUTSIDE, e->at, c->function ? c->function->name : word("this"), word(""), NULL,
+               "a method names its type before its own name:  fn Point.%1(self)");
         return c->types.error;
     }
     return read_local(c, e, local);
@@ -187,10 +188,11 @@ static bool agree(struct check *c, struct expr *e) {
 }
 
 static struct type *check_arithmetic(struct check *c, struct expr *e, struct type *expected) {
-    if (!expected || expected->kind != KIND_FLOAT) expected = NULL;
-    check_value(c, e->left, expected);
-    check_value(c, e->right, expected);
-    struct type *type = e->left->type;
+    bool is_told = expected && (expected->kind == KIND_FLOAT || expected->kind == KIND_LIST);
+    if (!is_told) expected = NULL;
+    struct type *type = check_value(c, e->left, expected);
+    // `orders + [.rest]`: what is appended learns its type from the list.
+    check_value(c, e->right, type->kind == KIND_LIST ? type : expected);
     if (!agree(c, e) || e->left->type != e->right->type) return refuse_operands(c, e, NULL);
     type = e->left->type;
     bool is_number = type->kind == KIND_INT || type->kind == KIND_FLOAT;
@@ -210,7 +212,7 @@ static struct type *check_bits(struct check *c, struct expr *e) {
 
 static struct type *check_equal(struct check *c, struct expr *e) {
     // `.variant == x` and `none == x`: the side that names no type learns it from the other.
-    bool right_first = e->left->kind == EXPR_VARIANT || e->left->kind == EXPR_LIST;
+    bool right_first = (e->left->kind == EXPR_VARIANT || e->left->kind == EXPR_LIST) && e->right->kind != e->left->kind;
     struct expr *first = right_first ? e->right : e->left, *second = right_first ? e->left : e->right;
     check_value(c, first, NULL);
     check_value(c, second, first->type->kind == KIND_NONE ? NULL : first->type);

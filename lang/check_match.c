@@ -34,6 +34,8 @@ static void check_range(struct check *c, struct pattern *p, struct type *type) {
         refuse_pattern(c, p, type, "a range");
         return;
     }
+    check_expr(c, p->low, type);
+    check_expr(c, p->high, type);
     int64_t low = p->low->int_value, high = p->high->int_value;
     bool is_empty = p->is_inclusive ? low > high : low >= high;
     if (!is_empty) return;
@@ -134,19 +136,28 @@ static bool binds(const struct pattern *p) {
 }
 
 static void check_alternatives(struct check *c, struct pattern *p, struct type *type) {
+    bool has_bound = false;
     for (struct pattern *part = p->parts; part; part = part->next) {
-        if (binds(part)) {
+        bool is_binding = binds(part);
+        // One complaint; the names of the first are declared, so that the case's body knows them.
+        if (is_binding && has_bound) {
+            part->kind = PATTERN_ERROR;
+            continue;
+        }
+        if (is_binding) {
             check_refuse(c, DIAGNOSTIC_BINDS_IN_OR, part->at, word(""), word(""), NULL, "write a case for each");
         }
+        has_bound = has_bound || is_binding;
         check_pattern(c, part, type);
     }
 }
 
 // A bare name that is a variant's is nearly always a forgotten point.
-static void warn_of_variant(struct check *c, const struct pattern *p, const struct type *type) {
+static void refuse_variant_name(struct check *c, struct pattern *p, const struct type *type) {
     uint32_t index;
     if (type->kind != KIND_ENUM || !find_variant(type->decl, p->name, &index)) return;
     check_refuse(c, DIAGNOSTIC_BINDS_VARIANT, p->at, p->name, word(""), NULL, "write:  .%1");
+    p->kind = PATTERN_ERROR;
 }
 
 void check_pattern(struct check *c, struct pattern *p, struct type *type) {
@@ -154,7 +165,7 @@ void check_pattern(struct check *c, struct pattern *p, struct type *type) {
     switch (p->kind) {
     case PATTERN_ERROR: case PATTERN_ANY: return;
     case PATTERN_BIND:
-        warn_of_variant(c, p, type);
+        refuse_variant_name(c, p, type);
         p->local = declare_local(c, p->name, p->at, type, false);
         return;
     case PATTERN_LITERAL: check_literal(c, p, type); return;

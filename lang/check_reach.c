@@ -86,7 +86,8 @@ static void check_caches(struct reach *reach) {
         for (struct symbol_link *l = reach->queue[i]->touches; l; l = l->next) {
             if (l->symbol->decl->variable != VARIABLE_VAR || l->symbol->mark == reach->mark) continue;
             l->symbol->mark = reach->mark;
-            check_refuse(c, DIAGNOSTIC_CACHE_READS_VAR, l->symbol->decl->name_at, l->symbol->name, word(""), NULL, NULL);
+            check_refuse(c, DIAGNOSTIC_CACHE_READS_VAR, l->symbol->decl->name_at, l->symbol->name, word(""), NULL,
+                         "make it a let, or write the cache's value without it");
         }
     }
 }

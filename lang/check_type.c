@@ -17,7 +17,21 @@ static const struct {
     {"Text", "text"}, {"list", "[…]"}, {"List", "[…]"}, {"Array", "[…]"}, {"Optional", "…?"},
 };
 
+// Whether it is a type parameter of the declaration at hand, which was complained of as a whole.
+static bool is_type_parameter(const struct check *c, struct text name) {
+    const struct type_parameter *t = c->generic ? c->generic->type_parameters : NULL;
+    while (t && !text_equal(t->name, name)) t = t->next;
+    return t != NULL;
+}
+
 static struct type *refuse_type(struct check *c, const struct type_name *name) {
+    if (is_type_parameter(c, name->name)) return c->types.error;
+    bool is_letter = name->name.count == 1 && name->name.bytes[0] >= 'A' && name->name.bytes[0] <= 'Z';
+    if (is_letter) {
+        check_refuse(c, DIAGNOSTIC_UNKNOWN_TYPE, name->at, name->name, word(""), NULL,
+               "this version of Gasket has no type parameters: write the type itself");
+        return c->types.error;
+    }
     static const char *const later[] = {"Map", "Set"};
     for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
         if (text_equal(name->name, word(later[i]))) {
@@ -70,6 +84,8 @@ static struct type *resolve(struct check *c, const struct type_name *name) {
     struct type *type = names_find(&c->type_names, name->name);
     if (!type) return refuse_type(c, name);
     if (name->arguments) {
+        bool was_refused = type->decl && type->decl->type_parameters;
+        if (was_refused) return c->types.error;
         check_refuse(c, DIAGNOSTIC_NOT_GENERIC, name->at, name->name, word(""), NULL, NULL);
         return c->types.error;
     }
@@ -99,15 +115,26 @@ static bool literal_to_float(struct check *c, struct expr *e) {
     return true;
 }
 
+// A bare none or [] becomes a `type`, and with it the branches and sums of such that it may be.
+static void take_on(struct expr *e, struct type *type) {
+    if (e->type->kind != KIND_NONE && e->type->kind != KIND_EMPTY) return;
+    e->type = type;
+    bool has_sides = e->kind == EXPR_IF || e->kind == EXPR_BINARY;
+    if (has_sides) take_on(e->left, type);
+    if (has_sides) take_on(e->right, type);
+    if (e->kind != EXPR_MATCH) return;
+    for (struct match_case *k = e->cases; k; k = k->next) {
+        if (k->value) take_on(k->value, type);
+    }
+}
+
 bool fits(struct check *c, struct expr *e, struct type *expected) {
     struct type *actual = e->type;
     if (actual == expected || actual->kind == KIND_ERROR || expected->kind == KIND_ERROR) return true;
-    if (actual->kind == KIND_NONE && expected->kind == KIND_OPTION) {
-        e->type = expected;
-        return true;
-    }
-    if (actual->kind == KIND_EMPTY && expected->kind == KIND_LIST) {
-        e->type = expected;
+    bool is_bare = (actual->kind == KIND_NONE && expected->kind == KIND_OPTION)
+                   || (actual->kind == KIND_EMPTY && expected->kind == KIND_LIST);
+    if (is_bare) {
+        take_on(e, expected);
         return true;
     }
     if (expected->kind == KIND_OPTION) return fits(c, e, expected->element);

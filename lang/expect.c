@@ -87,7 +87,8 @@ static struct expected expected_find(const void *stack) {
 }
 
 // Items without a comma between them: by now the list is taken for complete, but it need not be.
-static void add_comma(struct expected *expected, int found) {
+static void add_comma(struct expected *expected, int before, int found) {
+    if (before == TOKEN_LPAREN || before == TOKEN_LBRACKET || before == TOKEN_COMMA) return;
     bool is_closer = expected->count == 1 && (strcmp(expected->words[0], token_facts[TOKEN_RPAREN].spoken) == 0 ||
                                               strcmp(expected->words[0], token_facts[TOKEN_RBRACKET].spoken) == 0);
     if (is_closer && token_facts[found].group == GROUP_EXPR) add(expected, token_facts[TOKEN_COMMA].spoken);
@@ -138,9 +139,9 @@ static const struct habit habits[] = {
     {"type", "write `record Name { … }` or `enum Name { … }`"},
     {"const", "write `let`, which never changes"},
     {"final", "write `let`, which never changes"},
-    {"import", "write `use name`"},
-    {"include", "write `use name`"},
-    {"lambda", "write `fn(x) => x + 1`"},
+    {"import", "there is nothing to import: the library is always there"},
+    {"include", "there is nothing to include: the library is always there"},
+    {"lambda", "write a function with a name: fn name(x: int) -> int { … }"},
     {"then", "a block stands in { }"},
     {"do", "write `while condition { … }`"},
     {"loop", "write `while true { … }`"},
@@ -193,13 +194,18 @@ static bool is_literal(int kind) {
 // A word of the language where a name should stand.
 static bool is_taken_name(const struct expected *expected, const struct mistake *mistake) {
     bool needs_name = expected->is_name && !expected->is_statement && !expected->is_expr;
-    return needs_name && is_word(mistake->found);
+    bool is_parameter = mistake->leader == TOKEN_FN && (mistake->before == TOKEN_LPAREN || mistake->before == TOKEN_COMMA);
+    return (needs_name || is_parameter) && is_word(mistake->found);
+}
+
+static bool is_only(const struct expected *expected, int kind) {
+    return expected->count == 1 && strcmp(expected->words[0], token_facts[kind].spoken) == 0;
 }
 
 static const char *hint_by_kind(const struct expected *expected, const struct mistake *mistake) {
     if (mistake->before == TOKEN_LET && mistake->found == TOKEN_MUT) return "write `var`";
     if (mistake->before == TOKEN_FN && mistake->found == TOKEN_NAME) {
-        return "functions are declared at the top of the file; inside of one, write fn(x) => …";
+        return "functions are declared at the top of the file, not inside of one another";
     }
     if (mistake->leader == TOKEN_FOR && (mistake->found == TOKEN_NAME || mistake->found == TOKEN_ASSIGN)) {
         return "write `for i in 0..10 { … }`";
@@ -217,7 +223,10 @@ static const char *hint_by_kind(const struct expected *expected, const struct mi
         return "compare with `==`";
     }
     if (mistake->found == TOKEN_COLON && expected->is_block) return "a block stands in { }";
-    if (mistake->found == TOKEN_LBRACE && expected->is_expr) return "a list is [1, 2], a map is made by Map()";
+    if (mistake->found == TOKEN_NEWLINE && is_only(expected, TOKEN_ELSE)) return "`if` as a value needs an `else`: what is it otherwise?";
+    bool declares = mistake->leader == TOKEN_LET || mistake->leader == TOKEN_VAR;
+    if (mistake->found == TOKEN_NEWLINE && declares && is_only(expected, TOKEN_ASSIGN)) return "a variable begins with a value: var x = 0";
+    if (mistake->found == TOKEN_LBRACE && expected->is_expr) return "a list stands in [ ]: [1, 2]";
     if (expected->is_case && mistake->found != TOKEN_NEWLINE) return "each choice begins with `case`";
     return NULL;
 }
@@ -240,7 +249,7 @@ void expect_complain(const struct parse_context *context, const void *stack, str
     if (diagnostics_are_full(context->diagnostics)) return;
     char wanted[DIAGNOSTIC_WORD_BYTES] = "", found[DIAGNOSTIC_WORD_BYTES];
     struct expected expected = expected_find(stack);
-    add_comma(&expected, mistake.found);
+    add_comma(&expected, mistake.before, mistake.found);
     describe(&mistake, found, sizeof found);
     const char *help = hint_of(&expected, &mistake);
     if (expected.count == 0 || expected.count > EXPECTED_MAX) {

@@ -86,26 +86,26 @@ plain(A) ::= ENTRY(T) NAME(N) LPAREN parameters(P) RPAREN(C) result_opt(R).  { A
 %type function {struct decl *}
 function(A) ::= head(H) LPAREN parameters(P) RPAREN(C) result_opt(R).  { A = decl_function(m, H, P, C, R); }
 
-%type head {struct head}
+%type head {struct head *}
 head(A) ::= FN(T) applied(N).                       { A = head_plain(m, T, N); }
-head(A) ::= FN(T) applied(R) DOT applied(N).        { A = head_method(m, T, receiver_name(m, R), R.bounds, N); }
+head(A) ::= FN(T) applied(R) DOT applied(N).        { A = head_method(m, T, receiver_name(m, R), R, N); }
 head(A) ::= FN(T) applied(R) QUESTION(Q) DOT applied(N).
-    { A = head_method(m, T, type_name_option(m, receiver_name(m, R), Q), R.bounds, N); }
+    { A = head_method(m, T, type_name_option(m, receiver_name(m, R), Q), R, N); }
 head(A) ::= FN(T) LBRACKET(O) applied_item(R) RBRACKET(C) DOT applied(N).
-    { A = head_method(m, T, receiver_list(m, O, R, C), R.bounds, N); }
+    { A = head_method(m, T, receiver_list(m, O, R, C), R, N); }
 head(A) ::= FN(T) LBRACKET(O) applied_item(R) RBRACKET(C) QUESTION(Q) DOT applied(N).
-    { A = head_method(m, T, type_name_option(m, receiver_list(m, O, R, C), Q), R.bounds, N); }
+    { A = head_method(m, T, type_name_option(m, receiver_list(m, O, R, C), Q), R, N); }
 
 // A name, and types or type parameters with their bounds: Stack[T], first[T: ordered].
-%type applied {struct applied}
-applied(A) ::= NAME(N).                                                 { A = applied_plain(N); }
-applied(A) ::= NAME(N) LBRACKET(O) applied_items(L) RBRACKET(C).        { A = applied_name(N, O, L, C); }
-applied(A) ::= NAME(N) LBRACKET(O) applied_items(L) COMMA RBRACKET(C).  { A = applied_name(N, O, L, C); }
-%type applied_items {struct applied}
+%type applied {struct applied *}
+applied(A) ::= NAME(N).                                              { A = applied_plain(m, N); }
+applied(A) ::= NAME(N) LBRACKET applied_items(L) RBRACKET(C).        { A = applied_name(L, N, C); }
+applied(A) ::= NAME(N) LBRACKET applied_items(L) COMMA RBRACKET(C).  { A = applied_name(L, N, C); }
+%type applied_items {struct applied *}
 applied_items(A) ::= applied_item(I).                        { A = I; }
 applied_items(A) ::= applied_items(L) COMMA applied_item(I). { A = applied_add(L, I); }
-%type applied_item {struct applied}
-applied_item(A) ::= type(T).                 { A = applied_first(T); }
+%type applied_item {struct applied *}
+applied_item(A) ::= type(T).                 { A = applied_first(m, T); }
 applied_item(A) ::= NAME(N) COLON NAME(B).   { A = applied_bound(m, N, B); }
 
 %type parameters {struct parameter_list}
@@ -240,8 +240,8 @@ arms(A) ::= IF(T) condition(C) block(B).
 arms(A) ::= arms(L) ELSE IF_VALUE condition(C) block(B).
     { A = ifs_add(m, L, C, B); }
 
-%type condition {struct condition}
-condition(A) ::= expr(E).                     { A = condition_value(E); }
+%type condition {struct condition *}
+condition(A) ::= expr(E).                     { A = condition_value(m, E); }
 condition(A) ::= LET NAME(N) ASSIGN expr(E).  { A = condition_binding(m, N, false, E); }
 condition(A) ::= VAR NAME(N) ASSIGN expr(E).  { A = condition_binding(m, N, true, E); }
 

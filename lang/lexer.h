@@ -25,6 +25,7 @@ struct lexer {
     bool is_after_dot;                   // set by the caller: digits are a place in a tuple, `t.0.1`
     bool is_quiet;                       // set by the caller: no complaints about habits while it recovers
     bool has_semicolon, has_foreign_comment, has_single_quotes;  // said once a source
+    bool is_text_broken;                 // the token is a text that is not closed
     bool is_line_text;                   // a text was not closed: from then on a text ends with its line
     struct span doc;                     // the /// lines before the token; empty if none
 };

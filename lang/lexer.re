@@ -87,13 +87,27 @@ static void complain_once(struct lexer *lexer, bool *said, enum diagnostic_code 
     complain(lexer, code, from, to, NULL, help);
 }
 
+static bool is_curly_quote(byte_at at, byte_at limit) {
+    return limit - at >= 3 && at[0] == 0xE2 && at[1] == 0x80 && at[2] >= 0x98 && at[2] <= 0x9F;
+}
+
+// A text in a word processor's quotes is one mistake, if it is closed on its line.
+static void skip_curly_text(struct lexer *lexer) {
+    for (byte_at at = lexer->cursor; at < lexer->limit && *at != '\n'; at++) {
+        if (!is_curly_quote(at, lexer->limit)) continue;
+        lexer->cursor = at + 3;
+        return;
+    }
+}
+
 // A character that begins no token. A run of the same, or of letters beyond ASCII, is one mistake.
 static void bad_character(struct lexer *lexer, byte_at from) {
     while (lexer->cursor < lexer->limit && (*from >= 0x80 ? *lexer->cursor >= 0x80 : *lexer->cursor == *from)) {
         lexer->cursor++;
     }
+    bool is_quote = is_curly_quote(from, lexer->limit);
+    if (is_quote) skip_curly_text(lexer);
     if (lexer->is_quiet) return;
-    bool is_quote = lexer->cursor - from >= 3 && from[0] == 0xE2 && from[1] == 0x80 && from[2] >= 0x98 && from[2] <= 0x9F;
     char word[32];
     uint32_t code = 0;
     utf8_read((const char *)from, (size_t)(lexer->limit - from), &code);
@@ -183,6 +197,7 @@ void lexer_text_unclosed(struct lexer *lexer, uint32_t opening) {
 static int give_up_text(struct lexer *lexer, byte_at part, uint32_t opening) {
     lexer_text_unclosed(lexer, opening);
     lexer->cursor = line_end(lexer, part);
+    lexer->is_text_broken = true;
     lexer->at = span_between(lexer, part, lexer->cursor);
     return TOKEN_BAD;
 }
@@ -261,7 +276,7 @@ static int single_quoted(struct lexer *lexer, byte_at from) {
         return TOKEN_BAD;
     }
     lexer->cursor = at + 1;
-    complain_once(lexer, &lexer->has_single_quotes, DIAGNOSTIC_SINGLE_QUOTES, from, lexer->cursor, NULL);
+    complain_once(lexer, &lexer->has_single_quotes, DIAGNOSTIC_SINGLE_QUOTES, from, lexer->cursor, "write \"…\"");
     return TOKEN_TEXT;
 }
 
@@ -270,7 +285,8 @@ static int single_quoted(struct lexer *lexer, byte_at from) {
 // `--` is a C player's decrement at a statement's end, and else two signs.
 static bool is_decrement(byte_at at) {
     while (*at == ' ' || *at == '\t') at++;
-    return *at == '\n' || *at == '\r' || *at == ';' || *at == '}' || *at == ')';
+    bool is_comment = at[0] == '/' && at[1] == '/';
+    return *at == '\n' || *at == '\r' || *at == ';' || *at == '}' || *at == ')' || is_comment;
 }
 
 static bool scan_tuple_index(struct lexer *lexer) {
@@ -284,6 +300,7 @@ static bool scan_tuple_index(struct lexer *lexer) {
 
 int lexer_next(struct lexer *lexer) {
     lexer->doc = (struct span){0, 0};
+    lexer->is_text_broken = false;
     lexer->is_line_start = lexer->at.end == 0;
     if (lexer->is_after_dot && scan_tuple_index(lexer)) return TOKEN_INT;
 
@@ -418,7 +435,7 @@ int lexer_next(struct lexer *lexer) {
         ":="  { kind = TOKEN_BAD;        complain_habit(lexer, DIAGNOSTIC_FOREIGN_OPERATOR, first, cursor, "write `let x = …`, or `var x = …` for what changes"); goto done; }
         "..." { kind = TOKEN_DOT_DOT_EQ; complain_habit(lexer, DIAGNOSTIC_FOREIGN_OPERATOR, first, cursor, "write `..=` to include the end, `..` to leave it out"); goto done; }
         "..<" { kind = TOKEN_DOT_DOT;    complain_habit(lexer, DIAGNOSTIC_FOREIGN_OPERATOR, first, cursor, "write `..`, which leaves the end out"); goto done; }
-        "**"  { kind = TOKEN_STAR;       complain_habit(lexer, DIAGNOSTIC_FOREIGN_OPERATOR, first, cursor, "write `pow(x, y)`"); goto done; }
+        "**"  { kind = TOKEN_STAR;       complain_habit(lexer, DIAGNOSTIC_FOREIGN_OPERATOR, first, cursor, "there is no power: write `x * x`"); goto done; }
         "++"  { complain_habit(lexer, DIAGNOSTIC_FOREIGN_OPERATOR, first, cursor, "write `x += 1`"); continue; }
         "--"  { if (is_decrement(cursor)) {
                     complain_habit(lexer, DIAGNOSTIC_FOREIGN_OPERATOR, first, cursor, "write `x -= 1`");

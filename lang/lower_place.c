@@ -122,6 +122,7 @@ void path_put(struct lower *l, struct path *path) {
 
 // ---- assignment ----------------------------------------------------------------------------------------------
 
+// `x += f(mut x)` is as a call: first the right side is evaluated, then the variable is taken.
 static void assign_local(struct lower *l, struct stmt *stmt) {
     struct expr *left = stmt->left;
     struct type *type = left->type;
@@ -139,6 +140,12 @@ static void assign_local(struct lower *l, struct stmt *stmt) {
     struct expr sum = {.kind = EXPR_BINARY, .op = stmt->op, .at = stmt->at, .type = type, .left = left,
                        .right = stmt->value};
     bool appends = type->kind == KIND_LIST;
+    if (!appends && stmt->value->hands_over) {
+        struct value value = own(l, lower_as(l, stmt->value, type));
+        l->at = stmt->at;
+        binary(l, (enum binary_op)stmt->op, (struct value){reg, false, type}, value, reg);
+        return;
+    }
     if (!appends) {
         lower_to(l, &sum, type, reg);
         return;
@@ -151,16 +158,22 @@ static void assign_local(struct lower *l, struct stmt *stmt) {
     discard(l, more);
 }
 
-static void assign_global(struct lower *l, struct stmt *stmt) {
+static struct value updated_global(struct lower *l, struct stmt *stmt) {
     struct expr *left = stmt->left;
-    struct value value;
-    if (stmt->has_op) {
+    if (stmt->value->kind == EXPR_INT) {
         struct expr sum = {.kind = EXPR_BINARY, .op = stmt->op, .at = stmt->at, .type = left->type, .left = left,
                            .right = stmt->value};
-        value = lower_as(l, &sum, left->type);
-    } else {
-        value = lower_as(l, stmt->value, left->type);
+        return lower_as(l, &sum, left->type);
     }
+    struct value value = lower_as(l, stmt->value, left->type);
+    struct value old = base_take(l, left);
+    l->at = stmt->at;
+    return binary(l, (enum binary_op)stmt->op, old, value, NO_REGISTER);
+}
+
+static void assign_global(struct lower *l, struct stmt *stmt) {
+    struct expr *left = stmt->left;
+    struct value value = stmt->has_op ? updated_global(l, stmt) : lower_as(l, stmt->value, left->type);
     l->at = stmt->at;
     emit(l, OP_SET_GLOBAL, (uint16_t)(left->symbol->index - 1), give(l, value), 0);
     given(l, value);

@@ -95,9 +95,18 @@ static struct text shown_name(struct lower *l, const struct symbol *symbol) {
     return symbol->name;
 }
 
+// A source is known by its name alone: the folders it lies in are its author's business, and bytecode travels.
+static uint32_t file_name(struct lower *l, const struct source *source) {
+    const char *name = source->name;
+    for (const char *at = name; *at; at++) {
+        if (*at == '/' || *at == '\\') name = at + 1;
+    }
+    return lower_string(l, word(name));
+}
+
 static void lower_function(struct lower *l, struct symbol *symbol) {
     struct decl *decl = symbol->decl;
-    struct module_function row = {.name = lower_string(l, shown_name(l, symbol)), .file = lower_string(l, word(decl->source->name))};
+    struct module_function row = {.name = lower_string(l, shown_name(l, symbol)), .file = file_name(l, decl->source)};
     row.first_parameter = add_parameters(l, decl);
     row.parameter_count = decl->parameter_count;
     row.result = result_type(l, symbol->result);
@@ -137,7 +146,7 @@ static uint32_t lower_initialisers(struct lower *l, struct decl *bot, bool cache
     if (!first) return NO_INDEX;
     struct symbol *symbol = caches ? l->check->caches_body : l->check->vars_body;
     struct module_function row = {.name = lower_string(l, symbol->name), .result = NO_INDEX};
-    row.file = lower_string(l, word(first->source->name));
+    row.file = file_name(l, first->source);
     row.first_parameter = l->module->parameter_count;
     uint32_t index = module_add_function(l->module, row);
     begin_function(l, symbol);

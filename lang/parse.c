@@ -29,7 +29,7 @@
 struct frame {
     int kind;              // TOKEN_LPAREN, TOKEN_LBRACKET, TOKEN_LBRACE or TOKEN_TEXT_START
     uint32_t start;
-    uint32_t indent;       // of its line
+    uint32_t line, indent; // where its line starts, and how far that is indented
     uint16_t braces;       // frames up to and including the innermost `{`
     uint16_t texts;        // frames up to and including the innermost text
     uint16_t first_text;   // frames up to and including the outermost text
@@ -74,7 +74,7 @@ static void complain_unclosed(struct parser *p, struct frame frame) {
 
 static void complain_too_deep(struct parser *p) {
     if (!p->is_too_deep) complain(p, DIAGNOSTIC_TOO_DEEP, p->lexer.at, "move the inner part to a function");
-    p->is_too_deep = true;
+    p->is_too_deep = p->maker.is_too_deep = true;
 }
 
 // ---- brackets -----------------------------------------------------------------------------------
@@ -98,7 +98,7 @@ static void push(struct parser *p, int kind) {
         p->is_stopped = true;
         return;
     }
-    struct frame frame = {.kind = kind, .start = p->lexer.at.start, .indent = p->indent};
+    struct frame frame = {.kind = kind, .start = p->lexer.at.start, .line = p->lexer.line, .indent = p->indent};
     uint16_t own = (uint16_t)(p->frame_count + 1);
     const struct frame *below = top(p);
     bool is_text = kind == TOKEN_TEXT_START;
@@ -118,6 +118,16 @@ static void pop_to(struct parser *p, size_t count) {
     while (p->frame_count > count) pop(p);
 }
 
+// Frames up to and including the innermost `{`.
+static size_t brace_floor(const struct parser *p) {
+    return p->frame_count ? top(p)->braces : 0;
+}
+
+// What was opened on the line of a text that is not closed has lost its end with it.
+static void pop_line(struct parser *p, uint32_t line) {
+    while (p->frame_count > brace_floor(p) && top(p)->line == line) pop(p);
+}
+
 static int closer_of(int opener) {
     return opener == TOKEN_LPAREN ? TOKEN_RPAREN : opener == TOKEN_LBRACKET ? TOKEN_RBRACKET : TOKEN_RBRACE;
 }
@@ -128,11 +138,6 @@ static bool is_opener(int kind) {
 
 static bool is_closer(int kind) {
     return kind == TOKEN_RPAREN || kind == TOKEN_RBRACKET || kind == TOKEN_RBRACE;
-}
-
-// Frames up to and including the innermost `{`.
-static size_t brace_floor(const struct parser *p) {
-    return p->frame_count ? top(p)->braces : 0;
 }
 
 // Whether an interpolated text is open.
@@ -194,13 +199,17 @@ static bool is_token_budget_spent(struct parser *p) {
     return true;
 }
 
-// The `}` of an interpolation continues its text. A text that turns out not to be closed ends with its line, and so do
-// those around it.
+// The `}` of an interpolation continues its text.
 static int continue_text(struct parser *p) {
     int kind = lexer_text_more(&p->lexer, top(p)->start);
     if (kind == TOKEN_TEXT_END) pop(p);
-    else if (kind == TOKEN_BAD) pop_to(p, text_floor(p));
     return kind;
+}
+
+// A text that is not closed ends with its line, and so do those around it.
+static void break_text(struct parser *p, uint32_t line) {
+    pop_to(p, text_floor(p));
+    pop_line(p, line);
 }
 
 // Reads a token. The end of a text closes its frame here; all other brackets are accept()'s and skip()'s.
@@ -210,7 +219,7 @@ static void scan(struct parser *p) {
     p->lexer.is_after_dot = p->before == TOKEN_DOT;
     int kind = p->is_stopped ? 0 : lexer_next(&p->lexer);
     if (kind == TOKEN_RBRACE && is_top(p, TOKEN_TEXT_START)) kind = continue_text(p);
-    else if (kind == TOKEN_BAD && p->lexer.is_line_text) pop_to(p, text_floor(p));
+    if (p->lexer.is_text_broken) break_text(p, p->lexer.line);
     if (p->lexer.doc.end) add_doc(p);
     if (p->lexer.is_line_start) p->indent = p->lexer.at.start - p->lexer.line;
     if (is_token_budget_spent(p)) p->is_stopped = true;
@@ -318,7 +327,7 @@ static bool is_statement_boundary(const struct parser *p, size_t floor) {
 
 static bool is_boundary(struct parser *p, size_t floor) {
     if (p->kind == 0) return true;
-    if (p->lexer.is_line_start && text_floor(p) >= floor) pop_to(p, text_floor(p));
+    if (p->lexer.is_line_start && is_in_text(p) && text_floor(p) >= floor) break_text(p, top(p)->line);
     if (is_in_text(p) && text_floor(p) >= floor) return false;
     return floor == 0 ? is_declaration_boundary(p) : is_statement_boundary(p, floor);
 }
@@ -471,9 +480,10 @@ static bool refuse(struct parser *p) {
 
 // A newline in an interpolation: the text's quote is missing. The token at hand begins the next line.
 static bool refuse_broken_text(struct parser *p) {
-    complain_unclosed(p, p->frames[innermost_text(p, 0) - 1]);
+    struct frame text = p->frames[innermost_text(p, 0) - 1];
+    complain_unclosed(p, text);
     fail(p);
-    pop_to(p, text_floor(p));
+    break_text(p, text.line);
     recover(p, brace_floor(p), true);
     return false;
 }

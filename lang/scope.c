@@ -72,12 +72,20 @@ static uint32_t distance(struct text a, struct text b) {
     return rows[a.count % 3][b.count];
 }
 
+// Of names that are equally far, the one that begins as the wanted one does: a first letter is rarely wrong.
+static bool is_nearer(const struct nearest *nearest, struct text name, uint32_t d) {
+    if (d != nearest->distance) return d < nearest->distance;
+    char first = nearest->wanted.bytes[0];
+    return name.bytes[0] == first && nearest->best.bytes[0] != first;
+}
+
 void nearest_offer(struct nearest *nearest, struct text name) {
     struct text wanted = nearest->wanted;
     if (name.count == 0 || name.count > SPELLING_MAX || wanted.count > SPELLING_MAX) return;
     uint32_t most = wanted.count < 4 ? 1 : wanted.count < 7 ? 2 : 3;
     uint32_t d = distance(wanted, name);
-    if (d > most || d >= name.count || (nearest->best.count && d >= nearest->distance)) return;
+    if (d > most || d >= name.count) return;
+    if (nearest->best.count && !is_nearer(nearest, name, d)) return;
     nearest->best = name;
     nearest->distance = d;
 }

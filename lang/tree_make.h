@@ -80,7 +80,7 @@ struct expr *expr_binary(struct maker *m, enum binary_op op, struct expr *left, 
 struct expr *expr_compare(struct maker *m, enum binary_op op, struct expr *left, struct span sign,
                           struct expr *right);
 struct expr *expr_lambda(struct maker *m, struct span start, struct parameter_list parameters, struct expr *body);
-struct expr *expr_if(struct maker *m, struct span start, struct condition condition, struct stmt *then,
+struct expr *expr_if(struct maker *m, struct span start, const struct condition *condition, struct stmt *then,
                      struct expr *otherwise);
 struct expr *expr_if_values(struct maker *m, struct span at, struct expr *condition, struct expr *then,
                             struct expr *otherwise);
@@ -136,10 +136,10 @@ struct ifs {  // if … else if …
     struct span start;
     struct arm_list arms;
 };
-struct ifs ifs_start(struct maker *m, struct span start, struct condition condition, struct stmt *body);
-struct ifs ifs_add(struct maker *m, struct ifs ifs, struct condition condition, struct stmt *body);
+struct ifs ifs_start(struct maker *m, struct span start, const struct condition *condition, struct stmt *body);
+struct ifs ifs_add(struct maker *m, struct ifs ifs, const struct condition *condition, struct stmt *body);
 struct stmt *stmt_if(struct maker *m, struct ifs ifs, struct stmt *otherwise);
-struct stmt *stmt_while(struct maker *m, struct span start, struct condition condition, struct stmt *body);
+struct stmt *stmt_while(struct maker *m, struct span start, const struct condition *condition, struct stmt *body);
 struct stmt *stmt_for(struct maker *m, struct span start, struct binder_list binders, bool is_tuple,
                       struct expr *value, struct expr *high, bool is_inclusive, struct stmt *body);
 struct stmt *stmt_match(struct maker *m, struct expr *match);
@@ -147,9 +147,9 @@ struct stmt *stmt_match(struct maker *m, struct expr *match);
 struct stmt *stmt_word(struct maker *m, enum stmt_kind kind, struct span word, struct expr *value);
 
 struct binder *binder_make(struct maker *m, struct span name);
-struct arm *arm_make(struct maker *m, struct condition condition, struct stmt *body);
-struct condition condition_value(struct expr *value);
-struct condition condition_binding(struct maker *m, struct span name, bool is_var, struct expr *value);
+struct arm *arm_make(struct maker *m, const struct condition *condition, struct stmt *body);
+struct condition *condition_value(struct maker *m, struct expr *value);
+struct condition *condition_binding(struct maker *m, struct span name, bool is_var, struct expr *value);
 
 // ---- types ------------------------------------------------------------------------------------------
 
@@ -174,23 +174,22 @@ struct head {
 // a receiver's arguments; and bounds, `T: ordered`.
 struct applied {
     struct span name;
-    struct span open, close;  // open.end is 0 without brackets
+    struct span close;  // end is 0 without brackets
     struct type_list types;
     struct type_parameter_list bounds;
 };
 
-struct applied applied_plain(struct span name);
-struct applied applied_first(struct type_name *type);
-struct applied applied_bound(struct maker *m, struct span name, struct span bound);
-struct applied applied_add(struct applied list, struct applied item);
-struct applied applied_name(struct span name, struct span open, struct applied list, struct span close);
+struct applied *applied_plain(struct maker *m, struct span name);
+struct applied *applied_first(struct maker *m, struct type_name *type);
+struct applied *applied_bound(struct maker *m, struct span name, struct span bound);
+struct applied *applied_add(struct applied *list, const struct applied *item);
+struct applied *applied_name(struct applied *list, struct span name, struct span close);
 
-struct type_name *receiver_name(struct maker *m, struct applied name);
-struct type_name *receiver_list(struct maker *m, struct span open, struct applied element, struct span close);
-struct head head_plain(struct maker *m, struct span start, struct applied name);
-struct head head_method(struct maker *m, struct span start, struct type_name *receiver,
-                        struct type_parameter_list bounds, struct applied name);
-struct type_parameter_list type_parameters_of(struct maker *m, struct applied name);
+struct type_name *receiver_name(struct maker *m, const struct applied *name);
+struct type_name *receiver_list(struct maker *m, struct span open, const struct applied *element, struct span close);
+struct head *head_plain(struct maker *m, struct span start, const struct applied *name);
+struct head *head_method(struct maker *m, struct span start, struct type_name *receiver,
+                         const struct applied *bounded, const struct applied *name);
 
 struct parameter *parameter_make(struct maker *m, struct span name, bool is_mut, struct type_name *type_name);
 struct parameter *parameter_self(struct maker *m, struct span self, bool is_mut);
@@ -199,13 +198,13 @@ struct field *field_make(struct maker *m, struct span name, struct type_name *ty
 struct field *field_unnamed(struct maker *m, struct type_name *type_name);
 struct variant *variant_make(struct maker *m, struct span name, struct field_list fields);
 
-struct decl *decl_function(struct maker *m, struct head head, struct parameter_list parameters, struct span close,
+struct decl *decl_function(struct maker *m, const struct head *head, struct parameter_list parameters, struct span close,
                            struct type_name *result);
 struct decl *decl_body(struct decl *function, struct stmt *body);
 struct decl *decl_native(struct maker *m, struct decl *function, struct span native);
-struct decl *decl_record(struct maker *m, struct span start, struct applied name, struct field_list fields,
+struct decl *decl_record(struct maker *m, struct span start, const struct applied *name, struct field_list fields,
                          struct span end);
-struct decl *decl_enum(struct maker *m, struct span start, struct applied name, struct variant_list variants,
+struct decl *decl_enum(struct maker *m, struct span start, const struct applied *name, struct variant_list variants,
                        struct span end);
 struct decl *decl_variable(struct maker *m, struct span start, enum variable_kind kind, struct span name,
                            struct type_name *type_name, struct expr *value);

@@ -48,12 +48,16 @@ struct decl *decl_public(struct maker *m, struct span start, struct decl *decl) 
 
 // ---- names with [ ] -----------------------------------------------------------------------------
 
-struct applied applied_plain(struct span name) {
-    return (struct applied){.name = name};
+struct applied *applied_plain(struct maker *m, struct span name) {
+    struct applied *applied = ARENA_NEW(m->arena, struct applied);
+    applied->name = name;
+    return applied;
 }
 
-struct applied applied_first(struct type_name *type) {
-    return (struct applied){.types = type_list_add((struct type_list){0}, type)};
+struct applied *applied_first(struct maker *m, struct type_name *type) {
+    struct applied *applied = ARENA_NEW(m->arena, struct applied);
+    applied->types = type_list_add(applied->types, type);
+    return applied;
 }
 
 static struct type_parameter *type_parameter_make(struct maker *m, struct span name, struct text bound) {
@@ -64,31 +68,29 @@ static struct type_parameter *type_parameter_make(struct maker *m, struct span n
     return parameter;
 }
 
-struct applied applied_bound(struct maker *m, struct span name, struct span bound) {
-    struct applied item = applied_first(type_name_name(m, name));
-    struct type_parameter *parameter = type_parameter_make(m, name, maker_text(m, bound));
-    item.bounds = type_parameter_list_add((struct type_parameter_list){0}, parameter);
+struct applied *applied_bound(struct maker *m, struct span name, struct span bound) {
+    struct applied *item = applied_first(m, type_name_name(m, name));
+    item->bounds = type_parameter_list_add(item->bounds, type_parameter_make(m, name, maker_text(m, bound)));
     return item;
 }
 
-struct applied applied_add(struct applied list, struct applied item) {
-    list.types = type_list_add(list.types, item.types.first);
-    if (item.bounds.first) list.bounds = type_parameter_list_add(list.bounds, item.bounds.first);
+struct applied *applied_add(struct applied *list, const struct applied *item) {
+    list->types = type_list_add(list->types, item->types.first);
+    if (item->bounds.first) list->bounds = type_parameter_list_add(list->bounds, item->bounds.first);
     return list;
 }
 
-struct applied applied_name(struct span name, struct span open, struct applied list, struct span close) {
-    list.name = name;
-    list.open = open;
-    list.close = close;
+struct applied *applied_name(struct applied *list, struct span name, struct span close) {
+    list->name = name;
+    list->close = close;
     return list;
 }
 
 // What stands in the brackets as a generic's parameters: plain names, in order, each with its bound if it has one.
-struct type_parameter_list type_parameters_of(struct maker *m, struct applied name) {
+static struct type_parameter_list type_parameters_of(struct maker *m, const struct applied *name) {
     struct type_parameter_list list = {0};
-    const struct type_parameter *bound = name.bounds.first;
-    for (struct type_name *type = name.types.first; type; type = type->next) {
+    const struct type_parameter *bound = name->bounds.first;
+    for (struct type_name *type = name->types.first; type; type = type->next) {
         if (type->kind != TYPE_NAME_NAME || type->arguments) {
             maker_complain(m, DIAGNOSTIC_TYPE_PARAMETER, type->at, (struct text){0}, "as in: fn first[T](items: [T]) -> T?");
             continue;
@@ -101,26 +103,38 @@ struct type_parameter_list type_parameters_of(struct maker *m, struct applied na
     return list;
 }
 
-struct type_name *receiver_name(struct maker *m, struct applied name) {
-    if (name.open.end == 0) return type_name_name(m, name.name);
-    return type_name_apply(m, name.name, name.types, name.close);
+struct type_name *receiver_name(struct maker *m, const struct applied *name) {
+    if (name->close.end == 0) return type_name_name(m, name->name);
+    return type_name_apply(m, name->name, name->types, name->close);
 }
 
-struct type_name *receiver_list(struct maker *m, struct span open, struct applied element, struct span close) {
-    return type_name_list(m, open, element.types.first, close);
+struct type_name *receiver_list(struct maker *m, struct span open, const struct applied *element, struct span close) {
+    return type_name_list(m, open, element->types.first, close);
 }
 
-struct head head_plain(struct maker *m, struct span start, struct applied name) {
-    return (struct head){start, name.name, NULL, type_parameters_of(m, name)};
+static struct head *head_make(struct maker *m, struct span start, struct span name) {
+    struct head *head = ARENA_NEW(m->arena, struct head);
+    head->start = start;
+    head->name = name;
+    return head;
+}
+
+struct head *head_plain(struct maker *m, struct span start, const struct applied *name) {
+    struct head *head = head_make(m, start, name->name);
+    head->type_parameters = type_parameters_of(m, name);
+    return head;
 }
 
 // A receiver's bounded names count as type parameters that were declared, before the method's own.
-struct head head_method(struct maker *m, struct span start, struct type_name *receiver,
-                        struct type_parameter_list bounds, struct applied name) {
-    struct type_parameter_list own = type_parameters_of(m, name), all = bounds;
-    if (!bounds.first) all = own;
-    else bounds.last->next = own.first;
-    return (struct head){start, name.name, receiver, all};
+struct head *head_method(struct maker *m, struct span start, struct type_name *receiver,
+                         const struct applied *bounded, const struct applied *name) {
+    struct type_parameter_list own = type_parameters_of(m, name);
+    struct head *head = head_make(m, start, name->name);
+    head->receiver = receiver;
+    head->type_parameters = bounded->bounds;
+    if (bounded->bounds.last) bounded->bounds.last->next = own.first;
+    else head->type_parameters = own;
+    return head;
 }
 
 // ---- functions ----------------------------------------------------------------------------------
@@ -147,16 +161,16 @@ static void check_self(struct maker *m, const struct parameter *first, bool is_m
     }
 }
 
-struct decl *decl_function(struct maker *m, struct head head, struct parameter_list parameters, struct span close,
+struct decl *decl_function(struct maker *m, const struct head *head, struct parameter_list parameters, struct span close,
                            struct type_name *result) {
-    struct span at = span_join(head.start, result ? result->at : close);
-    struct decl *decl = decl_make(m, DECL_FUNCTION, at, head.name);
-    decl->receiver = head.receiver;
-    decl->type_parameters = head.type_parameters.first;
+    struct span at = span_join(head->start, result ? result->at : close);
+    struct decl *decl = decl_make(m, DECL_FUNCTION, at, head->name);
+    decl->receiver = head->receiver;
+    decl->type_parameters = head->type_parameters.first;
     decl->parameters = parameters.first;
     decl->parameter_count = parameters.count;
     decl->result = result;
-    check_self(m, parameters.first, head.receiver != NULL);
+    check_self(m, parameters.first, head->receiver != NULL);
     return decl;
 }
 
@@ -209,18 +223,18 @@ struct variant *variant_make(struct maker *m, struct span name, struct field_lis
     return variant;
 }
 
-struct decl *decl_record(struct maker *m, struct span start, struct applied name, struct field_list fields,
+struct decl *decl_record(struct maker *m, struct span start, const struct applied *name, struct field_list fields,
                          struct span end) {
-    struct decl *decl = decl_make(m, DECL_RECORD, span_join(start, end), name.name);
+    struct decl *decl = decl_make(m, DECL_RECORD, span_join(start, end), name->name);
     decl->type_parameters = type_parameters_of(m, name).first;
     decl->fields = fields.first;
     decl->field_count = fields.count;
     return decl;
 }
 
-struct decl *decl_enum(struct maker *m, struct span start, struct applied name, struct variant_list variants,
+struct decl *decl_enum(struct maker *m, struct span start, const struct applied *name, struct variant_list variants,
                        struct span end) {
-    struct decl *decl = decl_make(m, DECL_ENUM, span_join(start, end), name.name);
+    struct decl *decl = decl_make(m, DECL_ENUM, span_join(start, end), name->name);
     decl->type_parameters = type_parameters_of(m, name).first;
     decl->variants = variants.first;
     decl->variant_count = variants.count;

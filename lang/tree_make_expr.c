@@ -351,14 +351,14 @@ struct expr *expr_if_values(struct maker *m, struct span at, struct expr *condit
     return expr;
 }
 
-struct expr *expr_if(struct maker *m, struct span start, struct condition condition, struct stmt *then,
+struct expr *expr_if(struct maker *m, struct span start, const struct condition *condition, struct stmt *then,
                      struct expr *otherwise) {
-    if (condition.is_binding) {
-        maker_complain(m, DIAGNOSTIC_BRANCH_BINDS, condition.name_at, (struct text){0},
+    if (condition->is_binding) {
+        maker_complain(m, DIAGNOSTIC_BRANCH_BINDS, condition->name_at, (struct text){0},
                        "use `match` with `case some(x)`, or `??`");
     }
     struct expr *value = expr_block(m, then);
-    return expr_if_values(m, span_join(start, otherwise->at), condition.value, value, otherwise);
+    return expr_if_values(m, span_join(start, otherwise->at), condition->value, value, otherwise);
 }
 
 struct expr *expr_match(struct maker *m, struct span start, struct expr *subject, struct case_list cases,

@@ -121,32 +121,33 @@ struct stmt *stmt_block(struct maker *m, struct span open, struct stmt_list body
     return block;
 }
 
-struct arm *arm_make(struct maker *m, struct condition condition, struct stmt *body) {
+struct arm *arm_make(struct maker *m, const struct condition *condition, struct stmt *body) {
     struct arm *arm = ARENA_NEW(m->arena, struct arm);
-    arm->condition = condition;
+    arm->condition = *condition;
     arm->body = body;
     return arm;
 }
 
-struct condition condition_value(struct expr *value) {
-    return (struct condition){.value = value};
+struct condition *condition_value(struct maker *m, struct expr *value) {
+    struct condition *condition = ARENA_NEW(m->arena, struct condition);
+    condition->value = value;
+    return condition;
 }
 
-struct condition condition_binding(struct maker *m, struct span name, bool is_var, struct expr *value) {
-    return (struct condition){
-        .value = value,
-        .is_binding = true,
-        .is_var = is_var,
-        .name = maker_text(m, name),
-        .name_at = name,
-    };
+struct condition *condition_binding(struct maker *m, struct span name, bool is_var, struct expr *value) {
+    struct condition *condition = condition_value(m, value);
+    condition->is_binding = true;
+    condition->is_var = is_var;
+    condition->name = maker_text(m, name);
+    condition->name_at = name;
+    return condition;
 }
 
-struct ifs ifs_start(struct maker *m, struct span start, struct condition condition, struct stmt *body) {
+struct ifs ifs_start(struct maker *m, struct span start, const struct condition *condition, struct stmt *body) {
     return ifs_add(m, (struct ifs){.start = start}, condition, body);
 }
 
-struct ifs ifs_add(struct maker *m, struct ifs ifs, struct condition condition, struct stmt *body) {
+struct ifs ifs_add(struct maker *m, struct ifs ifs, const struct condition *condition, struct stmt *body) {
     ifs.arms = arm_list_add(ifs.arms, arm_make(m, condition, body));
     return ifs;
 }
@@ -159,8 +160,8 @@ struct stmt *stmt_if(struct maker *m, struct ifs ifs, struct stmt *otherwise) {
     return stmt;
 }
 
-struct stmt *stmt_while(struct maker *m, struct span start, struct condition condition, struct stmt *body) {
-    struct stmt *stmt = node(m, STMT_WHILE, span_join(start, body->at), higher(condition.value->height, body->height));
+struct stmt *stmt_while(struct maker *m, struct span start, const struct condition *condition, struct stmt *body) {
+    struct stmt *stmt = node(m, STMT_WHILE, span_join(start, body->at), higher(condition->value->height, body->height));
     stmt->arms = arm_make(m, condition, body);
     stmt->body = body;
     return stmt;
@@ -383,7 +384,7 @@ struct pattern *pattern_call(struct maker *m, struct span name, struct pattern_l
         return pattern_error(m, at);
     }
     if (parts.count != 1) {
-        maker_complain(m, DIAGNOSTIC_PATTERN_SOME, at, (struct text){0}, NULL);
+        maker_complain(m, DIAGNOSTIC_PATTERN_SOME, at, (struct text){0}, "a tuple has parentheses of its own: some((a, b))");
         return pattern_error(m, at);
     }
     if (refuse_labels(m, parts)) return pattern_error(m, at);
