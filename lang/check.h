@@ -56,6 +56,7 @@ struct check {
     uint32_t handed_count;
     struct symbol *vars_body, *caches_body;  // stand for the initialisers, as callers
 
+    const struct decl *generic;  // the declaration at hand, which may have type parameters; NULL: none
     // of the function being checked
     struct symbol *function;
     struct type *result;

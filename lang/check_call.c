@@ -21,6 +21,7 @@ struct slots {
     uint32_t count;
     struct text owner;      // as messages name it
     bool must_name;         // records take their fields by name
+    bool was_told;          // that they do
     struct type *bound;     // what T stands for
     bool is_checked;        // the arguments have their types already: looking twice would double a level
 };
@@ -65,7 +66,8 @@ static struct text missing_names(struct check *c, const struct slots *slots) {
 
 static bool place_argument(struct check *c, struct slots *slots, struct argument *a, uint32_t *next) {
     if (!a->name.count) {
-        if (slots->must_name) {
+        if (slots->must_name && !slots->was_told) {
+            slots->was_told = true;
             struct text name = *next < slots->count ? slots->items[*next].name : word("name");
             check_refuse(c, DIAGNOSTIC_LABEL_NEEDED, a->at, slots->owner, name, NULL, "write:  %2: …");
         }
@@ -88,6 +90,7 @@ static bool place_arguments(struct check *c, struct expr *e, struct slots *slots
         if (placed && slots->items[a->position].is_given) {
             check_refuse(c, DIAGNOSTIC_GIVEN_TWICE, a->at, slots->items[a->position].name, word(""), NULL, NULL);
             placed = false;
+            complained = true;
         } else if (placed) {
             slots->items[a->position].is_given = true;
         } else if (a->name.count) {
@@ -212,7 +215,8 @@ static struct type *finish_call(struct check *c, struct expr *e, struct symbol *
     check_handovers(c, e, symbol);
     note_call(c, symbol);
     if (symbol->is_ordered_bound && slots->bound && !slots->bound->is_ordered && slots->bound->kind != KIND_ERROR) {
-        check_refuse(c, DIAGNOSTIC_NOT_ORDERED, e->at, symbol->name, type_word(c, slots->bound), NULL, NULL);
+        check_refuse(c, DIAGNOSTIC_NOT_ORDERED, e->at, symbol->name, type_word(c, slots->bound), NULL,
+                     "sort tuples with a key in front instead:  (key, index)");
     }
     struct type *result = type_replace(&c->types, symbol->result, slots->bound);
     return result->has_variable ? c->types.error : result;

@@ -24,9 +24,10 @@ void check_refuse(struct check *c, enum diagnostic_code code, struct span at, st
 struct text words_join(struct check *c, struct text a, const char *between, struct text b) {
     struct text middle = word(between);
     char *bytes = arena_allocate(c->arena, (size_t)a.count + middle.count + b.count + 1);
-    memcpy(bytes, a.bytes, a.count);
-    memcpy(bytes + a.count, middle.bytes, middle.count);
-    memcpy(bytes + a.count + middle.count, b.bytes, b.count);
+    // No text at all may have no bytes to copy from.
+    if (a.count) memcpy(bytes, a.bytes, a.count);
+    if (middle.count) memcpy(bytes + a.count, middle.bytes, middle.count);
+    if (b.count) memcpy(bytes + a.count + middle.count, b.bytes, b.count);
     return (struct text){bytes, a.count + middle.count + b.count};
 }
 

@@ -146,6 +146,7 @@ static struct type *check_index(struct check *c, struct expr *e) {
         check_refuse(c, DIAGNOSTIC_NO_ITEMS, e->left->at, type_word(c, type), word(""), NULL,
                type->kind == KIND_TUPLE  ? "a part of a tuple is named by its number:  .0"
                : type->kind == KIND_TEXT ? "take a part of it with .slice(from, to)"
+               : type->kind == KIND_OPTION ? "unwrap it first:  if let value = … { … }"
                                          : NULL);
     }
     return c->types.error;
@@ -176,7 +177,14 @@ static struct type *refuse_operands(struct check *c, struct expr *e, const char 
     bool mixes = (a->kind == KIND_INT && b->kind == KIND_FLOAT) || (a->kind == KIND_FLOAT && b->kind == KIND_INT);
     if (!help && mixes) help = "int and float never mix: write float(…) around the int, or int(…) around the float";
     if (!help && (a->kind == KIND_OPTION || b->kind == KIND_OPTION)) help = "unwrap the option first";
-    if (!help && (a->kind == KIND_TEXT || b->kind == KIND_TEXT)) help = "put values into text with braces:  \"{x} and {y}\"";
+    bool has_text = a->kind == KIND_TEXT || b->kind == KIND_TEXT;
+    bool has_number = a->kind == KIND_INT || b->kind == KIND_INT || a->kind == KIND_FLOAT || b->kind == KIND_FLOAT;
+    bool compares = e->op == BINARY_EQ || e->op == BINARY_NE || e->op == BINARY_LT || e->op == BINARY_LE || e->op == BINARY_GT
+                    || e->op == BINARY_GE;
+    if (!help && e->op == BINARY_ADD && has_text) help = "put values into text with braces:  \"{x} and {y}\"";
+    if (!help && compares && has_text && has_number) help = "read the number that the text writes:  t.to_int()";
+    if (!help && compares && a == b) help = "int, float, text and tuples of these have an order";
+    if (!help && e->op == BINARY_MOD && a->kind == KIND_FLOAT) help = "only ints have a remainder";
     diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_OPERANDS, e->at,
                    (struct words){{word(operator_text[e->op]), type_word(c, a), type_word(c, b)}}, NULL, help);
     return c->types.error;
@@ -217,10 +225,10 @@ static struct type *check_equal(struct check *c, struct expr *e) {
     check_value(c, first, NULL);
     check_value(c, second, first->type->kind == KIND_NONE ? NULL : first->type);
     if (e->left->type->kind == KIND_NONE && e->right->type->kind == KIND_NONE) return refuse_operands(c, e, NULL);
-    if (!agree(c, e)) return refuse_operands(c, e, NULL);
     struct type *left = e->left->type, *right = e->right->type;
     bool none = left->kind == KIND_NONE || right->kind == KIND_NONE;
-    if (none && left->kind != KIND_OPTION && right->kind != KIND_OPTION) return refuse_operands(c, e, "this is never none");
+    if (none && left->kind != KIND_OPTION && right->kind != KIND_OPTION) return refuse_operands(c, e, "it is never none");
+    if (!agree(c, e)) return refuse_operands(c, e, NULL);
     return c->types.bool_;
 }
 
@@ -449,7 +457,8 @@ bool check_place(struct check *c, struct expr *e, const char *doing) {
         return false;
     }
     if (root->local->is_var) return true;
-    const char *help = "declare it with var instead of let";
+    const char *help = "copy it first:  var copy = %1";
+    if (root->local->is_let) help = "declare it with var instead of let";
     if (root->local->is_parameter) help = "take it as mut %1, or copy it first:  var copy = %1";
     check_refuse(c, DIAGNOSTIC_NOT_VAR, root->at, root->name, word(doing), NULL, help);
     return false;

@@ -43,6 +43,16 @@ static void check_range(struct check *c, struct pattern *p, struct type *type) {
     p->kind = PATTERN_ERROR;
 }
 
+// Shows the variant as it was declared.
+static void refuse_parts(struct check *c, struct span at, const struct variant *variant) {
+    struct text shape = words_join(c, word("."), "", variant->name);
+    for (const struct field *f = variant->fields; f; f = f->next) {
+        shape = words_join(c, shape, f == variant->fields ? "(" : ", ", f->name.count ? f->name : word("_"));
+    }
+    if (variant->fields) shape = words_join(c, shape, ")", word(""));
+    check_refuse(c, DIAGNOSTIC_PATTERN_PARTS, at, variant->name, shape, NULL, "write:  case %2");
+}
+
 // Gives each part the position that its label says; sorts the parts by position.
 static bool order_parts(struct check *c, struct pattern *p, const struct variant *variant) {
     struct pattern **parts = arena_array(c->arena, variant->field_count, sizeof *parts);
@@ -55,7 +65,7 @@ static bool order_parts(struct check *c, struct pattern *p, const struct variant
             for (index = 0; f && !text_equal(f->name, part->label); f = f->next) index++;
         }
         if (index >= variant->field_count || parts[index]) {
-            check_refuse(c, DIAGNOSTIC_PATTERN_PARTS, part->at, variant->name, word(""), NULL, NULL);
+            refuse_parts(c, part->at, variant);
             return false;
         }
         parts[index] = part;
@@ -78,7 +88,7 @@ static void check_variant_parts(struct check *c, struct pattern *p, const struct
         // `.strike` alone matches whatever it carries.
         order_parts(c, p, variant);
     } else if (p->part_count != variant->field_count && !is_labelled) {
-        check_refuse(c, DIAGNOSTIC_PATTERN_PARTS, p->at, variant->name, word(""), NULL, NULL);
+        refuse_parts(c, p->at, variant);
         check_parts_loosely(c, p);
         p->kind = PATTERN_ERROR;
         return;

@@ -93,6 +93,9 @@ static bool check_let(struct check *c, struct stmt *stmt) {
         type = settled(c, stmt->value, check_value(c, stmt->value, NULL));
     }
     bind(c, stmt, type);
+    for (struct binder *b = stmt->binders; b; b = b->next) {
+        if (b->local) b->local->is_let = true;
+    }
     return true;
 }
 
@@ -125,6 +128,7 @@ static void check_condition(struct check *c, struct condition *condition) {
     check_value(c, condition->value, NULL);
     struct type *inside = inside_option(c, condition->value);
     condition->local = declare_local(c, condition->name, condition->name_at, inside, condition->is_var);
+    if (condition->local) condition->local->is_let = true;
 }
 
 static bool check_if(struct check *c, struct stmt *stmt) {
@@ -193,7 +197,10 @@ static void bind_items(struct check *c, struct stmt *stmt) {
         settled(c, stmt->value, type);
     } else if (type->kind != KIND_ERROR) {
         check_refuse(c, DIAGNOSTIC_NOT_A_LIST, stmt->value->at, type_word(c, type), word(""), NULL,
-               type->kind == KIND_INT ? "count with a range:  for i in 0..n" : NULL);
+               type->kind == KIND_INT      ? "count with a range:  for i in 0..n"
+               : type->kind == KIND_TEXT   ? "count its characters:  for i in 0..t.len()  and take t.slice(i, i + 1)"
+               : type->kind == KIND_OPTION ? "unwrap it first:  if let value = … { … }"
+                                           : NULL);
     }
     c->round_depth++;  // what the loop runs over is read once, what it binds belongs to each round
     struct binder *first = stmt->binders;

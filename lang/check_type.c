@@ -77,7 +77,7 @@ static struct type *resolve(struct check *c, const struct type_name *name) {
     case TYPE_NAME_OPTION: return type_option(&c->types, resolve_type(c, name->element));
     case TYPE_NAME_TUPLE: return resolve_tuple(c, name);
     case TYPE_NAME_FUNCTION:
-        check_refuse(c, DIAGNOSTIC_TYPE_LATER, name->at, word("fn(…)"), word(""), NULL, NULL);
+        check_refuse(c, DIAGNOSTIC_TYPE_LATER, name->at, word("fn(…)"), word(""), NULL, "functions are called by their names");
         return c->types.error;
     case TYPE_NAME_NAME: break;
     }

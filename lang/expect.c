@@ -33,6 +33,10 @@ static void add(struct expected *expected, const char *word) {
     expected->count++;
 }
 
+static bool is_only(const struct expected *expected, int kind) {
+    return expected->count == 1 && strcmp(expected->words[0], token_facts[kind].spoken) == 0;
+}
+
 // Tokens that begin something larger are spoken of as that.
 static void add_larger(struct expected *expected, const void *stack) {
     bool takes_int = grammar_accepts(stack, TOKEN_INT), takes_fn = grammar_accepts(stack, TOKEN_FN);
@@ -86,11 +90,16 @@ static struct expected expected_find(const void *stack) {
     return expected;
 }
 
+// Behind a `(` the empty list is taken for complete, but it need not be.
+static void add_first(struct expected *expected, const struct mistake *mistake) {
+    if (mistake->before != TOKEN_LPAREN || !is_only(expected, TOKEN_RPAREN)) return;
+    add(expected, mistake->leader == TOKEN_FN ? token_facts[TOKEN_NAME].spoken : "an expression");
+}
+
 // Items without a comma between them: by now the list is taken for complete, but it need not be.
 static void add_comma(struct expected *expected, int before, int found) {
     if (before == TOKEN_LPAREN || before == TOKEN_LBRACKET || before == TOKEN_COMMA) return;
-    bool is_closer = expected->count == 1 && (strcmp(expected->words[0], token_facts[TOKEN_RPAREN].spoken) == 0 ||
-                                              strcmp(expected->words[0], token_facts[TOKEN_RBRACKET].spoken) == 0);
+    bool is_closer = is_only(expected, TOKEN_RPAREN) || is_only(expected, TOKEN_RBRACKET);
     if (is_closer && token_facts[found].group == GROUP_EXPR) add(expected, token_facts[TOKEN_COMMA].spoken);
 }
 
@@ -177,7 +186,9 @@ static bool is_type_word(struct text word) {
 // Words that begin a statement elsewhere parse as names, and the mistake shows behind them.
 static const char *hint_by_word(const struct mistake *mistake) {
     const char *help = mistake->found == TOKEN_NAME ? habit_of(mistake->found_text) : NULL;
-    if (help || mistake->before != TOKEN_NAME || !mistake->is_behind_leader) return help;
+    if (help || mistake->before != TOKEN_NAME) return help;
+    // `new Point(1)`, `lambda x: x`: nowhere do two names stand side by side.
+    if (!mistake->is_behind_leader) return mistake->found == TOKEN_NAME ? habit_of(mistake->before_text) : NULL;
     bool is_typed = mistake->found == TOKEN_NAME && is_type_word(mistake->before_text);
     return is_typed ? "the type comes behind the name: var x: int = 0" : habit_of(mistake->before_text);
 }
@@ -196,10 +207,6 @@ static bool is_taken_name(const struct expected *expected, const struct mistake 
     bool needs_name = expected->is_name && !expected->is_statement && !expected->is_expr;
     bool is_parameter = mistake->leader == TOKEN_FN && (mistake->before == TOKEN_LPAREN || mistake->before == TOKEN_COMMA);
     return (needs_name || is_parameter) && is_word(mistake->found);
-}
-
-static bool is_only(const struct expected *expected, int kind) {
-    return expected->count == 1 && strcmp(expected->words[0], token_facts[kind].spoken) == 0;
 }
 
 static const char *hint_by_kind(const struct expected *expected, const struct mistake *mistake) {
@@ -249,6 +256,7 @@ void expect_complain(const struct parse_context *context, const void *stack, str
     if (diagnostics_are_full(context->diagnostics)) return;
     char wanted[DIAGNOSTIC_WORD_BYTES] = "", found[DIAGNOSTIC_WORD_BYTES];
     struct expected expected = expected_find(stack);
+    add_first(&expected, &mistake);
     add_comma(&expected, mistake.before, mistake.found);
     describe(&mistake, found, sizeof found);
     const char *help = hint_of(&expected, &mistake);

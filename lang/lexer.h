@@ -41,15 +41,16 @@ int lexer_next(struct lexer *lexer);
 // `opening` is where the text begins.
 int lexer_text_more(struct lexer *lexer, uint32_t opening);
 
-// Complains that the text that begins at `opening` is not closed.
+// Complains that the text that begins at `opening` is not closed. To be read again behind the line that it
+// begins in: rewind.
 void lexer_text_unclosed(struct lexer *lexer, uint32_t opening);
+void lexer_rewind(struct lexer *lexer, uint32_t opening);
 
-// The token's bytes, and the character behind it.
-struct text lexer_text(const struct lexer *lexer);
+// The byte behind the token.
 unsigned char lexer_peek(const struct lexer *lexer);
 
-// Checks that all is UTF-8 that shows what it means. Answers bytes to lex: the source's own, or if it holds others, after
-// a complaint, a copy where each of those is a `?`.
+// Checks that all is UTF-8 that shows what it means. Answers bytes to lex: the source's own, or if it holds
+// others, after a complaint, a copy where each of those is a `?`.
 const char *lexer_check_bytes(const struct parse_context *context, const struct source *source);
 
 #endif

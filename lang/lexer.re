@@ -41,12 +41,6 @@ static struct text text_between(byte_at from, byte_at to) {
     return (struct text){(const char *)from, (uint32_t)(to - from)};
 }
 
-struct text lexer_text(const struct lexer *lexer) {
-    byte_at from = lexer->start + (lexer->at.start - lexer->base);
-    byte_at to = lexer->start + (lexer->at.end - lexer->base);
-    return text_between(from, to);
-}
-
 unsigned char lexer_peek(const struct lexer *lexer) {
     return *lexer->cursor;
 }
@@ -176,11 +170,6 @@ static bool is_name_character(unsigned char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-static bool is_blank_to_line_end(byte_at at) {
-    while (*at == ' ' || *at == '\t' || *at == '\r') at++;
-    return *at == '\n';
-}
-
 static byte_at line_end(const struct lexer *lexer, byte_at at) {
     byte_at end = memchr(at, '\n', (size_t)(lexer->limit - at));
     return end ? end : lexer->limit;
@@ -192,6 +181,10 @@ void lexer_text_unclosed(struct lexer *lexer, uint32_t opening) {
     if (end > from + 1 && end[-1] == '\r') end--;
     complain(lexer, DIAGNOSTIC_TEXT_UNCLOSED, from, end, NULL, "a text ends with a double quote: \"");
     lexer->is_line_text = true;
+}
+
+void lexer_rewind(struct lexer *lexer, uint32_t opening) {
+    lexer->cursor = line_end(lexer, lexer->start + (opening - lexer->base));
 }
 
 static int give_up_text(struct lexer *lexer, byte_at part, uint32_t opening) {
@@ -211,8 +204,9 @@ static void bad_control(struct lexer *lexer, byte_at from) {
                    span_between(lexer, from, from + 1), words, NULL, help);
 }
 
-// Scans a part of a text, up to its closing quote (`whole`) or an interpolation's brace (`broken`). A text may run over several
-// lines; when one does, and then meets what only code has, its closing quote is missing where it began.
+// Scans a part of a text, up to its closing quote (`whole`) or an interpolation's brace (`broken`). A text may
+// run over several lines; when one does, and then meets what only code has, its closing quote is missing where
+// it began.
 static int text_part(struct lexer *lexer, byte_at part, uint32_t opening, int whole, int broken) {
     byte_at cursor = lexer->cursor, first;
     byte_at limit = lexer->limit;
@@ -252,7 +246,6 @@ static int text_part(struct lexer *lexer, byte_at part, uint32_t opening, int wh
         continue;
     }
 open:
-    if (has_newline && is_blank_to_line_end(cursor)) return give_up_text(lexer, part, opening);
     lexer->cursor = cursor;
     lexer->at = span_between(lexer, part, cursor);
     return broken;

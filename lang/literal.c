@@ -84,7 +84,8 @@ static void unescape_code_point(struct unescape *u) {
 static void bad_escape(struct unescape *u) {
     uint32_t from = u->at - 2;
     while (u->at < u->count && utf8_continues((unsigned char)u->bytes[u->at])) u->at++;
-    complain(u, DIAGNOSTIC_BAD_ESCAPE, from, u->at, "the escapes are \\n \\t \\r \\\\ \\\" \\{ \\} \\0 and \\u{1F600}; a backslash is \\\\");
+    complain(u, DIAGNOSTIC_BAD_ESCAPE, from, u->at,
+             "the escapes are \\n \\t \\r \\\\ \\\" \\{ \\} \\0 and \\u{1F600}; a backslash is \\\\");
 }
 
 // Behind a backslash.

@@ -143,7 +143,7 @@ static void assign_local(struct lower *l, struct stmt *stmt) {
     if (!appends && stmt->value->hands_over) {
         struct value value = own(l, lower_as(l, stmt->value, type));
         l->at = stmt->at;
-        binary(l, (enum binary_op)stmt->op, (struct value){reg, false, type}, value, reg);
+        binary(l, (enum binary_op)stmt->op, (struct value){.reg = reg, .type = type}, value, reg);
         return;
     }
     if (!appends) {

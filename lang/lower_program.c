@@ -5,7 +5,10 @@
 //   owns:  nothing
 //   fails: as lower.h says
 
+#include <string.h>
+
 #include "lower.h"
+#include "utf8.h"
 
 #define ASSERT_TEXT_MAX 120  // bytes of source that an assertion's message quotes
 
@@ -96,12 +99,21 @@ static struct text shown_name(struct lower *l, const struct symbol *symbol) {
 }
 
 // A source is known by its name alone: the folders it lies in are its author's business, and bytecode travels.
+// Bytes that bytecode refuses in a name become question marks.
 static uint32_t file_name(struct lower *l, const struct source *source) {
     const char *name = source->name;
     for (const char *at = name; *at; at++) {
         if (*at == '/' || *at == '\\') name = at + 1;
     }
-    return lower_string(l, word(name));
+    size_t count = strlen(name), characters;
+    bool is_text = utf8_valid(name, count, &characters);
+    char *clean = arena_allocate(l->arena, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        unsigned char byte = (unsigned char)name[i];
+        bool is_plain = byte >= 0x20 && byte < 0x7F;
+        clean[i] = is_plain || (is_text && byte >= 0x80) ? name[i] : '?';
+    }
+    return lower_string(l, word(clean));
 }
 
 static void lower_function(struct lower *l, struct symbol *symbol) {

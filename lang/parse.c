@@ -3,15 +3,13 @@
 //   in:    a source
 //   out:   its declarations
 //   owns:  the brackets that are open; the stack of the grammar, in the arena
-//   fails: by diagnostic_add(); after a mistake it skips to where a statement, a case, a field or a declaration may begin, and
-//          goes on, so that one run reports every mistake that does not follow from another
+//   fails: by diagnostic_add(); after a mistake it skips to where a statement, a case, a field or a declaration
+//          may begin, and goes on, so that one run reports every mistake that does not follow from another
 //
-// Three decisions are made here because a grammar can't: where a newline ends a statement, whether `if` and `match` begin a
-// statement or a value, and where to go on after a mistake.
+// Three decisions are made here because a grammar can't: where a newline ends a statement, whether `if` and
+// `match` begin a statement or a value, and where to go on after a mistake.
 
 #include "parse.h"
-
-#include <string.h>
 
 #include "expect.h"
 #include "grammar.h"
@@ -54,6 +52,7 @@ struct parser {
     bool is_quiet;                    // the complaint was already given
     bool is_too_deep;                 // said once a source
     bool is_stopped;                  // nothing is read any more
+    bool has_broken_text;             // the mistake is a text that is not closed, the outermost one
     struct frame suspect;             // a `{` whose line is indented unlike its `}`: perhaps the one that lacks it
     size_t suspect_depth;
 };
@@ -165,9 +164,20 @@ static bool is_behind_open_bracket(const struct parser *p, const void *stack, in
     return is_open && grammar_accepts(stack, closer_of(top(p)->kind));
 }
 
+// What stands in the braces of a text may take several lines; if that makes no sense, the text was to end on
+// its first.
+static void complain_broken_text(struct parser *p) {
+    complain_unclosed(p, p->frames[text_floor(p)]);
+    p->has_broken_text = true;
+}
+
 void parser_unexpected(struct parser *p, const void *stack, int kind, struct span at) {
     p->has_failed = true;
     if (p->is_quiet || kind == TOKEN_BAD) return;
+    if (p->lexer.is_line_start && is_in_text(p)) {
+        complain_broken_text(p);
+        return;
+    }
     if (is_behind_open_bracket(p, stack, kind)) {
         complain_unclosed(p, *top(p));
         return;
@@ -188,6 +198,7 @@ void parser_unexpected(struct parser *p, const void *stack, int kind, struct spa
 
 static void add_doc(struct parser *p) {
     struct maker *m = &p->maker;
+    while (m->doc_count && m->docs[m->doc_count - 1].owner >= p->lexer.at.start) m->doc_count--;  // read again
     m->docs = arena_grow(m->arena, m->docs, m->doc_count, &m->doc_room, sizeof *m->docs);
     m->docs[m->doc_count++] = (struct doc){p->lexer.at.start, p->lexer.doc};
 }
@@ -253,7 +264,7 @@ static bool continues_line(const struct parser *p) {
 
 // Whether a statement ends before the token at hand.
 static bool ends_statement(const struct parser *p) {
-    if (!token_facts[p->before].ends) return false;
+    if (!token_facts[p->before].ends || p->kind == TOKEN_TEXT_END) return false;
     if (!p->lexer.is_line_start && p->kind != TOKEN_RBRACE && p->kind != TOKEN_CASE) return false;
     return counts_newlines(p) && !continues_line(p);
 }
@@ -309,6 +320,12 @@ static void skip(struct parser *p, size_t floor) {
     }
 }
 
+// Whether the text that the token at hand stands in was to end on a line before.
+static bool is_text_over(const struct parser *p) {
+    if (!p->lexer.is_line_start || !is_in_text(p)) return false;
+    return p->lexer.is_line_text || token_facts[p->kind].is_statement;
+}
+
 // At the top of the file: a declaration, or whatever begins in the first column.
 static bool is_declaration_boundary(struct parser *p) {
     if (!p->lexer.is_line_start) return false;
@@ -327,12 +344,39 @@ static bool is_statement_boundary(const struct parser *p, size_t floor) {
 
 static bool is_boundary(struct parser *p, size_t floor) {
     if (p->kind == 0) return true;
-    if (p->lexer.is_line_start && is_in_text(p) && text_floor(p) >= floor) break_text(p, top(p)->line);
+    if (is_text_over(p) && text_floor(p) >= floor) break_text(p, top(p)->line);
     if (is_in_text(p) && text_floor(p) >= floor) return false;
     return floor == 0 ? is_declaration_boundary(p) : is_statement_boundary(p, floor);
 }
 
-// Skips, from the token at hand on, to where the list that the mistake stands in may go on: `floor` brackets are open there.
+// A complaint of the parser's own: the grammar fails silently.
+static void fail(struct parser *p) {
+    feed(p, TOKEN_BAD, p->lexer.at);
+}
+
+// Ends the innermost block, in which the grammar has failed, and what the block stands in.
+static void close_brace(struct parser *p) {
+    pop_to(p, brace_floor(p) - 1);
+    p->is_quiet = true;
+    feed_newline(p);
+    feed(p, TOKEN_RBRACE, p->lexer.at);
+    fail(p);
+    p->is_quiet = false;
+}
+
+// Goes back to the end of the line where the text begins, whose rest was taken for a part of it.
+static void reread_text(struct parser *p) {
+    struct frame text = p->frames[text_floor(p)];
+    p->has_broken_text = false;
+    while (brace_floor(p) > text_floor(p)) close_brace(p);
+    lexer_rewind(&p->lexer, text.start);
+    break_text(p, text.line);
+    p->kind = TOKEN_BAD;
+    scan(p);
+}
+
+// Skips, from the token at hand on, to where the list that the mistake stands in may go on: `floor` brackets
+// are open there.
 static void recover(struct parser *p, size_t floor, bool needs_newline) {
     p->lexer.is_quiet = true;
     while (!is_boundary(p, floor)) {
@@ -349,19 +393,20 @@ static void recover(struct parser *p, size_t floor, bool needs_newline) {
     p->is_at_start = true;
 }
 
-// The grammar refused the token at hand. It is part of the mistake, unless what it stands behind was to end before it.
+// The grammar refused the token at hand. It is part of the mistake, unless what it stands behind was to end
+// before it.
 static void recover_behind(struct parser *p, size_t floor) {
+    if (p->has_broken_text) {
+        reread_text(p);
+        recover(p, brace_floor(p), true);
+        return;
+    }
     bool begins_next = !p->is_at_start && p->lexer.is_line_start && is_boundary(p, floor);
     if (!begins_next) {
         skip(p, floor);
         scan(p);
     }
     recover(p, floor, true);
-}
-
-// A complaint of the parser's own: the grammar fails silently.
-static void fail(struct parser *p) {
-    feed(p, TOKEN_BAD, p->lexer.at);
 }
 
 // Closes all that is open, silently, because a declaration begins or the file ends.
@@ -387,7 +432,8 @@ static void close_all(struct parser *p) {
     p->before = TOKEN_NEWLINE;
 }
 
-// The bracket that is most likely the one that was forgotten: one whose closing brace seemed to close another, by its indent.
+// The bracket that is most likely the one that was forgotten: one whose closing brace seemed to close another,
+// by its indent.
 static struct frame forgotten(const struct parser *p) {
     bool is_inside = p->suspect_depth && p->suspect_depth >= p->frame_count;
     return is_inside && is_top(p, TOKEN_LBRACE) ? p->suspect : *top(p);
@@ -456,18 +502,20 @@ static bool accept_closer(struct parser *p) {
         p->is_at_start = false;
         return true;
     }
-    if (p->kind != TOKEN_RBRACE) {
-        scan(p);
-        recover(p, brace_floor(p), true);
-        return false;
+    if (p->kind == TOKEN_RBRACE) {
+        p->is_quiet = true;
+        feed_newline(p);
+        feed(p, TOKEN_RBRACE, p->lexer.at);
+        if (p->has_broken_text) fail(p);
+        p->is_quiet = false;
+        grammar_forgive(p->stack);
+        p->is_at_start = false;
+        if (!p->has_broken_text) return true;
     }
-    p->is_quiet = true;
-    feed_newline(p);
-    feed(p, TOKEN_RBRACE, p->lexer.at);
-    p->is_quiet = false;
-    grammar_forgive(p->stack);
-    p->is_at_start = false;
-    return true;
+    if (p->has_broken_text) reread_text(p);
+    else scan(p);
+    recover(p, brace_floor(p), true);
+    return false;
 }
 
 // ---- one token ----------------------------------------------------------------------------------
@@ -478,13 +526,10 @@ static bool refuse(struct parser *p) {
     return false;
 }
 
-// A newline in an interpolation: the text's quote is missing. The token at hand begins the next line.
 static bool refuse_broken_text(struct parser *p) {
-    struct frame text = p->frames[innermost_text(p, 0) - 1];
-    complain_unclosed(p, text);
+    complain_broken_text(p);
     fail(p);
-    break_text(p, text.line);
-    recover(p, brace_floor(p), true);
+    recover_behind(p, 0);
     return false;
 }
 
@@ -494,9 +539,10 @@ static bool accept_newline(struct parser *p) {
     return false;
 }
 
-// Gives the token at hand to the grammar. False after a mistake, when there is another token at hand that is to be tried.
+// Gives the token at hand to the grammar. False after a mistake, when there is another token at hand that is to
+// be tried.
 static bool accept(struct parser *p) {
-    if (p->lexer.is_line_start && is_in_text(p)) return refuse_broken_text(p);
+    if (is_text_over(p)) return refuse_broken_text(p);
     if (p->lexer.is_line_start && p->frame_count && starts_declaration(p) && is_first_column(p)) {
         close_forgotten(p);
     }
@@ -526,6 +572,11 @@ static void finish(struct parser *p) {
     maker_close_minimum(&p->maker);
 }
 
+// The file ends in a text that took in what was not meant for it.
+static bool has_lost_text(const struct parser *p) {
+    return is_in_text(p) && !p->is_stopped && !p->lexer.is_line_text;
+}
+
 struct decl *parse_source(struct parse_context *context, struct source *source) {
     struct parser *p = ARENA_NEW(context->arena, struct parser);
     p->maker = (struct maker){
@@ -543,8 +594,9 @@ struct decl *parse_source(struct parse_context *context, struct source *source) 
     p->is_at_start = true;
 
     scan(p);
-    while (p->kind != 0) {
-        if (accept(p)) scan(p);
+    while (p->kind != 0 || has_lost_text(p)) {
+        if (p->kind == 0) refuse_broken_text(p);
+        else if (accept(p)) scan(p);
     }
     finish(p);
     return p->maker.first;

@@ -73,6 +73,7 @@ struct local {
     struct type *type;
     bool is_var;        // may be changed: var, mut parameter
     bool is_parameter;
+    bool is_let;             // of a let or a var, so that it could have been a var
     bool is_mut;        // mut parameter
     uint16_t reg;       // (lower)
     int uses;           // (lower) scratch of lower_use.c

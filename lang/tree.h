@@ -276,7 +276,7 @@ struct decl {
     struct text name;
     struct text doc;                 // the /// lines before it, raw, first to last; count 0 if none
     struct type_name *receiver;      // fn Point.distance, fn [T].first, fn gas.left (NAME whose name is lower case)
-    struct type_parameter *type_parameters;
+    struct type_parameter *type_parameters;  // a receiver's bounded names first: fn [T: ordered].sort
     struct parameter *parameters;
     uint32_t parameter_count;
     struct type_name *result;        // NULL: none

@@ -92,7 +92,8 @@ static struct type_parameter_list type_parameters_of(struct maker *m, const stru
     const struct type_parameter *bound = name->bounds.first;
     for (struct type_name *type = name->types.first; type; type = type->next) {
         if (type->kind != TYPE_NAME_NAME || type->arguments) {
-            maker_complain(m, DIAGNOSTIC_TYPE_PARAMETER, type->at, (struct text){0}, "as in: fn first[T](items: [T]) -> T?");
+            maker_complain(m, DIAGNOSTIC_TYPE_PARAMETER, type->at, (struct text){0},
+                           "as in: fn first[T](items: [T]) -> T?");
             continue;
         }
         bool is_bound = bound && bound->at.start == type->at.start;
@@ -161,8 +162,8 @@ static void check_self(struct maker *m, const struct parameter *first, bool is_m
     }
 }
 
-struct decl *decl_function(struct maker *m, const struct head *head, struct parameter_list parameters, struct span close,
-                           struct type_name *result) {
+struct decl *decl_function(struct maker *m, const struct head *head, struct parameter_list parameters,
+                           struct span close, struct type_name *result) {
     struct span at = span_join(head->start, result ? result->at : close);
     struct decl *decl = decl_make(m, DECL_FUNCTION, at, head->name);
     decl->receiver = head->receiver;

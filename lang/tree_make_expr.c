@@ -46,7 +46,8 @@ static struct expr *with_arguments(struct maker *m, enum expr_kind kind, struct 
 
 // ---- leaves -------------------------------------------------------------------------------------
 
-// 2^63 is an int only with a minus sign before it, which is seen later: expr_unary() or the next caller of this decides.
+// 2^63 is an int only with a minus sign before it, which is seen later: expr_unary() or the next caller of this
+// decides.
 void maker_close_minimum(struct maker *m) {
     struct expr *expr = m->open_minimum;
     m->open_minimum = NULL;

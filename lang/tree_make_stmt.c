@@ -380,11 +380,13 @@ struct pattern *pattern_call(struct maker *m, struct span name, struct pattern_l
     struct text text = maker_text(m, name);
     struct span at = span_join(name, close);
     if (text.count != 4 || memcmp(text.bytes, "some", 4) != 0) {
-        maker_complain(m, DIAGNOSTIC_PATTERN_CALL, at, text, "a variant begins with a dot: .walk(x), an option is some(x)");
+        maker_complain(m, DIAGNOSTIC_PATTERN_CALL, at, text,
+                       "a variant begins with a dot: .walk(x), an option is some(x)");
         return pattern_error(m, at);
     }
     if (parts.count != 1) {
-        maker_complain(m, DIAGNOSTIC_PATTERN_SOME, at, (struct text){0}, "a tuple has parentheses of its own: some((a, b))");
+        maker_complain(m, DIAGNOSTIC_PATTERN_SOME, at, (struct text){0},
+                       "a tuple has parentheses of its own: some((a, b))");
         return pattern_error(m, at);
     }
     if (refuse_labels(m, parts)) return pattern_error(m, at);
@@ -420,7 +422,8 @@ struct pattern *pattern_label(struct maker *m, struct span label, struct pattern
 
 struct pattern *pattern_or(struct maker *m, struct pattern_list choices) {
     if (choices.count == 1) return choices.first;
-    struct pattern *pattern = pattern_node(m, PATTERN_OR, span_join(choices.first->at, choices.last->at), choices.height);
+    struct span at = span_join(choices.first->at, choices.last->at);
+    struct pattern *pattern = pattern_node(m, PATTERN_OR, at, choices.height);
     take_parts(pattern, choices);
     return pattern;
 }

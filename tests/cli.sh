@@ -275,7 +275,7 @@ cp "$one" one.gsk
 cp "$two" two.gsk
 try 0 "play" "$gasket" play skirmish --seed 3 --out match.replay one.gsk two.gsk
 says out " turns."
-says out "Again: gasket play skirmish --seed 3 one.gsk two.gsk"
+says out "Again: $gasket play skirmish --seed 3 one.gsk two.gsk"
 silent err
 grep -q "$(printf '\033')" out && bad "escapes where there is no terminal" || ok "no escapes where there is no terminal"
 cp out first

@@ -11,6 +11,7 @@
 #   with: OPTIONS                of gasket call, gasket run and gasket check
 #   result: JSON    gas: N    memory: N    log: TEXT (one each, in their order)    mark X,Y: TEXT
 #   fault F003                   at the line where it stands, or: fault F003 at 12
+#   stack: f 12:5, main 20:12    of that fault: the calls with their lines and columns, innermost first
 #   error E0401: MESSAGE         at the line where it stands, or: error E0401 at 12: MESSAGE;
 #   warning W0101: MESSAGE       all that gasket check says must be promised; the message may be left out
 #   state: JSON    answer: BEGINNING    a line to gasket run, and how the line that it answers begins
@@ -24,11 +25,12 @@ cd "$(dirname "$0")/golden" || exit 1
 temp=$(mktemp -d)
 trap 'rm -rf "$temp"' EXIT
 tab='	'
-export NO_COLOR=1
+export NO_COLOR=1 LC_ALL=C
 
 if [ "$mode" = bless ]; then
     for file in check/*.gsk; do
-        "$gasket" check "$file" > "${file%.gsk}.txt"
+        # shellcheck disable=SC2046
+        "$gasket" check $(sed -n 's|^// with: ||p' "$file") "$file" > "${file%.gsk}.txt"
     done
     for dump in */*.dump; do
         [ -e "$dump" ] && "$gasket" dump "${dump%.dump}.gsk" > "$dump"
@@ -39,7 +41,7 @@ fi
 # One promise a line: its kind, the line it speaks of, the rest.
 promises() {
     awk '
-        match($0, /\/\/ (call|with|result|gas|memory|log|state|answer): /) {
+        match($0, /\/\/ (call|with|result|gas|memory|log|stack|state|answer): /) {
             rest = substr($0, RSTART + 3); kind = rest; sub(/:.*/, "", kind); sub(/^[a-z]+: /, "", rest)
             print kind "\t" NR "\t" rest; next
         }
@@ -83,7 +85,7 @@ same() {  # what promised came
 }
 
 begin_call() {
-    call=$1 result= has_result= gas= memory= fault=
+    call=$1 result= has_result= gas= memory= fault= stack=
     : > "$temp/log.promised"
 }
 
@@ -97,6 +99,8 @@ end_call() {
         same "$1: the exit code" 1 $code
         at=$(sed -n 's/^[^ ]*:\([0-9]*\):[0-9]*: fault \([A-Z0-9]*\): .*/\2 at \1/p' "$temp/err")
         same "$1: the fault" "$fault" "${at:-none}"
+        [ -z "$stack" ] || same "$1: the call stack" "$stack" "$(
+            sed -n 's/^    in \(.*\), [^ ]*:\([0-9]*:[0-9]*\)$/\1 \2/p' "$temp/err" | paste -s -d , | sed 's/,/, /g')"
     elif [ $code != 0 ]; then
         say_bad "$1: exit code $code: $(head -n 12 "$temp/err")"
         return
@@ -169,6 +173,7 @@ check_file() {
         result) result=$rest has_result=1 called=1 ;;
         gas) gas=$rest gas_line=$line called=1 ;;
         memory) memory=$rest memory_line=$line called=1 ;;
+        stack) stack=$rest called=1 ;;
         log) echo "$rest" >> "$temp/log.promised"; called=1 ;;
         fault) fault="${rest%%[!A-Z0-9]*} at $line" called=1 ;;
         error | warning) echo "$kind $line $rest" >> "$temp/said.promised" ;;

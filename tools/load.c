@@ -69,6 +69,10 @@ enum exit_code load_bytes(const char *path, char **data, size_t *bytes) {
     if (strcmp(path, "-") == 0) {
         return standard_input(data, bytes);
     }
+    if (!*path) {
+        complain("a file's name is empty");
+        return EXIT_USAGE;
+    }
     char message[512];
     gk_status status = file_read(path, FILE_SOURCE_BYTES_MAX, data, bytes, message, sizeof message);
     if (status != GK_OK) {

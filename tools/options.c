@@ -344,7 +344,7 @@ static enum exit_code help_word(char **words) {
 }
 
 enum exit_code command_run(int argc, char **argv) {
-    struct command command = {0};
+    struct command command = {.program = argc > 0 ? argv[0] : "gasket"};
     if (argc < 2) {
         complain("what shall it do? For example: gasket check bot.gsk");
         point_to_help(NULL);

@@ -41,6 +41,7 @@ enum option {
 
 struct command {
     const struct verb *verb;
+    const char *program;               // as it was typed
     const char *values[OPTION_COUNT];  // NULL: not given; "" for one that takes no value
     char **arguments;
     int argument_count;

@@ -31,7 +31,7 @@ static enum exit_code write_program(const gk_program *program, const char *path)
 enum exit_code verb_build(const struct command *command) {
     struct interfaces interfaces;
     gk_program *program;
-    if (!option_given(command, OPTION_OUT)) {
+    if (!option_given(command, OPTION_OUT) || !*command->values[OPTION_OUT]) {
         complain("which file shall it make? For example: gasket build bot.gsk -o bot.gskb");
         return EXIT_USAGE;
     }

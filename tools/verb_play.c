@@ -171,7 +171,9 @@ static void print_word(const char *word) {
 static void print_again(const struct command *command, const struct table *table) {
     const enum option repeated[] = {OPTION_GAS, OPTION_MEMORY, OPTION_MAP};
     const char *const names[] = {"gas", "memory", "map"};
-    printf("Again: gasket play %s --seed %" PRIu64, table->setup.game->name, table->setup.seed);
+    fputs("Again: ", stdout);
+    print_word(command->program);
+    printf(" play %s --seed %" PRIu64, table->setup.game->name, table->setup.seed);
     for (size_t i = 0; i < sizeof repeated / sizeof *repeated; i++) {
         if (option_given(command, repeated[i])) {
             printf(" --%s ", names[i]);
@@ -190,9 +192,11 @@ static void print_result(const struct command *command, const struct table *tabl
     result_sentence(result, table->setup.game, table->setup.names);
     result_players(result, table->setup.names);
     if (option_given(command, OPTION_OUT)) {
-        fputs("Replay: ", stdout);
+        fputs("Check: ", stdout);
+        print_word(command->program);
+        fputs(" verify ", stdout);
         print_word(command->values[OPTION_OUT]);
-        fputs(" (gasket verify plays it again and compares)\n", stdout);
+        fputs("  (plays the replay again and compares every turn)\n", stdout);
     }
     print_again(command, table);
 }

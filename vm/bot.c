@@ -1,4 +1,5 @@
-// vm/bot.c: a bot's life and its turns. See gasket.h for what hosts are promised, bot.h for what the machine uses.
+// vm/bot.c: a bot's life and its turns. See gasket.h for what hosts are promised, bot.h for what
+// the machine uses.
 //
 //   in:    a program, limits, host functions; then calls with arguments
 //   out:   moves, faults, notes
@@ -23,24 +24,31 @@ gk_limits gk_limits_default(void) {
 
 // ---- memory -----------------------------------------------------------------------------------
 
+// Even the smallest block takes its time.
+static int64_t allocation_gas(size_t bytes) {
+    return bulk_gas(BULK_ALLOCATE, (uint64_t)bytes + 32);
+}
+
 void *bot_allocate(struct gk_bot *bot, size_t bytes) {
-    if (!bot_charge(bot, bulk_gas(BULK_ALLOCATE, bytes))) return NULL;
+    if (!bot_charge(bot, allocation_gas(bytes))) return NULL;
     void *block = heap_allocate(&bot->heap, bytes);
     if (unlikely(!block)) bot->fault = FAULT_MEMORY;
     return block;
 }
 
 void *bot_resize(struct gk_bot *bot, void *block, size_t from, size_t to) {
-    if (!bot_charge(bot, bulk_gas(BULK_ALLOCATE, to))) return NULL;
+    if (!bot_charge(bot, allocation_gas(to))) return NULL;
     void *moved = heap_resize(&bot->heap, block, from, to);
     if (unlikely(!moved)) bot->fault = FAULT_MEMORY;
     return moved;
 }
 
-// The end of the stack leaves a slot over: calls write an argument even to a callee that has no register.
+// The end of the stack leaves a slot over: calls write an argument even to a callee that has no
+// register.
 static bool resize_stack(struct gk_bot *bot, size_t slots) {
     size_t held = bot->stack ? (size_t)(bot->stack_end - bot->stack) + 1 : 0;
-    union slot *stack = heap_resize(&bot->heap, bot->stack, held * sizeof *stack, slots * sizeof *stack);
+    union slot *stack =
+        heap_resize(&bot->heap, bot->stack, held * sizeof *stack, slots * sizeof *stack);
     if (!stack) return false;
     bot->stack = stack;
     bot->stack_end = stack + slots - 1;
@@ -56,7 +64,8 @@ static void rebase_frames(union slot *registers, ptrdiff_t by_bytes) {
 }
 
 // Doubling keeps the copying in proportion to the calls, which paid for themselves.
-bool bot_grow_stack(struct gk_bot *bot, union slot *registers, const union slot *top, size_t slots) {
+bool bot_grow_stack(struct gk_bot *bot, union slot *registers, const union slot *top,
+                    size_t slots) {
     size_t held = (size_t)(bot->stack_end - bot->stack) + 1;
     size_t needed = (size_t)(top - bot->stack) + slots + 1;
     size_t at = (size_t)(registers - bot->stack);
@@ -68,17 +77,20 @@ bool bot_grow_stack(struct gk_bot *bot, union slot *registers, const union slot 
 }
 
 static void shrink_stack(struct gk_bot *bot) {
-    if (unlikely(bot->stack_end - bot->stack >= STACK_SLOTS_KEPT)) resize_stack(bot, STACK_SLOTS_FIRST);
+    if (unlikely(bot->stack_end - bot->stack >= STACK_SLOTS_KEPT))
+        resize_stack(bot, STACK_SLOTS_FIRST);
 }
 
 // ---- a bot's life -----------------------------------------------------------------------------
 
 static bool are_valid(const gk_limits *limits) {
-    return limits->memory_bytes >= 0 && limits->memory_bytes <= GK_MEMORY_MAX && limits->depth_frames >= 1
-           && limits->depth_frames <= DEPTH_MAX && limits->log_bytes >= 0;
+    return limits->memory_bytes >= 0 && limits->memory_bytes <= GK_MEMORY_MAX
+           && limits->depth_frames >= 1 && limits->depth_frames <= DEPTH_MAX
+           && limits->log_bytes >= 0;
 }
 
-static const gk_host_function *find_host(const gk_host_function *hosts, size_t count, const char *name) {
+static const gk_host_function *find_host(const gk_host_function *hosts, size_t count,
+                                         const char *name) {
     for (size_t i = 0; i < count; i++) {
         if (strcmp(hosts[i].name, name) == 0) return &hosts[i];
     }
@@ -95,7 +107,8 @@ static gk_status add_hosts(struct gk_bot *bot, const gk_host_function *hosts, si
         const gk_host_function *host = find_host(hosts, count, name);
         if (!host) return GK_NOT_FOUND;
         if (!host->call || host->gas < 1) return GK_BAD_ARGUMENT;
-        bot->hosts[i] = (struct host){.call = host->call, .context = host->context, .gas = host->gas};
+        bot->hosts[i] =
+            (struct host){.call = host->call, .context = host->context, .gas = host->gas};
     }
     return GK_OK;
 }
@@ -105,7 +118,8 @@ static gk_status add_globals(struct gk_bot *bot) {
     const struct module *module = &bot->program->module;
     size_t count = module->global_count;
     if (count == 0) return GK_OK;
-    bot->globals = heap_allocate(&bot->heap, count * (2 * sizeof(union slot) + sizeof(uint16_t) + 1));
+    bot->globals =
+        heap_allocate(&bot->heap, count * (2 * sizeof(union slot) + sizeof(uint16_t) + 1));
     if (!bot->globals) return GK_TOO_LARGE;
     bot->saved = bot->globals + count;
     bot->saved_list = (uint16_t *)(bot->saved + count);
@@ -125,10 +139,11 @@ static gk_status fill(struct gk_bot *bot, const gk_host_function *hosts, size_t 
     return status;
 }
 
-gk_status gk_bot_new(gk_program *program, const gk_limits *limits, uint64_t seed, const gk_host_function *hosts,
-                     size_t host_count, gk_bot **bot) {
+gk_status gk_bot_new(gk_program *program, const gk_limits *limits, uint64_t seed,
+                     const gk_host_function *hosts, size_t host_count, gk_bot **bot) {
+    if (!bot) return GK_BAD_ARGUMENT;
     *bot = NULL;
-    if (!are_valid(limits)) return GK_BAD_ARGUMENT;
+    if (!program || !limits || !are_valid(limits)) return GK_BAD_ARGUMENT;
     if (limits->memory_bytes < BOT_BYTES) return GK_TOO_LARGE;
     struct gk_bot *made = calloc(1, sizeof *made);
     if (!made) return GK_NO_MEMORY;
@@ -201,9 +216,8 @@ static void roll_back(struct gk_bot *bot) {
 
 // ---- a turn -----------------------------------------------------------------------------------
 
-static gk_status check_arguments(const struct gk_bot *bot, const struct function *function,
-                                 const gk_value *arguments, size_t count) {
-    (void)bot;
+static gk_status check_arguments(const struct function *function, const gk_value *arguments,
+                                 size_t count) {
     if (count != function->parameter_count) return GK_WRONG_COUNT;
     for (size_t i = 0; i < count; i++) {
         if (!value_fits(arguments[i], function->register_types[i])) return GK_WRONG_TYPE;
@@ -212,10 +226,12 @@ static gk_status check_arguments(const struct gk_bot *bot, const struct function
 }
 
 static void release_arguments(struct gk_bot *bot, const struct function *function, size_t count) {
-    for (size_t i = 0; i < count; i++) release_value(bot, function->register_types[i], &interpret_arguments(bot)[i]);
+    for (size_t i = 0; i < count; i++)
+        release_value(bot, function->register_types[i], &interpret_arguments(bot)[i]);
 }
 
-static bool copy_arguments(struct gk_bot *bot, const struct function *function, const gk_value *arguments) {
+static bool copy_arguments(struct gk_bot *bot, const struct function *function,
+                           const gk_value *arguments) {
     size_t needed = interpret_slots(function);
     if (unlikely((size_t)(bot->stack_end - bot->stack) < needed)) {
         if (!bot_grow_stack(bot, bot->stack, bot->stack, needed)) return false;
@@ -224,7 +240,8 @@ static bool copy_arguments(struct gk_bot *bot, const struct function *function, 
     for (size_t i = 0; i < function->parameter_count; i++) {
         const struct gk_type *type = function->register_types[i];
         registers[i] = value_slot(arguments[i]);
-        if (type->store != STORE_REF || object_import(bot, type, registers[i], &registers[i])) continue;
+        if (type->store != STORE_REF || object_import(bot, type, registers[i], &registers[i]))
+            continue;
         release_arguments(bot, function, i);
         return false;
     }
@@ -276,10 +293,12 @@ static void take_result(struct gk_bot *bot, const struct function *function) {
     bot->move = bot->stack[0];
 }
 
-// What is booked may exceed `gas` a little before it is seen: room for that at the end of the numbers.
+// What is booked may exceed `gas` a little before it is seen: room for that at the end of the
+// numbers.
 #define GAS_MAX (INT64_MAX - ((int64_t)1 << 32))
 
-static gk_result run(struct gk_bot *bot, const struct function *function, const gk_value *arguments, int64_t gas) {
+static gk_result run(struct gk_bot *bot, const struct function *function, const gk_value *arguments,
+                     int64_t gas) {
     const struct gk_type *old_type = bot->move_type;
     union slot old_move = bot->move;
     int64_t given = gas < GAS_MAX ? gas : GAS_MAX;
@@ -314,7 +333,8 @@ static gk_result refuse_call(struct gk_bot *bot, gk_status status) {
     return GK_REFUSED;
 }
 
-gk_result gk_call(gk_bot *bot, size_t function, const gk_value *arguments, size_t count, int64_t gas) {
+gk_result gk_call(gk_bot *bot, size_t function, const gk_value *arguments, size_t count,
+                  int64_t gas) {
     if (unlikely(bot->is_running)) {
         bot->status = GK_BUSY;
         return GK_REFUSED;
@@ -322,14 +342,15 @@ gk_result gk_call(gk_bot *bot, size_t function, const gk_value *arguments, size_
     const struct function *called = program_public(bot->program, function);
     if (unlikely(!called)) return refuse_call(bot, GK_NOT_FOUND);
     if (unlikely(gas < 0)) return refuse_call(bot, GK_BAD_ARGUMENT);
-    gk_status status = check_arguments(bot, called, arguments, count);
+    gk_status status = check_arguments(called, arguments, count);
     if (unlikely(status != GK_OK)) return refuse_call(bot, status);
     return run(bot, called, arguments, gas);
 }
 
 gk_result gk_turn(gk_bot *bot, gk_value state, int64_t gas, gk_value *move) {
     gk_result result = GK_REFUSED;
-    if (bot->is_running || gk_program_entry_count(bot->program) > 0) result = gk_call(bot, 0, &state, 1, gas);
+    if (bot->is_running || gk_program_entry_count(bot->program) > 0)
+        result = gk_call(bot, 0, &state, 1, gas);
     else refuse_call(bot, GK_NOT_FOUND);
     if (move) *move = gk_bot_move(bot);
     return result;
@@ -376,7 +397,8 @@ static bool fits(const struct log *log, uint32_t bytes) {
 // Nothing is kept behind a note that was dropped, so that a log reads as it was written.
 static bool add_note(struct gk_bot *bot, struct note note, const struct text *text) {
     struct log *log = &bot->log;
-    if (!bot_charge(bot, bulk_gas(BULK_LOG, (uint64_t)text->byte_count + sizeof note))) return false;
+    if (!bot_charge(bot, bulk_gas(BULK_LOG, (uint64_t)text->byte_count + sizeof note)))
+        return false;
     if (log->is_cut || !fits(log, text->byte_count)) {
         log->is_cut = true;
         return true;
@@ -384,7 +406,8 @@ static bool add_note(struct gk_bot *bot, struct note note, const struct text *te
     if (!reserve_note(bot) || !reserve_text(bot, text->byte_count)) return false;
     note.offset = log->text_bytes;
     note.byte_count = text->byte_count;
-    if (text->byte_count > 0) memcpy(log->text + log->text_bytes, text_bytes(text), text->byte_count);
+    if (text->byte_count > 0)
+        memcpy(log->text + log->text_bytes, text_bytes(text), text->byte_count);
     log->text_bytes += text->byte_count;
     log->notes[log->note_count++] = note;
     return true;
@@ -398,7 +421,8 @@ bool bot_mark(struct gk_bot *bot, int64_t x, int64_t y, const struct text *text)
     return add_note(bot, (struct note){.is_mark = true, .x = x, .y = y}, text);
 }
 
-// One line that is safe to show: control characters become spaces, and it ends at a character's end.
+// One line that is safe to show: control characters become spaces, and it ends at a character's
+// end.
 void bot_fault_message(struct gk_bot *bot, const struct text *text) {
     const char *bytes = text_bytes(text);
     size_t count = text->byte_count;
@@ -445,7 +469,8 @@ gk_frame gk_bot_stack(const gk_bot *bot, size_t index) {
     if (trace.function == NO_INDEX) return (gk_frame){.function = "…", .file = ""};
     const struct function *function = &bot->program->functions[trace.function];
     struct module_position at = function->positions[trace.instruction];
-    return (gk_frame){.function = function->name, .file = function->file, .line = at.line, .column = at.column};
+    return (gk_frame){
+        .function = function->name, .file = function->file, .line = at.line, .column = at.column};
 }
 
 size_t gk_bot_stack_count(const gk_bot *bot) {
@@ -468,7 +493,11 @@ gk_note gk_bot_note(const gk_bot *bot, size_t index) {
     if (index >= bot->log.note_count) return (gk_note){.text = ""};
     const struct note *note = &bot->log.notes[index];
     const char *text = bot->log.text ? bot->log.text + note->offset : "";
-    return (gk_note){.is_mark = note->is_mark, .x = note->x, .y = note->y, .text = text, .bytes = note->byte_count};
+    return (gk_note){.is_mark = note->is_mark,
+                     .x = note->x,
+                     .y = note->y,
+                     .text = text,
+                     .bytes = note->byte_count};
 }
 
 bool gk_bot_notes_cut(const gk_bot *bot) {

@@ -1,7 +1,7 @@
 // vm/bot.h: what a bot is made of. One program, one heap, one value stack, the variables it keeps.
 //
 //   in:    a verified program, limits, host functions
-//   out:   turns: gk_call() runs one function and leaves a move, or a fault and the variables as before
+//   out:   turns: gk_call() runs one function and leaves a move, or a fault and all as before
 //   owns:  its heap, and in it everything the bot holds
 //   fails: gk_status to the host; a fault to the bot's turn
 
@@ -22,7 +22,8 @@ struct frame {
     const struct function *function;  // the callee, whose registers follow
     union slot *registers;            // the caller's
 };
-_Static_assert(sizeof(struct frame) <= FRAME_SLOTS * sizeof(union slot), "a frame fits in its slots");
+_Static_assert(sizeof(struct frame) <= FRAME_SLOTS * sizeof(union slot),
+               "a frame fits in its slots");
 
 static inline struct frame *frame_of(const union slot *registers) {
     return (struct frame *)(uintptr_t)(registers - FRAME_SLOTS);
@@ -87,7 +88,8 @@ struct gk_bot {
 #define BOT_BYTES 1280  // what the struct counts for, on every machine
 _Static_assert(sizeof(struct gk_bot) <= BOT_BYTES, "a bot's own bytes");
 
-// Whatever works in proportion to something charges here, first. false: the gas is out, the turn ends.
+// Whatever works in proportion to something charges here, first. false: the gas is out, the turn
+// ends.
 static inline bool bot_charge(struct gk_bot *bot, int64_t units) {
     bot->gas -= units;
     if (likely(bot->gas >= 0)) return true;
@@ -104,12 +106,12 @@ static inline bool bot_fails(struct gk_bot *bot, enum fault fault) {
 void *bot_allocate(struct gk_bot *bot, size_t bytes);
 void *bot_resize(struct gk_bot *bot, void *block, size_t from, size_t to);
 
-// Room on the value stack for `slots` slots at `top`. The stack may move; then the frames from that of `registers`
-// on are put right.
+// Room on the value stack for `slots` slots at `top`. The stack may move; then the frames from that
+// of `registers` on are put right.
 bool bot_grow_stack(struct gk_bot *bot, union slot *registers, const union slot *top, size_t slots);
 
-// Keeps a variable's value as it was when the turn began, so that a bad end can bring it back. `shares`: the
-// variable goes on holding the old value; else it is left empty.
+// Keeps a variable's value as it was when the turn began, so that a bad end can bring it back.
+// `shares`: the variable goes on holding the old value; else it is left empty.
 void bot_save_global(struct gk_bot *bot, uint32_t global, bool shares);
 static inline bool bot_must_save(const struct gk_bot *bot, uint32_t global) {
     return !bot->is_saved[global];

@@ -1,4 +1,9 @@
 // vm/bulk.h: the prices of work of variable size (bulk.def).
+//
+//   in:    an amount of work
+//   out:   its gas
+//   owns:  nothing
+//   fails: never
 
 #ifndef GASKET_VM_BULK_H
 #define GASKET_VM_BULK_H
@@ -11,15 +16,6 @@ enum bulk {
 #undef BULK
     BULKS,
 };
-
-struct bulk_row {
-    const char *name;
-    uint8_t gas, count;  // `gas` for every `count` units begun
-    const char *unit;
-    const char *meaning;
-};
-
-const struct bulk_row *bulk_row(enum bulk bulk);
 
 // What `units` units of a work cost; below 2^56 units this is exact.
 static inline int64_t bulk_gas(enum bulk bulk, uint64_t units) {

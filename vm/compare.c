@@ -24,7 +24,8 @@ static bool grow(struct walk *walk) {
     bool is_at_hand = walk->pairs == walk->at_hand;
     if (walk->capacity > UINT32_MAX / 2) return bot_fails(walk->bot, FAULT_MEMORY);
     size_t bytes = walk->capacity * sizeof *walk->pairs;
-    struct pair *pairs = bot_resize(walk->bot, is_at_hand ? NULL : walk->pairs, is_at_hand ? 0 : bytes, 2 * bytes);
+    struct pair *pairs =
+        bot_resize(walk->bot, is_at_hand ? NULL : walk->pairs, is_at_hand ? 0 : bytes, 2 * bytes);
     if (!pairs) return false;
     if (is_at_hand) memcpy(pairs, walk->at_hand, bytes);
     walk->pairs = pairs;
@@ -65,22 +66,29 @@ static bool charge_text(struct gk_bot *bot, const struct text *left, const struc
 }
 
 // Lists of one length whose items hold no references.
-static bool compare_items(struct gk_bot *bot, const struct gk_type *element, const struct list *left,
-                          const struct list *right, int *order) {
+static bool compare_items(struct gk_bot *bot, const struct gk_type *element,
+                          const struct list *left, const struct list *right, int *order) {
     if (element->store == STORE_BYTE) {
-        if (!bot_charge(bot, bulk_gas(BULK_COMPARE_WORDS, (uint64_t)left->count / 8 + 1))) return false;
+        if (!bot_charge(bot, bulk_gas(BULK_COMPARE_WORDS, (uint64_t)left->count / 8 + 1)))
+            return false;
         *order = memcmp(list_bytes(left), list_bytes(right), left->count);
         return true;
     }
     if (!bot_charge(bot, bulk_gas(BULK_COMPARE_WORDS, left->count))) return false;
     const union slot *l = list_items(left), *r = list_items(right);
-    *order = 0;
-    for (uint32_t i = 0; i < left->count && *order == 0; i++) *order = compare_scalars(element, l[i], r[i]);
+    if (element->kind != GK_FLOAT) {
+        *order = memcmp(l, r, left->count * sizeof *l);
+        return true;
+    }
+    uint32_t i = 0;
+    while (i < left->count && l[i].f == r[i].f) i++;  // 0.0 equals -0.0
+    *order = i < left->count;
     return true;
 }
 
 // Compares what can be at once; what has parts of its own is put on the walk.
-static bool compare_objects(struct walk *walk, const struct object *left, const struct object *right, int *order) {
+static bool compare_objects(struct walk *walk, const struct object *left,
+                            const struct object *right, int *order) {
     struct gk_bot *bot = walk->bot;
     const struct gk_type *type = &bot->types[left->type];
     switch (type->kind) {
@@ -92,7 +100,8 @@ static bool compare_objects(struct walk *walk, const struct object *left, const 
         const struct list *l = (const struct list *)left, *r = (const struct list *)right;
         *order = order_of(l->count < r->count, l->count > r->count);
         if (*order != 0 || l->count == 0) return true;
-        if (type->element->store != STORE_REF) return compare_items(bot, type->element, l, r, order);
+        if (type->element->store != STORE_REF)
+            return compare_items(bot, type->element, l, r, order);
         return push(walk, left, right);
     }
     case GK_ENUM: {
@@ -112,8 +121,8 @@ static bool compare_objects(struct walk *walk, const struct object *left, const 
     return true;
 }
 
-static bool compare_slots(struct walk *walk, const struct gk_type *type, union slot left, union slot right,
-                          int *order) {
+static bool compare_slots(struct walk *walk, const struct gk_type *type, union slot left,
+                          union slot right, int *order) {
     if (!bot_charge(walk->bot, bulk_gas(BULK_COMPARE, 1))) return false;
     if (type->store != STORE_REF) {
         *order = compare_scalars(type, left, right);
@@ -128,8 +137,10 @@ static bool compare_slots(struct walk *walk, const struct gk_type *type, union s
     return true;
 }
 
-// The next two parts to compare. A pair leaves the walk with its last part, so a long chain needs no memory.
-static bool next_parts(struct walk *walk, const struct gk_type **type, union slot *left, union slot *right) {
+// The next two parts to compare. A pair leaves the walk with its last part, so a long chain needs
+// no memory.
+static bool next_parts(struct walk *walk, const struct gk_type **type, union slot *left,
+                       union slot *right) {
     while (walk->count > 0) {
         struct pair *pair = &walk->pairs[walk->count - 1];
         struct parts l = object_parts(walk->bot->types, pair->left);
@@ -145,7 +156,8 @@ static bool next_parts(struct walk *walk, const struct gk_type **type, union slo
     return false;
 }
 
-bool compare(struct gk_bot *bot, const struct gk_type *type, union slot left, union slot right, int *order) {
+bool compare(struct gk_bot *bot, const struct gk_type *type, union slot left, union slot right,
+             int *order) {
     struct walk walk = {.bot = bot, .capacity = PAIRS_AT_HAND};
     walk.pairs = walk.at_hand;
     bool works;

@@ -1,7 +1,7 @@
 // vm/compare.h: whether two values are equal, all the way down, and which comes first.
 //
 //   in:    two values of one type of the bot's program
-//   out:   -1, 0 or 1. For ordered types: which comes first; for others only 0 means something: equal
+//   out:   -1, 0 or 1: for ordered types, which comes first; for others 0 is equal, all else is not
 //   owns:  scratch memory from the bot's heap, given back before it answers
 //   fails: false, and `bot->fault`: GAS, MEMORY, or HOLE where a value is missing
 
@@ -10,7 +10,8 @@
 
 #include "bot.h"
 
-bool compare(struct gk_bot *bot, const struct gk_type *type, union slot left, union slot right, int *order);
+bool compare(struct gk_bot *bot, const struct gk_type *type, union slot left, union slot right,
+             int *order);
 
 // Texts by code point, which is their bytes' order. Not charged.
 int compare_text(const struct text *left, const struct text *right);

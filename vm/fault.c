@@ -23,7 +23,8 @@ static bool is_entry(const struct frame *frame) {
     return frame->pc->op == OPCODES;
 }
 
-// Where the call number `index` of `count`, innermost first, stands in the trace: TRACE_MAX if it is left out.
+// Where the call number `index` of `count`, innermost first, stands in the trace: TRACE_MAX if it
+// is left out.
 static uint32_t place(uint32_t index, uint32_t count) {
     if (count <= TRACE_MAX || index < TRACE_MAX / 2) return index;
     uint32_t from_end = count - index;
@@ -45,7 +46,8 @@ void fault_trace(struct gk_bot *bot, const struct instruction *at, const union s
     for (uint32_t i = 0; i < count; i++) {
         uint32_t function = (uint32_t)(frame->function - bot->program->functions);
         uint32_t to = place(i, count);
-        if (to < TRACE_MAX) bot->trace[to] = (struct trace){.function = function, .instruction = index};
+        if (to < TRACE_MAX)
+            bot->trace[to] = (struct trace){.function = function, .instruction = index};
         if (is_entry(frame)) return;
         const struct instruction *call = frame->pc;
         while (call->op == OP_ARGS) call--;

@@ -30,7 +30,8 @@ union slot;
 // Fills the bot's trace: `at` is the instruction that faulted, `registers` its frame's.
 void fault_trace(struct gk_bot *bot, const struct instruction *at, const union slot *registers);
 
-// The gas left after a fault (other than GAS) at an instruction, from what the interpreter had not booked yet.
+// The gas left after a fault (other than GAS) at an instruction, from what the interpreter had not
+// booked yet.
 int64_t fault_gas_left(const struct function *function, const struct instruction *at, int64_t gas);
 
 #endif

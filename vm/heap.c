@@ -19,7 +19,7 @@ struct block {
 };
 
 struct page {
-    struct page *next, *before;  // in `open` of its class, or among its chunk's empty pages (next alone)
+    struct page *next, *before;  // in `open` of its class; or `next` among its chunk's empty pages
     struct chunk *chunk;
     struct block *free;          // blocks that were used and are free again
     uint16_t class;
@@ -162,8 +162,8 @@ static void chunk_free(struct heap *heap, struct chunk *chunk) {
     free(chunk);
 }
 
-// One empty chunk may stay, so that a heap at the border of a chunk does not ask the system again and again;
-// it goes when somebody needs its room. It is always the first one with empty pages.
+// One empty chunk may stay, so that a heap at the border of a chunk does not ask the system again
+// and again; it goes when somebody needs its room. It is always the first one with empty pages.
 static bool chunk_free_spare(struct heap *heap) {
     struct chunk *spare = heap->with_pages;
     if (!spare || spare->used > 0) return false;
@@ -211,8 +211,8 @@ static struct page *page_new(struct heap *heap, unsigned class) {
     return page;
 }
 
-// A page without blocks goes back to its chunk. A chunk that empties moves to the front, as the spare one;
-// the spare one before it goes.
+// A page without blocks goes back to its chunk. A chunk that empties moves to the front, as the
+// spare one; the spare one before it goes.
 static void page_free(struct heap *heap, struct page *page) {
     struct chunk *chunk = page->chunk;
     page_close(heap, page);
@@ -370,7 +370,8 @@ void *heap_resize(struct heap *heap, void *block, size_t from, size_t to) {
     if (from > BLOCK_MAX && to > BLOCK_MAX && !MOVES_ALWAYS) {
         return test_says_no(heap) ? NULL : large_resize(heap, block, to);
     }
-    if (to <= BLOCK_MAX && heap_footprint(from) == heap_footprint(to) && !MOVES_ALWAYS) return block;
+    if (to <= BLOCK_MAX && heap_footprint(from) == heap_footprint(to) && !MOVES_ALWAYS)
+        return block;
     void *moved = heap_allocate(heap, to);
     if (!moved) return NULL;
     memcpy(moved, block, from < to ? from : to);

@@ -1,11 +1,13 @@
 // vm/interpret.c: the machine's loop, one handler an instruction. See interpret.h.
 //
-// What is not tested here was proved by the verifier: registers, constants, globals, fields and labels exist and
-// have the types that opcodes.def says; a register that is read holds a value; modes fit types; gas bytes
-// are right (gas.h). What is tested here depends on values: overflow, indexes, none, holes, gas, memory.
+// What is not tested here was proved by the verifier: registers, constants, globals, fields and
+// labels exist and have the types that opcodes.def says; a register that is read holds a value;
+// modes fit types; gas bytes are right (gas.h). What is tested here depends on values: overflow,
+// indexes, none, holes, gas, memory.
 //
-// The value stack: slot 0 takes the result; then for each call a struct frame and the registers. A callee's frame
-// begins behind its caller's last register. References among the registers are owned by them.
+// The value stack: slot 0 takes the result; then for each call a struct frame and the registers. A
+// callee's frame begins behind its caller's last register. References among the registers are owned
+// by them.
 
 #include "interpret.h"
 
@@ -28,8 +30,9 @@ static inline union slot take(union slot *registers, uint16_t operand) {
 }
 
 // Takes the c and the ARGS of an instruction into `to`; answers the instruction behind them.
-static inline const struct instruction *take_arguments(const struct instruction *at, union slot *registers,
-                                                       union slot *to, uint32_t count) {
+static inline const struct instruction *take_arguments(const struct instruction *at,
+                                                       union slot *registers, union slot *to,
+                                                       uint32_t count) {
     if (count > 0) *to = take(registers, at->c);
     at++;
     for (uint32_t i = 1; i < count; i += 3, at++) {
@@ -44,6 +47,26 @@ static inline uint32_t argument_words(uint32_t count) {
     return (count + 1) / 3;  // the first stands in the instruction itself
 }
 
+// Whether a function has neither references nor `mut` parameters: then modes do not matter, nothing
+// is let go.
+static inline bool is_scalar(const struct function *function) {
+    return function->ref_count == 0 && !function->has_mut;
+}
+
+// As take_arguments() for scalars alone; answers the last word of the call.
+static inline const struct instruction *copy_arguments(const struct instruction *at,
+                                                       const union slot *registers, union slot *to,
+                                                       uint32_t count) {
+    if (count > 0) *to = registers[at->c];
+    for (uint32_t i = 1; i < count; i += 3) {
+        at++;
+        to[i] = registers[at->a];
+        if (i + 1 < count) to[i + 1] = registers[at->b];
+        if (i + 2 < count) to[i + 2] = registers[at->c];
+    }
+    return at;
+}
+
 static inline void set_reference(struct gk_bot *bot, union slot *slot, struct object *object) {
     struct object *old = slot->ref;
     slot->ref = object;
@@ -56,13 +79,20 @@ static inline void clear_registers(const struct function *function, union slot *
     }
 }
 
-static void release_registers(struct gk_bot *bot, const struct function *function, union slot *registers) {
-    for (uint32_t i = 0; i < function->ref_count; i++) object_release(bot, registers[function->refs[i]].ref);
+static void release_registers(struct gk_bot *bot, const struct function *function,
+                              union slot *registers) {
+    for (uint32_t i = 0; i < function->ref_count; i++)
+        object_release(bot, registers[function->refs[i]].ref);
 }
 
 // The CALL that a frame was made by; its last word may be ARGS.
 static const struct instruction *call_of(const struct frame *frame) {
     return frame->pc - argument_words(frame->function->parameter_count);
+}
+
+// Where a call's result goes.
+static union slot *result_of(const struct frame *frame) {
+    return &frame->registers[frame->pc->op == OPCODES ? 0 : call_of(frame)->a];
 }
 
 // Gives the variables that a call was lent back to its caller.
@@ -79,14 +109,15 @@ static void hand_back(const struct frame *frame, union slot *registers) {
 }
 
 // Ends a call by the long way: gives the result, lets go of all that it held.
-static NEVER_INLINE void leave(struct gk_bot *bot, const struct instruction *at, union slot *registers) {
+static NEVER_INLINE void leave(struct gk_bot *bot, const struct instruction *at,
+                               union slot *registers) {
     const struct frame *frame = frame_of(registers);
     union slot value = {.i = 0};
     if (at->op == OP_RETURN) value = take(registers, at->a);
     if (frame->function->has_mut) hand_back(frame, registers);
     release_registers(bot, frame->function, registers);
     if (at->op != OP_RETURN) return;
-    union slot *result = &frame->registers[frame->pc->op == OPCODES ? 0 : call_of(frame)->a];
+    union slot *result = result_of(frame);
     if (at->a & MODE_MASK) object_release(bot, result->ref);
     *result = value;
 }
@@ -140,7 +171,8 @@ static bool equal(struct gk_bot *bot, const struct instruction *at, union slot *
     return true;
 }
 
-static bool compare_ordered(struct gk_bot *bot, const struct instruction *at, union slot *registers) {
+static bool compare_ordered(struct gk_bot *bot, const struct instruction *at,
+                            union slot *registers) {
     int order;
     const struct gk_type *type = type_at(registers, at->b);
     if (!compare(bot, type, registers[at->b], registers[at->c], &order)) return false;
@@ -192,7 +224,17 @@ static bool to_text(struct gk_bot *bot, const struct instruction *at, union slot
     return text != NULL;
 }
 
-// A host may look at the arguments while it runs, and what it answers is copied in.
+// What a host answers is copied in, before its arguments go: it may be one of them.
+static bool take_answer(struct gk_bot *bot, const struct gk_type *type, gk_value answer,
+                        union slot *result) {
+    union slot value;
+    if (!value_fits(answer, type)) return bot_fails(bot, FAULT_HOST);
+    if (!object_import(bot, type, value_slot(answer), &value)) return false;
+    if (type->store == STORE_REF) set_reference(bot, result, value.ref);
+    else *result = value;
+    return true;
+}
+
 static bool call_host(struct gk_bot *bot, const struct instruction *at, union slot *registers) {
     const struct module *module = &bot->program->module;
     const struct module_host *row = &module->hosts[at->b];
@@ -207,21 +249,19 @@ static bool call_host(struct gk_bot *bot, const struct instruction *at, union sl
     }
     gk_value answer = {.type = NULL};
     gk_status status = host->call(host->context, arguments, row->parameter_count, &answer);
-    for (uint32_t i = 0; i < row->parameter_count; i++) {
-        if (arguments[i].type->store == STORE_REF) object_release(bot, slots[i].ref);
+    bool works = status == GK_OK || bot_fails(bot, FAULT_HOST);
+    if (works && row->result != NO_INDEX) {
+        works = take_answer(bot, &bot->types[row->result], answer, &registers[at->a]);
     }
-    if (status != GK_OK) return bot_fails(bot, FAULT_HOST);
-    if (row->result == NO_INDEX) return true;
-    const struct gk_type *type = &bot->types[row->result];
-    if (!value_fits(answer, type)) return bot_fails(bot, FAULT_HOST);
-    union slot value;
-    if (!object_import(bot, type, value_slot(answer), &value)) return false;
-    if (type->store == STORE_REF) set_reference(bot, &registers[at->a], value.ref);
-    else registers[at->a] = value;
-    return true;
+    for (uint32_t i = 0; i < row->parameter_count; i++) {
+        const struct gk_type *type = &bot->types[module->parameters[row->first_parameter + i].type];
+        if (type->store == STORE_REF) object_release(bot, slots[i].ref);
+    }
+    return works;
 }
 
-static void set_global(struct gk_bot *bot, uint32_t global, uint16_t operand, union slot *registers) {
+static void set_global(struct gk_bot *bot, uint32_t global, uint16_t operand,
+                       union slot *registers) {
     if (bot_must_save(bot, global)) bot_save_global(bot, global, false);
     union slot value = take(registers, operand);
     if (operand & MODE_MASK) set_reference(bot, &bot->globals[global], value.ref);
@@ -236,9 +276,11 @@ static struct object *take_global(struct gk_bot *bot, uint32_t global) {
 }
 
 // After a fault: where it was, what is left, nothing held any more.
-static NEVER_INLINE bool fail(struct gk_bot *bot, const struct instruction *at, union slot *registers, int64_t gas) {
+static NEVER_INLINE bool fail(struct gk_bot *bot, const struct instruction *at,
+                              union slot *registers, int64_t gas) {
     fault_trace(bot, at, registers);
-    bot->gas = bot->fault == FAULT_GAS ? -1 : fault_gas_left(frame_of(registers)->function, at, gas);
+    bot->gas =
+        bot->fault == FAULT_GAS ? -1 : fault_gas_left(frame_of(registers)->function, at, gas);
     unwind(bot, registers);
     return false;
 }
@@ -271,7 +313,8 @@ static NEVER_INLINE bool fail(struct gk_bot *bot, const struct instruction *at, 
         GO(); \
     } while (0)
 #define FAULT(name) do { bot->fault = FAULT_##name; goto faulted; } while (0)
-// Instructions of class BULK: the gas is tested, and is out of the loop's hands while `work` goes on.
+// Instructions of class BULK: the gas is tested, and is out of the loop's hands while `work` goes
+// on.
 #define TEST() do { if (unlikely(gas < pc->gas)) FAULT(GAS); } while (0)
 #define BULK(work) \
     do { \
@@ -281,14 +324,39 @@ static NEVER_INLINE bool fail(struct gk_bot *bot, const struct instruction *at, 
         if (unlikely(!works)) goto faulted; \
     } while (0)
 #ifdef GASKET_HARDENED
-#define UNSHARE(slot) BULK(object_unshare(bot, &(slot)))
+#define ALWAYS_UNSHARES true  // which moves what is nobody else's
 #else
-#define UNSHARE(slot) do { if (unlikely((slot).ref->references != 1)) BULK(object_unshare(bot, &(slot))); } while (0)
+#define ALWAYS_UNSHARES false
 #endif
-#define RESERVE(slot) \
-    do { if (unlikely(LIST(slot)->count == LIST(slot)->capacity)) BULK(list_reserve(bot, &(slot), 1)); } while (0)
+#define UNSHARE(slot) \
+    do { \
+        bool is_shared = (slot).ref->references != 1; \
+        if (ALWAYS_UNSHARES || unlikely(is_shared)) BULK(object_unshare(bot, &(slot))); \
+    } while (0)
+// The list in `slot`, nobody else's; the pointer is read again only where it may have changed.
+#define OWN_LIST(list, slot) \
+    do { \
+        if (ALWAYS_UNSHARES || unlikely((list)->head.references != 1)) { \
+            BULK(object_unshare(bot, &(slot))); \
+            (list) = LIST(slot); \
+        } \
+    } while (0)
+// The same with room for one item more.
+#define OWN_LIST_WITH_ROOM(list, slot) \
+    do { \
+        OWN_LIST(list, slot); \
+        if (unlikely((list)->count == (list)->capacity)) { \
+            BULK(list_reserve(bot, &(slot), 1)); \
+            (list) = LIST(slot); \
+        } \
+    } while (0)
 
-#define FLOAT_RESULT(expression) { double f = (expression); if (unlikely(f != f)) FAULT(NAN); A.f = f; NEXT(); }
+#define INT_RESULT(overflows) \
+    { int64_t i; if (unlikely(overflows)) FAULT(OVERFLOW); A.i = i; NEXT(); }
+#define FLOAT_RESULT(expression) \
+    { double f = (expression); if (unlikely(f != f)) FAULT(NAN); A.f = f; NEXT(); }
+#define SHIFT_RESULT(expression) \
+    { if (unlikely((uint64_t)C.i > 63)) FAULT(SHIFT); A.i = (expression); NEXT(); }
 // A reference out of the heap: shared with the register; one that is missing faults.
 #define GIVE_SHARED(slot) \
     { \
@@ -309,7 +377,8 @@ static NEVER_INLINE bool fail(struct gk_bot *bot, const struct instruction *at, 
     }
 
 bool interpret(struct gk_bot *bot, const struct function *entry) {
-    static const struct instruction halt[] = {{.op = OPCODES}, {.op = OPCODES}};  // pc goes on behind the first
+    // The entry's CALL and what comes behind it.
+    static const struct instruction halt[] = {{.op = OPCODES}, {.op = OPCODES}};
 #if DISPATCH_GOTO
     static const void *const handlers[] = {
 #define OP(name, a, b, c, gas, class, meaning) &&op_##name,
@@ -355,9 +424,9 @@ dispatch:
     OP(DROP)           { set_reference(bot, &A, NULL); NEXT(); }
 
     // ---- int ----
-    OP(ADD_INT)     { int64_t i; if (unlikely(add_overflow(B.i, C.i, &i))) FAULT(OVERFLOW); A.i = i; NEXT(); }
-    OP(SUB_INT)     { int64_t i; if (unlikely(subtract_overflow(B.i, C.i, &i))) FAULT(OVERFLOW); A.i = i; NEXT(); }
-    OP(MUL_INT)     { int64_t i; if (unlikely(multiply_overflow(B.i, C.i, &i))) FAULT(OVERFLOW); A.i = i; NEXT(); }
+    OP(ADD_INT)     INT_RESULT(add_overflow(B.i, C.i, &i))
+    OP(SUB_INT)     INT_RESULT(subtract_overflow(B.i, C.i, &i))
+    OP(MUL_INT)     INT_RESULT(multiply_overflow(B.i, C.i, &i))
     OP(DIV_INT) {
         if (unlikely(C.i == 0)) FAULT(DIVIDE);
         if (unlikely(C.i == -1 && B.i == INT64_MIN)) FAULT(OVERFLOW);
@@ -365,8 +434,8 @@ dispatch:
         NEXT();
     }
     OP(MOD_INT)     { if (unlikely(C.i == 0)) FAULT(DIVIDE); A.i = modulo(B.i, C.i); NEXT(); }
-    OP(ADD_INT_K)   { int64_t i; if (unlikely(add_overflow(B.i, C_NUMBER, &i))) FAULT(OVERFLOW); A.i = i; NEXT(); }
-    OP(MUL_INT_K)   { int64_t i; if (unlikely(multiply_overflow(B.i, C_NUMBER, &i))) FAULT(OVERFLOW); A.i = i; NEXT(); }
+    OP(ADD_INT_K)   INT_RESULT(add_overflow(B.i, C_NUMBER, &i))
+    OP(MUL_INT_K)   INT_RESULT(multiply_overflow(B.i, C_NUMBER, &i))
     OP(DIV_INT_K)   { A.i = divide(B.i, C_NUMBER); NEXT(); }
     OP(MOD_INT_K)   { int64_t i = B.i % C_NUMBER; A.i = i < 0 ? i + C_NUMBER : i; NEXT(); }
     OP(NEG_INT)     { if (unlikely(B.i == INT64_MIN)) FAULT(OVERFLOW); A.i = -B.i; NEXT(); }
@@ -374,8 +443,8 @@ dispatch:
     OP(OR_INT)      { A.i = B.i | C.i; NEXT(); }
     OP(XOR_INT)     { A.i = B.i ^ C.i; NEXT(); }
     OP(NOT_INT)     { A.i = ~B.i; NEXT(); }
-    OP(SHIFT_LEFT)  { if (unlikely((uint64_t)C.i > 63)) FAULT(SHIFT); A.i = (int64_t)((uint64_t)B.i << C.i); NEXT(); }
-    OP(SHIFT_RIGHT) { if (unlikely((uint64_t)C.i > 63)) FAULT(SHIFT); A.i = shift_right(B.i, C.i); NEXT(); }
+    OP(SHIFT_LEFT)  SHIFT_RESULT((int64_t)((uint64_t)B.i << C.i))
+    OP(SHIFT_RIGHT) SHIFT_RESULT(shift_right(B.i, C.i))
 
     // ---- float ----
     OP(ADD_FLOAT)    FLOAT_RESULT(B.f + C.f)
@@ -385,7 +454,11 @@ dispatch:
     OP(NEG_FLOAT)    { A.f = -B.f; NEXT(); }
     OP(SQRT_FLOAT)   { if (unlikely(B.f < 0)) FAULT(NAN); A.f = sqrt(B.f); NEXT(); }
     OP(INT_TO_FLOAT) { A.f = (double)B.i; NEXT(); }
-    OP(FLOAT_TO_INT) { if (unlikely(!fits_int(B.f))) FAULT(CONVERSION); A.i = (int64_t)B.f; NEXT(); }
+    OP(FLOAT_TO_INT) {
+        if (unlikely(!fits_int(B.f))) FAULT(CONVERSION);
+        A.i = (int64_t)B.f;
+        NEXT();
+    }
 
     // ---- comparing ----
     OP(EQ_INT)   { A.i = B.i == C.i; NEXT(); }
@@ -421,7 +494,8 @@ dispatch:
     BRANCH(SOME,     A.ref)
     BRANCH(TAG,      VARIANT(A)->tag == pc->b)
     BRANCH(NOT_TAG,  VARIANT(A)->tag != pc->b)
-    // Counting wraps around where a hostile program counts past its end; the compiler's loops never do.
+    // Counting wraps around where a hostile program counts past its end; the compiler's loops never
+    // do.
     OP(LOOP_NEXT) {
         int64_t i = (int64_t)((uint64_t)A.i + 1);
         A.i = i;
@@ -447,7 +521,7 @@ dispatch:
         const struct function *callee = &functions[pc->b];
         gas -= pc->gas;
         if (unlikely(gas < 0)) FAULT(GAS);
-        uint64_t end = (uint64_t)(uintptr_t)top + callee->simple_bytes;  // cannot wrap: stays far below 2^64
+        uint64_t end = (uint64_t)(uintptr_t)top + callee->simple_bytes;  // far below 2^64
         if (unlikely(end > (uintptr_t)bot->stack_end)) goto call;
         if (unlikely(--depth < 0)) FAULT(DEPTH);
         struct frame *frame = (struct frame *)(void *)top;
@@ -490,16 +564,21 @@ call: {
         if (unlikely(--depth < 0)) FAULT(DEPTH);
         if (unlikely(bot->stack_end - top < FRAME_SLOTS + callee->register_count)) {
             ptrdiff_t base = R - bot->stack;
-            if (!bot_grow_stack(bot, R, top, FRAME_SLOTS + (size_t)callee->register_count)) goto faulted;
+            size_t needed = FRAME_SLOTS + (size_t)callee->register_count;
+            if (!bot_grow_stack(bot, R, top, needed)) goto faulted;
             R = bot->stack + base;
             top = R + frame_of(R)->function->register_count;
         }
         struct frame *frame = (struct frame *)(void *)top;
         union slot *registers = top + FRAME_SLOTS;
-        frame->pc = take_arguments(pc, R, registers, callee->parameter_count) - 1;
         frame->function = callee;
         frame->registers = R;
-        clear_registers(callee, registers);
+        if (is_scalar(callee)) {
+            frame->pc = copy_arguments(pc, R, registers, callee->parameter_count);
+        } else {
+            frame->pc = take_arguments(pc, R, registers, callee->parameter_count) - 1;
+            clear_registers(callee, registers);
+        }
         R = registers;
         top = R + callee->register_count;
         pc = callee->code;
@@ -507,7 +586,8 @@ call: {
     }
 leave: {
         const struct frame *frame = frame_of(R);
-        leave(bot, pc, R);
+        if (!is_scalar(frame->function)) leave(bot, pc, R);
+        else if (pc->op == OP_RETURN) *result_of(frame) = A;
         depth++;
         top = R - FRAME_SLOTS;
         R = frame->registers;
@@ -545,50 +625,54 @@ leave: {
     }
     OP(SET_WORD) {
         TEST();
-        if (unlikely(OUTSIDE(B.i, LIST(A)))) FAULT(INDEX);
-        UNSHARE(A);
-        list_items(LIST(A))[B.i] = C;
+        struct list *list = LIST(A);
+        if (unlikely(OUTSIDE(B.i, list))) FAULT(INDEX);
+        OWN_LIST(list, A);
+        list_items(list)[B.i] = C;
         NEXT();
     }
     OP(SET_BYTE) {
         TEST();
-        if (unlikely(OUTSIDE(B.i, LIST(A)))) FAULT(INDEX);
-        UNSHARE(A);
-        list_bytes(LIST(A))[B.i] = (unsigned char)C.i;
+        struct list *list = LIST(A);
+        if (unlikely(OUTSIDE(B.i, list))) FAULT(INDEX);
+        OWN_LIST(list, A);
+        list_bytes(list)[B.i] = (unsigned char)C.i;
         NEXT();
     }
     OP(SET_REF) {
         TEST();
-        if (unlikely(OUTSIDE(B.i, LIST(A)))) FAULT(INDEX);
-        UNSHARE(A);
-        set_reference(bot, &list_items(LIST(A))[B.i], take(R, pc->c).ref);
+        struct list *list = LIST(A);
+        if (unlikely(OUTSIDE(B.i, list))) FAULT(INDEX);
+        OWN_LIST(list, A);
+        set_reference(bot, &list_items(list)[B.i], take(R, pc->c).ref);
         NEXT();
     }
     OP(TAKE_REF) {
         TEST();
-        if (unlikely(OUTSIDE(C.i, LIST(B)))) FAULT(INDEX);
-        UNSHARE(B);
-        GIVE_TAKEN(list_items(LIST(B))[C.i])
+        struct list *list = LIST(B);
+        if (unlikely(OUTSIDE(C.i, list))) FAULT(INDEX);
+        OWN_LIST(list, B);
+        GIVE_TAKEN(list_items(list)[C.i])
     }
     OP(PUSH_WORD) {
         TEST();
-        UNSHARE(A);
-        RESERVE(A);
-        list_items(LIST(A))[LIST(A)->count++] = B;
+        struct list *list = LIST(A);
+        OWN_LIST_WITH_ROOM(list, A);
+        list_items(list)[list->count++] = B;
         NEXT();
     }
     OP(PUSH_BYTE) {
         TEST();
-        UNSHARE(A);
-        RESERVE(A);
-        list_bytes(LIST(A))[LIST(A)->count++] = (unsigned char)B.i;
+        struct list *list = LIST(A);
+        OWN_LIST_WITH_ROOM(list, A);
+        list_bytes(list)[list->count++] = (unsigned char)B.i;
         NEXT();
     }
     OP(PUSH_REF) {
         TEST();
-        UNSHARE(A);
-        RESERVE(A);
-        list_items(LIST(A))[LIST(A)->count++] = take(R, pc->b);
+        struct list *list = LIST(A);
+        OWN_LIST_WITH_ROOM(list, A);
+        list_items(list)[list->count++] = take(R, pc->b);
         NEXT();
     }
 

@@ -18,22 +18,26 @@ static union slot item_at(const struct gk_type *element, const struct list *list
     return (union slot){.i = list_bytes(list)[index]};
 }
 
-static void put_item(const struct gk_type *element, struct list *list, uint32_t index, union slot value) {
+static void put_item(const struct gk_type *element, struct list *list, uint32_t index,
+                     union slot value) {
     if (element->store == STORE_BYTE) list_bytes(list)[index] = (unsigned char)value.i;
     else list_items(list)[index] = value;
 }
 
 // Moves the items from `from` to the end.
-static void move_items(const struct gk_type *element, struct list *list, uint32_t from, uint32_t to) {
+static void move_items(const struct gk_type *element, struct list *list, uint32_t from,
+                       uint32_t to) {
     size_t count = list->count - from;
-    if (element->store == STORE_BYTE) memmove(list_bytes(list) + to, list_bytes(list) + from, count);
+    if (element->store == STORE_BYTE)
+        memmove(list_bytes(list) + to, list_bytes(list) + from, count);
     else memmove(list_items(list) + to, list_items(list) + from, count * sizeof(union slot));
 }
 
 // Copies items of one list behind those of another that has the room.
-static void append(const struct gk_type *element, struct list *to, const struct list *from, uint32_t first,
-                   uint32_t count) {
-    if (element->store == STORE_BYTE) memcpy(list_bytes(to) + to->count, list_bytes(from) + first, count);
+static void append(const struct gk_type *element, struct list *to, const struct list *from,
+                   uint32_t first, uint32_t count) {
+    if (element->store == STORE_BYTE)
+        memcpy(list_bytes(to) + to->count, list_bytes(from) + first, count);
     else slots_copy(list_items(to) + to->count, list_items(from) + first, count, element);
     to->count += count;
 }
@@ -49,7 +53,8 @@ static bool give(struct native_call *call, const struct gk_type *type, union slo
     return true;
 }
 
-// Gives some(value): in a box where the option has one. The reference in `value` is handed over on success.
+// Gives some(value): in a box where the option has one. The reference in `value` is handed over on
+// success.
 static bool give_some(struct native_call *call, union slot value) {
     if (!call->result_type->is_boxed) return native_give_option(call, value.ref);
     struct record *box = record_new(call->bot, call->result_type);
@@ -130,7 +135,8 @@ bool native_LIST_REMOVE(struct native_call *call) {
     return give(call, element, value);
 }
 
-// The room stays for those who fill the list again; letting the items go was paid for when they were made.
+// The room stays for those who fill the list again; letting the items go was paid for when they
+// were made.
 bool native_LIST_CLEAR(struct native_call *call) {
     struct list *list = native_list(call, 0);
     if (list->head.references != 1) {
@@ -141,13 +147,15 @@ bool native_LIST_CLEAR(struct native_call *call) {
         return true;
     }
     if (element_of(call, list)->store == STORE_REF) {
-        for (uint32_t i = 0; i < list->count; i++) object_release(call->bot, list_items(list)[i].ref);
+        for (uint32_t i = 0; i < list->count; i++)
+            object_release(call->bot, list_items(list)[i].ref);
     }
     list->count = 0;
     return true;
 }
 
-// `extend(mut xs, xs)` may name one register twice: the other list is looked up after the list has moved.
+// `extend(mut xs, xs)` may name one register twice: the other list is looked up after the list has
+// moved.
 bool native_LIST_EXTEND(struct native_call *call) {
     uint32_t count = native_list(call, 1)->count;
     if (!native_charge(call->bot, NATIVE_LIST_EXTEND, count)) return false;
@@ -193,7 +201,8 @@ static bool find(struct native_call *call, enum native native, uint32_t *index) 
         if (!native_charge(call->bot, native, 1)) return false;
         union slot item = item_at(element, list, *index), wanted = *call->arguments[1];
         int order = element->kind == GK_FLOAT ? item.f != wanted.f : item.i != wanted.i;
-        if (element->store == STORE_REF && !compare(call->bot, element, item, wanted, &order)) return false;
+        if (element->store == STORE_REF && !compare(call->bot, element, item, wanted, &order))
+            return false;
         if (order == 0) return true;
     }
     return true;
@@ -213,14 +222,16 @@ bool native_LIST_INDEX_OF(struct native_call *call) {
     return give_some(call, (union slot){.i = index});
 }
 
-static void fill(const struct gk_type *element, struct list *list, uint32_t count, union slot value) {
+static void fill(const struct gk_type *element, struct list *list, uint32_t count,
+                 union slot value) {
     list->count = count;
     if (element->store == STORE_BYTE) {
         memset(list_bytes(list), (int)value.i, count);
         return;
     }
     for (uint32_t i = 0; i < count; i++) list_items(list)[i] = value;
-    bool is_counted = element->store == STORE_REF && value.ref && !(value.ref->references & IMMORTAL);
+    bool is_counted =
+        element->store == STORE_REF && value.ref && !(value.ref->references & IMMORTAL);
     if (is_counted) value.ref->references += count;
 }
 
@@ -240,7 +251,8 @@ bool native_LIST_SUM_INT(struct native_call *call) {
     if (!native_charge(call->bot, NATIVE_LIST_SUM_INT, list->count)) return false;
     int64_t sum = 0;
     for (uint32_t i = 0; i < list->count; i++) {
-        if (add_overflow(sum, list_items(list)[i].i, &sum)) return bot_fails(call->bot, FAULT_OVERFLOW);
+        if (add_overflow(sum, list_items(list)[i].i, &sum))
+            return bot_fails(call->bot, FAULT_OVERFLOW);
     }
     call->result->i = sum;
     return true;

@@ -52,7 +52,8 @@ bool native_MAX_FLOAT(struct native_call *call) {
     return give_float(call, right > left ? right : left);
 }
 
-// ---- rounding: a float of 2^52 and more is whole, so one step from the next int towards 0 can't overflow --------
+// ---- rounding: a float of 2^52 and more is whole, so one step from the next int towards 0 can't
+// overflow --------
 
 static bool fits(struct native_call *call, double value) {
     if (value >= -0x1p63 && value < 0x1p63) return true;

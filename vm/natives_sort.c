@@ -17,7 +17,8 @@ struct sort {
     union slot *to;
 };
 
-static bool texts_in_order(const struct sort *sort, union slot left, union slot right, bool *in_order) {
+static bool texts_in_order(const struct sort *sort, union slot left, union slot right,
+                           bool *in_order) {
     const struct text *l = (const struct text *)left.ref, *r = (const struct text *)right.ref;
     if (!l || !r) return bot_fails(sort->call->bot, FAULT_HOLE);
     uint32_t shorter = l->byte_count < r->byte_count ? l->byte_count : r->byte_count;
@@ -26,7 +27,8 @@ static bool texts_in_order(const struct sort *sort, union slot left, union slot 
 }
 
 // Whether `right` may stand behind `left`.
-static inline bool in_order(const struct sort *sort, union slot left, union slot right, bool *answer) {
+static inline bool in_order(const struct sort *sort, union slot left, union slot right,
+                            bool *answer) {
     if (sort->element->kind == GK_INT) return *answer = left.i <= right.i, true;
     if (sort->element->kind == GK_FLOAT) return *answer = left.f <= right.f, true;
     if (sort->element->kind == GK_TEXT) return texts_in_order(sort, left, right, answer);
@@ -36,7 +38,8 @@ static inline bool in_order(const struct sort *sort, union slot left, union slot
     return true;
 }
 
-// Merges two sorted runs that lie side by side. Items never leave `from`, so a fault half-way loses none.
+// Merges two sorted runs that lie side by side. Items never leave `from`, so a fault half-way loses
+// none.
 static bool merge(const struct sort *sort, size_t left, size_t middle, size_t end) {
     const union slot *from = sort->from;
     size_t right = middle, to = left;

@@ -21,7 +21,8 @@ bool native_TEXT_LEN(struct native_call *call) {
     return true;
 }
 
-// Every place where the first byte stands is tried and charged, so a search that tries much pays for it.
+// Every place where the first byte stands is tried and charged, so a search that tries much pays
+// for it.
 bool native_TEXT_CONTAINS(struct native_call *call) {
     const struct text *text = native_text(call, 0), *part = native_text(call, 1);
     if (!native_charge(call->bot, NATIVE_TEXT_CONTAINS, words(text->byte_count))) return false;
@@ -31,7 +32,8 @@ bool native_TEXT_CONTAINS(struct native_call *call) {
     while ((size_t)(end - at) >= part->byte_count) {
         at = memchr(at, wanted[0], (size_t)(end - at) - part->byte_count + 1);
         if (!at) break;
-        if (!native_charge(call->bot, NATIVE_TEXT_CONTAINS, words(part->byte_count))) return false;
+        if (!native_charge(call->bot, NATIVE_TEXT_CONTAINS, words(part->byte_count) + 1))
+            return false;
         if (memcmp(at, wanted, part->byte_count) == 0) return give_bool(call, true);
         at++;
     }
@@ -56,19 +58,24 @@ bool native_TEXT_ENDS(struct native_call *call) {
 // Where every character is one byte, indexes are offsets; else the bytes are walked.
 static uint32_t offset_of(const struct text *text, uint32_t from_byte, uint32_t characters) {
     if (text->byte_count == text->character_count) return from_byte + characters;
-    return from_byte + (uint32_t)utf8_offset(text_bytes(text) + from_byte, text->byte_count - from_byte, characters);
+    return from_byte
+           + (uint32_t)utf8_offset(text_bytes(text) + from_byte, text->byte_count - from_byte,
+                                   characters);
 }
 
 bool native_TEXT_SLICE(struct native_call *call) {
     const struct text *text = native_text(call, 0);
     int64_t from = call->arguments[1]->i, to = call->arguments[2]->i;
-    if (from < 0 || to < from || to > text->character_count) return bot_fails(call->bot, FAULT_INDEX);
+    if (from < 0 || to < from || to > text->character_count)
+        return bot_fails(call->bot, FAULT_INDEX);
     bool is_walked = text->byte_count != text->character_count;
     uint64_t bytes = is_walked ? text->byte_count : (uint64_t)(to - from);
-    if (!native_charge(call->bot, NATIVE_TEXT_SLICE, words(bytes) * (is_walked ? 8 : 1))) return false;
+    if (!native_charge(call->bot, NATIVE_TEXT_SLICE, words(bytes) * (is_walked ? 8 : 1)))
+        return false;
     uint32_t first = offset_of(text, 0, (uint32_t)from);
     uint32_t last = offset_of(text, first, (uint32_t)(to - from));
-    return native_give(call, text_from(call->bot, text_bytes(text) + first, last - first, (uint32_t)(to - from)));
+    return native_give(
+        call, text_from(call->bot, text_bytes(text) + first, last - first, (uint32_t)(to - from)));
 }
 
 static bool give_box(struct native_call *call, bool is_some, union slot value) {

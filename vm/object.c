@@ -27,7 +27,8 @@ struct parts object_parts(const struct gk_type *types, const struct object *obje
     const struct gk_type *type = &types[object->type];
     switch (type->kind) {
     case GK_LIST: {
-        uint32_t count = type->element->store == STORE_BYTE ? 0 : ((const struct list *)object)->count;
+        uint32_t count =
+            type->element->store == STORE_BYTE ? 0 : ((const struct list *)object)->count;
         return (struct parts){.slots = list_slots(object), .count = count, .each = type->element};
     }
     case GK_OPTION:
@@ -56,7 +57,8 @@ const struct gk_type *object_type(const struct gk_type *type) {
 }
 
 static size_t list_size(const struct gk_type *type, uint32_t capacity) {
-    return sizeof(struct list) + (type->element->store == STORE_BYTE ? 1 : sizeof(union slot)) * (size_t)capacity;
+    return sizeof(struct list)
+           + (type->element->store == STORE_BYTE ? 1 : sizeof(union slot)) * (size_t)capacity;
 }
 
 static size_t text_size(uint32_t bytes) {
@@ -79,7 +81,8 @@ size_t object_bytes(const struct gk_type *types, const struct object *object) {
     case GK_OPTION: return record_size(1);
     case GK_RECORD:
     case GK_TUPLE: return record_size(type->field_count);
-    case GK_ENUM: return variant_size(type->variants[((const struct variant *)object)->tag].field_count);
+    case GK_ENUM:
+        return variant_size(type->variants[((const struct variant *)object)->tag].field_count);
     case GK_INT: case GK_FLOAT: case GK_BOOL: break;
     }
     return sizeof(struct object);
@@ -102,7 +105,8 @@ struct list *list_new(struct gk_bot *bot, const struct gk_type *type, uint32_t c
 }
 
 struct text *text_new(struct gk_bot *bot, uint32_t bytes, uint32_t characters) {
-    struct text *text = (struct text *)begin(bot_allocate(bot, text_size(bytes)), &bot->types[TYPE_TEXT]);
+    struct text *text =
+        (struct text *)begin(bot_allocate(bot, text_size(bytes)), &bot->types[TYPE_TEXT]);
     if (!text) return NULL;
     text->byte_count = bytes;
     text->character_count = characters;
@@ -126,7 +130,8 @@ struct variant *variant_new(struct gk_bot *bot, const struct gk_type *type, uint
 
 // ---- copying ----------------------------------------------------------------------------------
 
-void slots_copy(union slot *to, const union slot *from, uint32_t count, const struct gk_type *type) {
+void slots_copy(union slot *to, const union slot *from, uint32_t count,
+                const struct gk_type *type) {
     memcpy(to, from, count * sizeof *to);
     if (type->store != STORE_REF) return;
     for (uint32_t i = 0; i < count; i++) object_retain(to[i].ref);
@@ -141,7 +146,8 @@ static int64_t list_copy_gas(const struct gk_type *element, uint32_t count) {
     return 0;
 }
 
-static struct object *list_copy(struct gk_bot *bot, const struct gk_type *type, const struct list *list) {
+static struct object *list_copy(struct gk_bot *bot, const struct gk_type *type,
+                                const struct list *list) {
     if (!bot_charge(bot, list_copy_gas(type->element, list->count))) return NULL;
     struct list *copy = list_new(bot, type, list->count);
     if (!copy) return NULL;
@@ -151,14 +157,16 @@ static struct object *list_copy(struct gk_bot *bot, const struct gk_type *type, 
     return &copy->head;
 }
 
-static void fields_copy(union slot *to, const union slot *from, const struct type_field *fields, uint32_t count) {
+static void fields_copy(union slot *to, const union slot *from, const struct type_field *fields,
+                        uint32_t count) {
     for (uint32_t i = 0; i < count; i++) {
         to[i] = from[i];
         if (fields[i].type->store == STORE_REF) object_retain(to[i].ref);
     }
 }
 
-static struct object *record_copy(struct gk_bot *bot, const struct gk_type *type, const struct record *record) {
+static struct object *record_copy(struct gk_bot *bot, const struct gk_type *type,
+                                  const struct record *record) {
     if (!bot_charge(bot, bulk_gas(BULK_COPY_REFS, type->field_count))) return NULL;
     struct record *copy = record_new(bot, type);
     if (!copy) return NULL;
@@ -174,7 +182,8 @@ static struct object *copy_once(struct gk_bot *bot, const struct object *object)
 }
 
 #ifdef GASKET_HARDENED
-// Whoever keeps a pointer to an object across a change of it shall be caught. Costs no gas; no room is no matter.
+// Whoever keeps a pointer to an object across a change of it shall be caught. Costs no gas; no room
+// is no matter.
 static void move_needlessly(struct gk_bot *bot, union slot *slot) {
     size_t bytes = object_bytes(bot->types, slot->ref);
     int64_t room = bot->heap.cap - bot->heap.taken;
@@ -227,9 +236,10 @@ bool list_reserve(struct gk_bot *bot, union slot *slot, uint32_t more) {
 
 // ---- copying from elsewhere -------------------------------------------------------------------
 
-// A block for a copy of `from`, which has the shape that the bot's own `type` says; it still holds the
-// references of `from`. NULL: no room.
-static struct object *import_once(struct gk_bot *bot, const struct gk_type *type, const struct object *from) {
+// A block for a copy of `from`, which has the shape that the bot's own `type` says; it still holds
+// the references of `from`. NULL: no room.
+static struct object *import_once(struct gk_bot *bot, const struct gk_type *type,
+                                  const struct object *from) {
     size_t bytes = 0;
     switch (type->kind) {
     case GK_LIST: bytes = list_size(type, ((const struct list *)from)->count); break;
@@ -251,10 +261,12 @@ static struct object *import_once(struct gk_bot *bot, const struct gk_type *type
     return copy;
 }
 
-// The copy under way is a path from the root down: every object on it holds, in the slot that is being copied, its
-// parent, and in its count that slot's index. So there is no stack. Slots behind it still hold the references of
-// the original. When there is no room for one more, all that remains becomes null and the rest is freed as usual.
-bool object_import(struct gk_bot *bot, const struct gk_type *type, union slot from, union slot *to) {
+// The copy under way is a path from the root down: every object on it holds, in the slot that is
+// being copied, its parent, and in its count that slot's index. So there is no stack. Slots behind
+// it still hold the references of the original. When there is no room for one more, all that
+// remains becomes null and the rest is freed as usual.
+bool object_import(struct gk_bot *bot, const struct gk_type *type, union slot from,
+                   union slot *to) {
     *to = from;
     if (type->store != STORE_REF || !from.ref) return true;
     struct object *object = import_once(bot, object_type(type), from.ref), *parent = NULL;
@@ -301,7 +313,8 @@ bool object_import(struct gk_bot *bot, const struct gk_type *type, union slot fr
 
 // ---- freeing ----------------------------------------------------------------------------------
 
-// The first reference from `at` on that nobody else holds, taken away; the others are let go. NULL: none is left.
+// The first reference from `at` on that nobody else holds, taken away; the others are let go. NULL:
+// none is left.
 static struct object *next_orphan(struct gk_bot *bot, const struct parts *parts, uint32_t *at) {
     if (parts->each && parts->each->store != STORE_REF) return NULL;
     for (; *at < parts->count; (*at)++) {

@@ -1,7 +1,8 @@
 // vm/object.h: how values lie in memory.
 //
-// A slot is 64 untagged bits; its type says how to read them. What does not fit in a slot is an object: eight bytes
-// of header, then its parts. An object is written only while one slot alone refers to it.
+// A slot is 64 untagged bits; its type says how to read them. What does not fit in a slot is an
+// object: eight bytes of header, then its parts. An object is written only while one slot alone
+// refers to it.
 
 #ifndef GASKET_VM_OBJECT_H
 #define GASKET_VM_OBJECT_H
@@ -19,7 +20,8 @@ union slot {
     struct object *ref;  // list, text, record, tuple, option, enum with values
 };
 
-// Objects whose count has this bit are never counted, written or freed: constants, and what the host built.
+// Objects whose count has this bit are never counted, written or freed: constants, and what the
+// host built.
 #define IMMORTAL 0x80000000u
 
 struct object {
@@ -75,7 +77,8 @@ struct parts object_parts(const struct gk_type *types, const struct object *obje
 const struct gk_type *parts_type(const struct parts *parts, uint32_t index);
 // The bytes it was allocated with.
 size_t object_bytes(const struct gk_type *types, const struct object *object);
-// The type of the object that a slot of a reference type points to: an option that is no box is what it holds.
+// The type of the object that a slot of a reference type points to: an option that is no box is
+// what it holds.
 const struct gk_type *object_type(const struct gk_type *type);
 
 // ---- a bot's objects --------------------------------------------------------------------------
@@ -84,7 +87,8 @@ const struct gk_type *object_type(const struct gk_type *type);
 #define COUNT_MAX 2147483647u  // items of a list, bytes of a text
 
 // Objects with one reference; list items, text bytes and record slots are the caller's to fill.
-struct list *list_new(struct gk_bot *bot, const struct gk_type *type, uint32_t capacity);  // count 0
+struct list *list_new(struct gk_bot *bot, const struct gk_type *type,
+                      uint32_t capacity);  // count 0
 struct text *text_new(struct gk_bot *bot, uint32_t bytes, uint32_t characters);
 struct record *record_new(struct gk_bot *bot, const struct gk_type *type);  // a box too
 struct variant *variant_new(struct gk_bot *bot, const struct gk_type *type, uint32_t tag);
@@ -95,17 +99,20 @@ bool list_reserve(struct gk_bot *bot, union slot *slot, uint32_t more);
 bool object_unshare(struct gk_bot *bot, union slot *slot);
 // Copies `count` slots of type `type`, one reference more each; charged before by the caller.
 void slots_copy(union slot *to, const union slot *from, uint32_t count, const struct gk_type *type);
-// Copies a value of another heap or a tree into the bot, all the way down, by the bot's own `type`. Not charged.
+// Copies a value of another heap or a tree into the bot, all the way down, by the bot's own `type`.
+// Not charged.
 bool object_import(struct gk_bot *bot, const struct gk_type *type, union slot from, union slot *to);
 
-// Frees an object whose count has come to 0, and all that it held alone, however deep, without further memory.
+// Frees an object whose count has come to 0, and all that it held alone, however deep, without
+// further memory.
 void object_free(struct gk_bot *bot, struct object *object);
 
 static inline void object_retain(struct object *object) {
     if (object && !(object->references & IMMORTAL)) object->references++;
 }
 static inline void object_release(struct gk_bot *bot, struct object *object) {
-    if (object && !(object->references & IMMORTAL) && --object->references == 0) object_free(bot, object);
+    if (object && !(object->references & IMMORTAL) && --object->references == 0)
+        object_free(bot, object);
 }
 
 #endif

@@ -14,7 +14,7 @@
 
 union slot;
 
-#define FRAME_SLOTS 3  // of the value stack, below the registers of every call (struct frame, bot.h)
+#define FRAME_SLOTS 3  // of the value stack, below the registers of every call: struct frame
 
 struct function {
     const struct instruction *code;
@@ -23,8 +23,8 @@ struct function {
     uint16_t register_count;
     uint16_t parameter_count;
     bool has_mut;                 // a parameter is `mut`: the return hands it back
-    bool is_simple;               // at most one parameter, not `mut`; no references: calls take a short way,
-    uint32_t simple_bytes;        // and need so much of the value stack. UINT32_MAX if it is not simple
+    bool is_simple;               // one parameter at most, no `mut`, no references: a short call
+    uint32_t simple_bytes;        // of the value stack for a short call; UINT32_MAX: not simple
     uint16_t ref_count;           // registers of reference type
     uint16_t ref_parameter_count; // of them, parameters: they come first in `refs`
     const uint16_t *refs;
@@ -33,6 +33,7 @@ struct function {
     const struct gk_type *result; // NULL: none
     const char *name, *file;
     const struct module_function *row;
+    uint64_t unused[4];           // 128 bytes: a call finds the row by a shift, not by a product
 };
 
 struct gk_program {

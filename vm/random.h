@@ -1,5 +1,5 @@
-// vm/random.h: a bot's random numbers: xoshiro256** seeded by splitmix64 (David Blackman and Sebastiano Vigna,
-// https://prng.di.unimi.it, public domain). One stream a seed and turn.
+// vm/random.h: a bot's random numbers: xoshiro256** seeded by splitmix64 (David Blackman and
+// Sebastiano Vigna, https://prng.di.unimi.it, public domain). One stream a seed and turn.
 
 #ifndef GASKET_VM_RANDOM_H
 #define GASKET_VM_RANDOM_H
@@ -17,8 +17,8 @@ static inline uint64_t random_split(uint64_t *state) {
     return z ^ (z >> 31);
 }
 
-// The turn goes through the mixer before it meets the seed, so that neither seed + 1 nor turn + 1 gives a stream
-// that another pair has.
+// The turn goes through the mixer before it meets the seed, so that neither seed + 1 nor turn + 1
+// gives a stream that another pair has.
 static inline struct random random_new(uint64_t seed, uint64_t turn) {
     uint64_t mixed = seed ^ random_split(&turn);
     struct random random;
@@ -43,7 +43,8 @@ static inline uint64_t random_next(struct random *random) {
     return result;
 }
 
-// 0 to `limit` - 1, all equally likely: what would make the low ones likelier is drawn again. `limit` 1 or more.
+// 0 to `limit` - 1, all equally likely: what would make the low ones likelier is drawn again.
+// `limit` 1 or more.
 static inline int64_t random_below(struct random *random, int64_t limit) {
     uint64_t count = (uint64_t)limit;
     uint64_t uneven = (0 - count) % count;

@@ -13,7 +13,8 @@ uint32_t text_characters(const char *bytes, size_t count) {
     return characters;
 }
 
-struct object *text_from(struct gk_bot *bot, const char *bytes, uint32_t count, uint32_t characters) {
+struct object *text_from(struct gk_bot *bot, const char *bytes, uint32_t count,
+                         uint32_t characters) {
     if (!bot_charge(bot, bulk_gas(BULK_COPY_BYTES, count))) return NULL;
     struct text *text = text_new(bot, count, characters);
     if (!text) return NULL;
@@ -28,7 +29,8 @@ static uint16_t argument(const struct instruction *at, uint32_t index) {
     return index == 0 || index % 3 == 0 ? word->c : index % 3 == 1 ? word->a : word->b;
 }
 
-struct object *text_join(struct gk_bot *bot, const struct instruction *at, const union slot *registers) {
+struct object *text_join(struct gk_bot *bot, const struct instruction *at,
+                         const union slot *registers) {
     uint32_t count = at->b;
     uint64_t bytes = 0, characters = 0;
     if (!bot_charge(bot, bulk_gas(BULK_WRITE, count))) return NULL;
@@ -165,7 +167,8 @@ static bool open_object(struct writer *writer, const struct object *object) {
 }
 
 // What stands before an object's parts.
-static bool put_head(struct writer *writer, const struct gk_type *type, const struct object *object) {
+static bool put_head(struct writer *writer, const struct gk_type *type,
+                     const struct object *object) {
     switch (type->kind) {
     case GK_LIST: return put(writer, "[", 1);
     case GK_TUPLE: return put(writer, "(", 1);
@@ -192,14 +195,16 @@ static bool put_tail(struct writer *writer, const struct gk_type *type, uint32_t
 }
 
 // A value, or the beginning of one that has parts.
-static bool put_slot(struct writer *writer, const struct gk_type *type, union slot value, bool is_inside) {
+static bool put_slot(struct writer *writer, const struct gk_type *type, union slot value,
+                     bool is_inside) {
     if (!bot_charge(writer->bot, bulk_gas(BULK_WRITE, 1))) return false;
     if (type->store != STORE_REF) return put_scalar(writer, type, value);
     if (!value.ref && type->kind == GK_OPTION) return put_string(writer, "none");
     if (!value.ref) return bot_fails(writer->bot, FAULT_HOLE);
     const struct gk_type *real = object_type(type);
     const struct text *text = (const struct text *)value.ref;
-    if (real->kind != GK_TEXT) return put_head(writer, real, value.ref) && open_object(writer, value.ref);
+    if (real->kind != GK_TEXT)
+        return put_head(writer, real, value.ref) && open_object(writer, value.ref);
     return is_inside ? put_quoted(writer, text) : put(writer, text_bytes(text), text->byte_count);
 }
 

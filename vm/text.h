@@ -14,10 +14,12 @@
 struct object *text_of(struct gk_bot *bot, const struct gk_type *type, union slot value);
 
 // The texts in the registers that `at`, a JOIN, and its ARGS name, in a row.
-struct object *text_join(struct gk_bot *bot, const struct instruction *at, const union slot *registers);
+struct object *text_join(struct gk_bot *bot, const struct instruction *at,
+                         const union slot *registers);
 
 // Some bytes of well-formed UTF-8.
-struct object *text_from(struct gk_bot *bot, const char *bytes, uint32_t count, uint32_t characters);
+struct object *text_from(struct gk_bot *bot, const char *bytes, uint32_t count,
+                         uint32_t characters);
 
 // The code points of well-formed UTF-8.
 uint32_t text_characters(const char *bytes, size_t count);

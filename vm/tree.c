@@ -1,4 +1,5 @@
-// vm/tree.c: values that the host builds, step by step, each checked against the type. See gasket.h.
+// vm/tree.c: values that the host builds, step by step, each checked against the type. See
+// gasket.h.
 //
 //   in:    a type, then its parts in depth-first order
 //   out:   an immutable tree of objects that are never counted or freed one by one
@@ -56,7 +57,8 @@ static void free_blocks(struct block *block) {
 
 // ---- memory -----------------------------------------------------------------------------------
 
-// The bytes of the next block: at least `bytes`, more the larger the tree is, unless that is over the limit.
+// The bytes of the next block: at least `bytes`, more the larger the tree is, unless that is over
+// the limit.
 static size_t block_room(const struct gk_builder *builder, size_t bytes) {
     int64_t wanted = builder->bytes < BLOCK_BYTES_FIRST ? BLOCK_BYTES_FIRST : builder->bytes;
     if (wanted > BLOCK_BYTES_MAX) wanted = BLOCK_BYTES_MAX;
@@ -101,7 +103,8 @@ static const struct gk_type *expected(const struct gk_builder *builder) {
     return open->each ? open->each : open->fields[open->next].type;
 }
 
-static gk_status expect(const struct gk_builder *builder, gk_kind kind, const struct gk_type **type) {
+static gk_status expect(const struct gk_builder *builder, gk_kind kind,
+                        const struct gk_type **type) {
     *type = builder ? expected(builder) : NULL;
     if (!*type) return GK_WRONG_COUNT;
     return (*type)->kind == kind ? GK_OK : GK_WRONG_TYPE;
@@ -182,7 +185,8 @@ gk_status gk_build_begin(gk_builder *builder, const gk_type *type) {
     if (status != GK_OK) return status;
     builder->type = type;
     builder->value.i = 0;
-    builder->open[builder->open_count++] = (struct open){.slots = &builder->value, .each = type, .count = 1};
+    builder->open[builder->open_count++] =
+        (struct open){.slots = &builder->value, .each = type, .count = 1};
     return GK_OK;
 }
 
@@ -253,10 +257,12 @@ gk_status gk_build_record(gk_builder *builder) {
     gk_status status = reserve_open(builder);
     if (status != GK_OK) return status;
     struct object *object;
-    status = allocate(builder, type, sizeof(struct record) + type->field_count * sizeof(union slot), &object);
+    status = allocate(builder, type, sizeof(struct record) + type->field_count * sizeof(union slot),
+                      &object);
     if (status != GK_OK) return status;
-    struct open inside = {
-        .slots = ((struct record *)object)->fields, .fields = type->fields, .count = type->field_count};
+    struct open inside = {.slots = ((struct record *)object)->fields,
+                          .fields = type->fields,
+                          .count = type->field_count};
     return put_object(builder, object, inside);
 }
 
@@ -270,13 +276,15 @@ gk_status gk_build_variant(gk_builder *builder, size_t variant) {
     if (status != GK_OK) return status;
     const struct type_variant *row = &type->variants[variant];
     struct object *object;
-    status = allocate(builder, type, sizeof(struct variant) + row->field_count * sizeof(union slot), &object);
+    status = allocate(builder, type, sizeof(struct variant) + row->field_count * sizeof(union slot),
+                      &object);
     if (status != GK_OK) return status;
     struct variant *made = (struct variant *)object;
     made->tag = (uint32_t)variant;
     made->unused = 0;
-    return put_object(builder, object,
-                      (struct open){.slots = made->values, .fields = row->fields, .count = row->field_count});
+    return put_object(
+        builder, object,
+        (struct open){.slots = made->values, .fields = row->fields, .count = row->field_count});
 }
 
 gk_status gk_build_none(gk_builder *builder) {
@@ -297,7 +305,9 @@ gk_status gk_build_some(gk_builder *builder) {
     status = allocate(builder, type, sizeof(struct record) + sizeof(union slot), &object);
     if (status != GK_OK) return status;
     return put_object(builder, object,
-                      (struct open){.slots = ((struct record *)object)->fields, .each = type->element, .count = 1});
+                      (struct open){.slots = ((struct record *)object)->fields,
+                                    .each = type->element,
+                                    .count = 1});
 }
 
 gk_status gk_build_end(gk_builder *builder, gk_tree **tree) {
@@ -305,7 +315,8 @@ gk_status gk_build_end(gk_builder *builder, gk_tree **tree) {
     if (!builder->type || builder->open_count > 0) return GK_WRONG_COUNT;
     struct gk_tree *made = malloc(sizeof *made);
     if (!made) return GK_NO_MEMORY;
-    *made = (struct gk_tree){.blocks = builder->blocks, .type = builder->type, .value = builder->value};
+    *made =
+        (struct gk_tree){.blocks = builder->blocks, .type = builder->type, .value = builder->value};
     builder->blocks = NULL;
     drop(builder);
     *tree = made;

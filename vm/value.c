@@ -11,10 +11,12 @@
 #include <assert.h>
 #include <string.h>
 
-static const struct gk_type int_type = {.kind = GK_INT, .store = STORE_WORD, .is_ordered = true, .name = ""};
+static const struct gk_type int_type = {
+    .kind = GK_INT, .store = STORE_WORD, .is_ordered = true, .name = ""};
 static const struct gk_type float_type = {
     .kind = GK_FLOAT, .store = STORE_WORD, .is_ordered = true, .index = TYPE_FLOAT, .name = ""};
-static const struct gk_type bool_type = {.kind = GK_BOOL, .store = STORE_BYTE, .index = TYPE_BOOL, .name = ""};
+static const struct gk_type bool_type = {
+    .kind = GK_BOOL, .store = STORE_BYTE, .index = TYPE_BOOL, .name = ""};
 
 const char *gk_status_text(gk_status status) {
     switch (status) {
@@ -59,11 +61,13 @@ size_t gk_variant_count(const gk_type *type, size_t variant) {
 }
 
 const char *gk_variant_name(const gk_type *type, size_t variant, size_t index) {
-    return index < gk_variant_count(type, variant) ? type->variants[variant].fields[index].name : NULL;
+    return index < gk_variant_count(type, variant) ? type->variants[variant].fields[index].name
+                                                   : NULL;
 }
 
 const gk_type *gk_variant_field(const gk_type *type, size_t variant, size_t index) {
-    return index < gk_variant_count(type, variant) ? type->variants[variant].fields[index].type : NULL;
+    return index < gk_variant_count(type, variant) ? type->variants[variant].fields[index].type
+                                                   : NULL;
 }
 
 // ---- values -----------------------------------------------------------------------------------
@@ -116,7 +120,8 @@ static size_t field_count(gk_value value, const struct type_field **fields) {
     *fields = type->fields;
     if (type->kind != GK_ENUM) return type->field_count;
     if (type->is_plain || !value.slot.ref) return 0;
-    const struct type_variant *variant = &type->variants[((const struct variant *)value.slot.ref)->tag];
+    const struct type_variant *variant =
+        &type->variants[((const struct variant *)value.slot.ref)->tag];
     *fields = variant->fields;
     return variant->field_count;
 }
@@ -166,6 +171,7 @@ bool gk_is_some(gk_value value) {
 gk_value gk_some(gk_value value) {
     if (!gk_is_some(value)) return (gk_value){.type = NULL};
     const struct gk_type *element = value.type->element;
-    if (value.type->is_boxed) return value_from(element, ((const struct record *)value.slot.ref)->fields[0]);
+    if (value.type->is_boxed)
+        return value_from(element, ((const struct record *)value.slot.ref)->fields[0]);
     return (gk_value){.type = element, .slot.ref = value.slot.ref};
 }

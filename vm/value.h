@@ -27,10 +27,13 @@ static inline union slot value_slot(gk_value value) {
     return slot;
 }
 
-// Whether a value may stand where `type` is asked for: the same type, or one like it of another table.
+// Whether a value may stand where `type` is asked for: the same type, or one like it of another
+// table.
 bool value_fits_other(gk_value value, const struct gk_type *type);
 static inline bool value_fits(gk_value value, const struct gk_type *type) {
-    if (value.type && value.type->kind == type->kind && (type->kind == GK_INT || type->kind == GK_BOOL)) return true;
+    if (value.type && value.type->kind == type->kind
+        && (type->kind == GK_INT || type->kind == GK_BOOL))
+        return true;
     return value_fits_other(value, type);
 }
 

@@ -76,7 +76,7 @@ static bool fits(struct verifier *verifier, enum operand kind, const struct gk_t
         return type->store != STORE_REF && is_t(verifier, type);
     case OPERAND_WORD_T: case OPERAND_TO_WORD_T:
         return type->store == STORE_WORD && is_t(verifier, type);
-    case OPERAND_REF_T: case OPERAND_TO_REF_T:
+    case OPERAND_REF_T: case OPERAND_TO_REF_T: case OPERAND_REF_VALUE_T:
         return type->store == STORE_REF && is_t(verifier, type);
     case OPERAND_ORDERED_T:
         return type->is_ordered && is_t(verifier, type);
@@ -264,15 +264,15 @@ static gk_status check_immediate(struct verifier *verifier, enum operand kind, u
     case OPERAND_LIST_T: case OPERAND_LIST_BOOL: case OPERAND_RECORD: case OPERAND_OPTION:
     case OPERAND_OPTION_T: case OPERAND_ENUM: case OPERAND_STEPPED: case OPERAND_MUT_LIST_T:
     case OPERAND_MUT_LIST_BOOL: case OPERAND_MUT_RECORD: case OPERAND_VALUE_T:
-    case OPERAND_OPTION_VALUE_T: case OPERAND_MOVE_VALUE: case OPERAND_RESULT: case OPERAND_TO_INT:
-    case OPERAND_TO_FLOAT: case OPERAND_TO_BOOL: case OPERAND_TO_TEXT: case OPERAND_TO_PLAIN:
-    case OPERAND_TO_SCALAR_T: case OPERAND_TO_WORD_T: case OPERAND_TO_REF_T: case OPERAND_TO_OPTION:
-    case OPERAND_TO_OPTION_T: case OPERAND_TO_LIST: case OPERAND_TO_RECORD: case OPERAND_TO_ENUM:
-    case OPERAND_DROPPED: case OPERAND_TO_RESULT: case OPERAND_ARGUMENT: case OPERAND_ANY_T:
-    case OPERAND_ANY_LIST: case OPERAND_LIST_INT: case OPERAND_LIST_FLOAT: case OPERAND_LIST_TEXT:
-    case OPERAND_MUT_ANY_LIST: case OPERAND_MUT_ORDERED_LIST: case OPERAND_TO_ANY_T:
-    case OPERAND_TO_ANY_LIST: case OPERAND_TO_OPTION_INT: case OPERAND_TO_OPTION_FLOAT:
-    case OPERANDS:
+    case OPERAND_REF_VALUE_T: case OPERAND_OPTION_VALUE_T: case OPERAND_MOVE_VALUE:
+    case OPERAND_RESULT: case OPERAND_TO_INT: case OPERAND_TO_FLOAT: case OPERAND_TO_BOOL:
+    case OPERAND_TO_TEXT: case OPERAND_TO_PLAIN: case OPERAND_TO_SCALAR_T: case OPERAND_TO_WORD_T:
+    case OPERAND_TO_REF_T: case OPERAND_TO_OPTION: case OPERAND_TO_OPTION_T: case OPERAND_TO_LIST:
+    case OPERAND_TO_RECORD: case OPERAND_TO_ENUM: case OPERAND_DROPPED: case OPERAND_TO_RESULT:
+    case OPERAND_ARGUMENT: case OPERAND_ANY_T: case OPERAND_ANY_LIST: case OPERAND_LIST_INT:
+    case OPERAND_LIST_FLOAT: case OPERAND_LIST_TEXT: case OPERAND_MUT_ANY_LIST:
+    case OPERAND_MUT_ORDERED_LIST: case OPERAND_TO_ANY_T: case OPERAND_TO_ANY_LIST:
+    case OPERAND_TO_OPTION_INT: case OPERAND_TO_OPTION_FLOAT: case OPERANDS:
         break;
     }
     return REFUSE("no immediate");

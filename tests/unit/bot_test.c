@@ -1,4 +1,5 @@
-// tests/unit/bot_test.c: what gk_call() promises: turns are atomic, limits hold, hosts stay outside.
+// tests/unit/bot_test.c: what gk_call() promises: turns are atomic, limits hold, hosts stay
+// outside.
 
 #include "machine.h"
 
@@ -63,7 +64,8 @@ static void keeps_variables_from_turn_to_turn(void **state) {
     assert_int_equal(turn(&machine, 1, 10000), GK_MOVED);
     assert_text(gk_bot_move(machine.bot), "a noteNode(value: 1001, next: none)");
     assert_int_equal(turn(&machine, 2, 10000), GK_MOVED);
-    assert_text(gk_bot_move(machine.bot), "a noteNode(value: 1003, next: Node(value: 1001, next: none))");
+    assert_text(gk_bot_move(machine.bot),
+                "a noteNode(value: 1003, next: Node(value: 1001, next: none))");
     assert_int_equal(gk_as_int(machine_run(&machine, "total", 0)), 1003);
     assert_int_equal(gk_as_int(machine_run(&machine, "seen", 0)), 2);
     machine_free(&machine);
@@ -91,7 +93,8 @@ static void a_bad_end_changes_no_variable(void **state) {
     // The cache begins again.
     assert_int_equal(gk_as_int(machine_run(&machine, "seen", 0)), 0);
     assert_int_equal(turn(&machine, 2, 10000), GK_MOVED);
-    assert_text(gk_bot_move(machine.bot), "a noteNode(value: 1003, next: Node(value: 1001, next: none))");
+    assert_text(gk_bot_move(machine.bot),
+                "a noteNode(value: 1003, next: Node(value: 1001, next: none))");
     assert_true(gk_bot_memory(machine.bot) > before);
     machine_free(&machine);
 }
@@ -166,7 +169,8 @@ static void survives_any_allocation_that_fails(void **state) {
         }
         if (!is_done) {
             assert_int_equal(turn(&machine, 2, 10000), GK_MOVED);
-            assert_text(gk_bot_move(machine.bot), "a noteNode(value: 1003, next: Node(value: 1001, next: none))");
+            assert_text(gk_bot_move(machine.bot),
+                        "a noteNode(value: 1003, next: Node(value: 1001, next: none))");
         }
         machine_free(&machine);
     }
@@ -200,9 +204,10 @@ static void a_log_has_an_end(void **state) {
     (void)state;
     gk_limits limits = gk_limits_default();
     limits.log_bytes = 100;
-    struct machine machine = machine_new_limited(
-        "const text \"0123456789\"\nfn f() : text\n LOAD_CONST_REF r0 0\n LOG r0\n LOG r0\n LOG r0\n LOG r0\n RETURN_NONE\n",
-        limits);
+    struct machine machine =
+        machine_new_limited("const text \"0123456789\"\nfn f() : text\n LOAD_CONST_REF r0 0\n LOG "
+                            "r0\n LOG r0\n LOG r0\n LOG r0\n RETURN_NONE\n",
+                            limits);
     assert_int_equal(machine_call(&machine, "f", NULL, 0, 1000), GK_MOVED);
     assert_int_equal(gk_bot_note_count(machine.bot), 2);
     assert_true(gk_bot_notes_cut(machine.bot));
@@ -225,7 +230,8 @@ static gk_status ask(void *context, const gk_value *arguments, size_t count, gk_
     assert_int_equal(count, 2);
     size_t bytes;
     const char *text = gk_as_text(arguments[1], &bytes);
-    snprintf(state->text, sizeof state->text, "%d %.*s", (int)gk_as_int(arguments[0]), (int)bytes, text);
+    snprintf(state->text, sizeof state->text, "%d %.*s", (int)gk_as_int(arguments[0]), (int)bytes,
+             text);
     state->result = gk_call(state->bot, 0, arguments, 1, 100);
     state->status = gk_bot_status(state->bot);
     *result = state->value;
@@ -249,7 +255,8 @@ static void hosts_answer_but_do_not_call_back(void **state) {
     gk_host_function function = {.name = "ask", .call = ask, .context = &host, .gas = 50};
     assert_int_equal(gk_bot_new(machine.program, &limits, 7, NULL, 0, &machine.bot), GK_NOT_FOUND);
     function.gas = 0;
-    assert_int_equal(gk_bot_new(machine.program, &limits, 7, &function, 1, &machine.bot), GK_BAD_ARGUMENT);
+    assert_int_equal(gk_bot_new(machine.program, &limits, 7, &function, 1, &machine.bot),
+                     GK_BAD_ARGUMENT);
     function.gas = 50;
     assert_int_equal(gk_bot_new(machine.program, &limits, 7, &function, 1, &machine.bot), GK_OK);
     host.bot = machine.bot;
@@ -274,13 +281,33 @@ static void hosts_answer_but_do_not_call_back(void **state) {
     machine_free(&machine);
 }
 
+static gk_status echo(void *context, const gk_value *arguments, size_t count, gk_value *result) {
+    (void)context;
+    *result = arguments[count - 1];
+    return GK_OK;
+}
+
+static void a_host_may_answer_with_an_argument(void **state) {
+    (void)state;
+    struct machine machine = {.program = machine_program(
+        "const text \"x\"\nhost echo(text) -> text\n"
+        "fn f() -> text : text\n LOAD_CONST_REF r0 0\n JOIN r0 2 r0\n ARGS r0\n CALL_HOST r0 0 move:0\n"
+        " RETURN move:0\n")};
+    gk_limits limits = gk_limits_default();
+    gk_host_function function = {.name = "echo", .call = echo, .gas = 1};
+    assert_int_equal(gk_bot_new(machine.program, &limits, 7, &function, 1, &machine.bot), GK_OK);
+    assert_text(machine_run(&machine, "f", 0), "xx");
+    machine_free(&machine);
+}
+
 // ---- values of other bots ---------------------------------------------------------------------
 
 static const char source_text[] =
     "record Node value:int next:Node?\n"
     "enum Order rest walk(int, text)\n"
     "const text \"north\"\n"
-    "fn make(int) -> (Node?, [Order], [bool], int? ?) : Node? Order [Order] [bool] int? int? ? Node text bool (Node?, [Order], [bool], int? ?)\n"
+    "fn make(int) -> (Node?, [Order], [bool], int? ?) : Node? Order [Order] [bool] int? int? ? "
+    "Node text bool (Node?, [Order], [bool], int? ?)\n"
     "  LOAD_NONE r1\n"
     "  NEW_LIST r3 0\n"
     "  NEW_LIST r4 0\n"
@@ -317,8 +344,9 @@ static void values_travel_between_bots(void **state) {
     gk_value made = machine_run(&left, "make", 1, 2);
     gk_value arguments[2] = {made, made};
     assert_int_equal(machine_call(&right, "show", arguments, 1, 100000), GK_MOVED);
-    assert_text(gk_bot_move(right.bot), "(Node(value: 1, next: Node(value: 2, next: none)), "
-                                        "[.walk(2, \"north\"), .walk(1, \"north\")], [true, true], 0)");
+    assert_text(gk_bot_move(right.bot),
+                "(Node(value: 1, next: Node(value: 2, next: none)), "
+                "[.walk(2, \"north\"), .walk(1, \"north\")], [true, true], 0)");
     assert_int_equal(machine_call(&right, "same", arguments, 2, 100000), GK_MOVED);
     assert_true(gk_as_bool(gk_bot_move(right.bot)));
     // A bot's own last move may be an argument of its next call.
@@ -362,7 +390,8 @@ static void random_numbers_depend_on_seed_and_turn(void **state) {
     int64_t last = -1, same = 0;
     int counts[10] = {0};
     for (int i = 0; i < 1000; i++) {
-        int64_t l = gk_as_int(machine_run(&left, "f", 1, 1000000)), r = gk_as_int(machine_run(&right, "f", 1, 1000000));
+        int64_t l = gk_as_int(machine_run(&left, "f", 1, 1000000)),
+                r = gk_as_int(machine_run(&right, "f", 1, 1000000));
         assert_int_equal(l, r);
         assert_in_range(l, 0, 999999);
         same += l == last;
@@ -386,6 +415,7 @@ int main(void) {
         cmocka_unit_test(a_fresh_bot_is_small),
         cmocka_unit_test(a_log_has_an_end),
         cmocka_unit_test(hosts_answer_but_do_not_call_back),
+        cmocka_unit_test(a_host_may_answer_with_an_argument),
         cmocka_unit_test(values_travel_between_bots),
         cmocka_unit_test(arguments_that_do_not_fit_in_memory_fault),
         cmocka_unit_test(random_numbers_depend_on_seed_and_turn),

@@ -74,7 +74,8 @@ static void resize(struct play *play, struct block *block) {
 
 static int64_t footprint(const struct play *play) {
     int64_t sum = 0;
-    for (int i = 0; i < BLOCKS; i++) sum += play->blocks[i].at ? heap_footprint(play->blocks[i].bytes) : 0;
+    for (int i = 0; i < BLOCKS; i++)
+        sum += play->blocks[i].at ? heap_footprint(play->blocks[i].bytes) : 0;
     return sum;
 }
 

@@ -51,17 +51,19 @@ static inline void machine_free(struct machine *machine) {
 
 static inline size_t machine_find(const struct machine *machine, const char *name) {
     size_t function = 0;
-    if (gk_program_find(machine->program, name, &function) != GK_OK) fail_msg("no function %s", name);
+    if (gk_program_find(machine->program, name, &function) != GK_OK)
+        fail_msg("no function %s", name);
     return function;
 }
 
-static inline gk_result machine_call(const struct machine *machine, const char *name, const gk_value *arguments,
-                                     size_t count, int64_t gas) {
+static inline gk_result machine_call(const struct machine *machine, const char *name,
+                                     const gk_value *arguments, size_t count, int64_t gas) {
     return gk_call(machine->bot, machine_find(machine, name), arguments, count, gas);
 }
 
 // Runs a function of ints to its end; a fault fails the test.
-static inline gk_value machine_run(const struct machine *machine, const char *name, size_t count, ...) {
+static inline gk_value machine_run(const struct machine *machine, const char *name, size_t count,
+                                   ...) {
     gk_value arguments[8];
     va_list list;
     va_start(list, count);
@@ -70,17 +72,20 @@ static inline gk_value machine_run(const struct machine *machine, const char *na
     gk_result result = machine_call(machine, name, arguments, count, 1000000000);
     if (result != GK_MOVED) {
         gk_fault fault = gk_bot_fault(machine->bot);
-        fail_msg("%s: %s at line %u (%s)", name, fault.name, fault.line, gk_status_text(gk_bot_status(machine->bot)));
+        fail_msg("%s: %s at line %u (%s)", name, fault.name, fault.line,
+                 gk_status_text(gk_bot_status(machine->bot)));
     }
     return gk_bot_move(machine->bot);
 }
 
 // Runs a function without arguments that must fault, and checks the fault's word and line.
-static inline void machine_faults(const struct machine *machine, const char *name, const char *word, unsigned line) {
+static inline void machine_faults(const struct machine *machine, const char *name, const char *word,
+                                  unsigned line) {
     gk_result result = machine_call(machine, name, NULL, 0, 1000000);
     gk_fault fault = gk_bot_fault(machine->bot);
     if (result != GK_FAULTED || strcmp(fault.name, word) != 0 || fault.line != line) {
-        fail_msg("%s: expected the fault %s at line %u, got %s at line %u", name, word, line, fault.name, fault.line);
+        fail_msg("%s: expected the fault %s at line %u, got %s at line %u", name, word, line,
+                 fault.name, fault.line);
     }
 }
 
@@ -97,7 +102,8 @@ static inline const char *machine_show(const struct machine *machine, char *out,
     return out;
 }
 
-// A row of a table of programs: what f() gives, written as text; or "fault WORD LINE", a line of the row's own.
+// A row of a table of programs: what f() gives, written as text; or "fault WORD LINE", a line of
+// the row's own.
 struct machine_row {
     const char *expected;
     const char *text;
@@ -125,8 +131,9 @@ static inline void machine_check_row(const char *common, const struct machine_ro
     machine_free(&machine);
 }
 
-#define CHECK_PROGRAMS(common, rows) \
-    for (size_t row = 0; row < sizeof(rows) / sizeof(rows)[0]; row++) machine_check_row(common, &(rows)[row])
+#define CHECK_PROGRAMS(common, rows)                                                               \
+    for (size_t row = 0; row < sizeof(rows) / sizeof(rows)[0]; row++)                              \
+    machine_check_row(common, &(rows)[row])
 
 static inline void assert_text(gk_value value, const char *expected) {
     size_t bytes;

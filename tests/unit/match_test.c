@@ -301,6 +301,59 @@ static void the_state_reads_as_the_interface_says(void **state) {
     free(views);
 }
 
+// Asserts in the language: what the interface's helpers say of each other on the whole board.
+static const char helpers_text[] =
+    "implements skirmish\n"
+    "let rays: [Ray] = [.north, .north_east, .east, .south_east, .south, .south_west, .west,\n"
+    "    .north_west]\n"
+    "let ways: [Direction] = [.north, .east, .south, .west]\n"
+    "fn turn(state: State) -> [Order] {\n"
+    "    let here = Point(x: 10, y: 10)\n"
+    "    assert here.distance(Point(x: 7, y: 12)) == 5\n"
+    "    assert here.aim(here) == none and not here.adjacent(here)\n"
+    "    assert here.aim(Point(x: 12, y: 11)) == none\n"
+    "    for ray in rays {\n"
+    "        var at = here\n"
+    "        for i in 1..=5 {\n"
+    "            at = at.along(ray)\n"
+    "            if i <= 4 { assert here.aim(at)! == ray } else { assert here.aim(at) == none }\n"
+    "            assert here.adjacent(at) == (i == 1)\n"
+    "        }\n"
+    "    }\n"
+    "    for way in ways {\n"
+    "        let beside = here.step(way)\n"
+    "        assert here.distance(beside) == 1 and here.toward(beside) == way\n"
+    "        assert state.cell(Point(x: 0, y: 0).step(.west)) == .wall\n"
+    "    }\n"
+    "    assert state.cell(Point(x: 21, y: 0)) == .wall and state.cell(Point(x: 0, y: 21)) == .wall\n"
+    "    for y in 0..21 { for x in 0..21 {\n"
+    "        let there = Point(x: x, y: y)\n"
+    "        if there != here {\n"
+    "            assert here.step(here.toward(there)).distance(there) == here.distance(there) - 1\n"
+    "        }\n"
+    "        if state.cell(there) == .wall { assert not state.is_free(there) }\n"
+    "    } }\n"
+    "    for robot in state.mine { assert not state.is_free(robot.at) and robot.at.y == 20 }\n"
+    "    for robot in state.enemies { assert not state.is_free(robot.at) and robot.at.y == 0 }\n"
+    "    return []\n"
+    "}\n";
+
+static bool only_one_turn(void *context, const struct match_turn *turn) {
+    (void)context;
+    return turn->number < 1;
+}
+
+static void the_helpers_of_the_interface_agree(void **state) {
+    gk_program *bot = compile(*state, helpers_text);
+    struct match_setup setup = setup_of(*state, bot, bot);
+    setup.observe = only_one_turn;
+    struct match_result result = play(&setup);
+    if (result.players[0].fault_count > 0) {
+        fail_msg("line %u: %s", result.players[0].fault_line, result.players[0].fault_message);
+    }
+    gk_program_release(bot);
+}
+
 // No example uses the stream of random numbers, which is each seat's own.
 static void an_example_against_itself_ties_turn_by_turn(void **state) {
     struct views *views = calloc(1, sizeof *views);
@@ -517,6 +570,7 @@ int main(void) {
         cmocka_unit_test(illegal_orders_are_recorded_with_their_reason),
         cmocka_unit_test(gas_saved_goes_to_the_bank),
         cmocka_unit_test(the_state_reads_as_the_interface_says),
+        cmocka_unit_test(the_helpers_of_the_interface_agree),
         cmocka_unit_test(an_example_against_itself_ties_turn_by_turn),
         cmocka_unit_test(examples_play_without_faults_and_rejects),
         cmocka_unit_test(equal_matches_have_equal_chains),

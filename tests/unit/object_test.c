@@ -70,7 +70,8 @@ static void *deep_values_need_no_stack(void *unused) {
     (void)unused;
     gk_limits limits = gk_limits_default();
     limits.memory_bytes = (int64_t)1 << 28;
-    struct machine machine = machine_new_limited(chains, limits), other = machine_new_limited(chains, limits);
+    struct machine machine = machine_new_limited(chains, limits),
+                   other = machine_new_limited(chains, limits);
     int64_t before = gk_bot_memory(machine.bot);
     gk_value chain = machine_run(&machine, "chain", 1, 1000000);
     assert_int_equal(machine_call(&other, "drop", &chain, 1, 1000), GK_MOVED);
@@ -137,13 +138,17 @@ static void writes_values_as_the_language_does(void **state) {
     (void)state;
     static const struct machine_row rows[] = {
         {"[]", "fn f() -> [int] : [int]\n NEW_LIST r0 0\n RETURN move:0"},
-        {"[\"say \\{1\\} \\\\\\\\\"]", "fn f() -> [text] : [text] text\n NEW_LIST r0 0\n LOAD_CONST_REF r1 0\n"
-                                   " PUSH_REF r0 copy:1\n RETURN move:0"},
-        {"Point(x: 1, y: 0.0)", "fn f() -> Point : Point int float\n LOAD_INT r1 1\n LOAD_CONST r2 3\n"
-                                " NEW_RECORD r0 - r1\n ARGS r2\n RETURN move:0"},
-        {"(.right, true)", "fn f() -> (Side, bool) : Side bool (Side, bool)\n LOAD_VARIANT r0 1\n LOAD_BOOL r1 1\n"
-                           " NEW_RECORD r2 - r0\n ARGS r1\n RETURN move:2"},
-        {"a", "fn f() -> text? : text? text\n LOAD_CONST_REF r1 1\n WRAP r0 copy:1\n RETURN move:0"},
+        {"[\"say \\{1\\} \\\\\\\\\"]",
+         "fn f() -> [text] : [text] text\n NEW_LIST r0 0\n LOAD_CONST_REF r1 0\n"
+         " PUSH_REF r0 copy:1\n RETURN move:0"},
+        {"Point(x: 1, y: 0.0)",
+         "fn f() -> Point : Point int float\n LOAD_INT r1 1\n LOAD_CONST r2 3\n"
+         " NEW_RECORD r0 - r1\n ARGS r2\n RETURN move:0"},
+        {"(.right, true)",
+         "fn f() -> (Side, bool) : Side bool (Side, bool)\n LOAD_VARIANT r0 1\n LOAD_BOOL r1 1\n"
+         " NEW_RECORD r2 - r0\n ARGS r1\n RETURN move:2"},
+        {"a",
+         "fn f() -> text? : text? text\n LOAD_CONST_REF r1 1\n WRAP r0 copy:1\n RETURN move:0"},
     };
     CHECK_PROGRAMS(common, rows);
 }
@@ -151,16 +156,23 @@ static void writes_values_as_the_language_does(void **state) {
 static void orders_texts_and_tuples(void **state) {
     (void)state;
     static const struct machine_row rows[] = {
-        {"-1", "fn f() -> int : text text int\n LOAD_CONST_REF r0 1\n LOAD_CONST_REF r1 2\n COMPARE r2 r0 r1\n RETURN r2"},
-        {"1", "fn f() -> int : text text int\n LOAD_CONST_REF r0 1\n LOAD_CONST_REF r1 2\n COMPARE r2 r1 r0\n RETURN r2"},
-        {"0", "fn f() -> int : text text int\n LOAD_CONST_REF r0 1\n LOAD_CONST_REF r1 1\n COMPARE r2 r1 r0\n RETURN r2"},
-        {"-1", "fn f() -> int : (int, text) (int, text) int text\n LOAD_INT r2 1\n LOAD_CONST_REF r3 1\n"
-               " NEW_RECORD r0 - r2\n ARGS copy:3\n LOAD_CONST_REF r3 2\n NEW_RECORD r1 - r2\n ARGS copy:3\n"
-               " COMPARE r2 r0 r1\n RETURN r2"},
+        {"-1", "fn f() -> int : text text int\n LOAD_CONST_REF r0 1\n LOAD_CONST_REF r1 2\n "
+               "COMPARE r2 r0 r1\n RETURN r2"},
+        {"1", "fn f() -> int : text text int\n LOAD_CONST_REF r0 1\n LOAD_CONST_REF r1 2\n COMPARE "
+              "r2 r1 r0\n RETURN r2"},
+        {"0", "fn f() -> int : text text int\n LOAD_CONST_REF r0 1\n LOAD_CONST_REF r1 1\n COMPARE "
+              "r2 r1 r0\n RETURN r2"},
+        {"-1",
+         "fn f() -> int : (int, text) (int, text) int text\n LOAD_INT r2 1\n LOAD_CONST_REF r3 1\n"
+         " NEW_RECORD r0 - r2\n ARGS copy:3\n LOAD_CONST_REF r3 2\n NEW_RECORD r1 - r2\n ARGS "
+         "copy:3\n"
+         " COMPARE r2 r0 r1\n RETURN r2"},
         // 0.0 equals -0.0, also inside.
-        {"true", "fn f() -> bool : float float [float] [float] bool\n LOAD_CONST r0 3\n NEG_FLOAT r1 r0\n NEW_LIST r2 0\n"
+        {"true", "fn f() -> bool : float float [float] [float] bool\n LOAD_CONST r0 3\n NEG_FLOAT "
+                 "r1 r0\n NEW_LIST r2 0\n"
                  " NEW_LIST r3 0\n PUSH_WORD r2 r0\n PUSH_WORD r3 r1\n EQUAL r4 r2 r3\n RETURN r4"},
-        {"false", "fn f() -> bool : float float [float] [float] bool\n LOAD_CONST r0 3\n NEW_LIST r2 0\n NEW_LIST r3 0\n"
+        {"false", "fn f() -> bool : float float [float] [float] bool\n LOAD_CONST r0 3\n NEW_LIST "
+                  "r2 0\n NEW_LIST r3 0\n"
                   " PUSH_WORD r2 r0\n EQUAL r4 r2 r3\n RETURN r4"},
     };
     CHECK_PROGRAMS(common, rows);

@@ -1,4 +1,5 @@
-// tests/unit/tree_test.c: values that a host builds: what fits, what is refused, what can be read again.
+// tests/unit/tree_test.c: values that a host builds: what fits, what is refused, what can be read
+// again.
 
 #include "machine.h"
 
@@ -62,15 +63,17 @@ static void trees_are_arguments(void **state) {
     // The types of one program, the bot of another: equal types are one.
     struct machine machine = machine_new(types), other = machine_new(types);
     gk_builder *builder = gk_builder_new(1 << 20);
-    gk_tree *trees[3] = {build_orders(builder, parameter(&machine, 0)), build_pair(builder, parameter(&machine, 1)),
+    gk_tree *trees[3] = {build_orders(builder, parameter(&machine, 0)),
+                         build_pair(builder, parameter(&machine, 1)),
                          build_bools(builder, parameter(&machine, 2))};
     gk_value values[3];
     for (int i = 0; i < 3; i++) values[i] = gk_tree_value(trees[i]);
     struct machine *machines[2] = {&machine, &other};
     for (int i = 0; i < 2; i++) {
         assert_int_equal(machine_call(machines[i], "show", values, 3, 100000), GK_MOVED);
-        assert_text(gk_bot_move(machines[i]->bot),
-                    "[.rest, .walk(-7, .right), .say(\"grün\")](Point(x: 1, y: 2.5), 9)[true, false]");
+        assert_text(
+            gk_bot_move(machines[i]->bot),
+            "[.rest, .walk(-7, .right), .say(\"grün\")](Point(x: 1, y: 2.5), 9)[true, false]");
     }
     gk_value swapped[3] = {values[1], values[0], values[2]};
     assert_int_equal(machine_call(&other, "show", swapped, 3, 100000), GK_REFUSED);
