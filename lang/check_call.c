@@ -292,6 +292,11 @@ static struct type *refuse_method(struct check *c, struct expr *e, struct type *
     }
     const char *help = nearest.best.count ? "did you mean .%3()?" : NULL;
     if (receiver->kind == KIND_OPTION) help = "unwrap it first:  if let value = … { … }";
+    bool is_join = receiver->kind == KIND_TEXT && text_equal(left->name, word("join"));
+    if (is_join) help = "the list stands before the dot:  words.join(\", \")";
+    uint32_t index;
+    bool is_field = receiver->kind == KIND_RECORD && find_field(receiver->decl, left->name, &index);
+    if (is_field) help = "it is a field, read without parentheses:  .%1";
     diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_UNKNOWN_METHOD, left->name_at,
                    (struct words){{left->name, type_word(c, receiver), nearest.best}}, NULL, help);
     return give_up(c, e);
@@ -421,6 +426,11 @@ static struct type *call_field(struct check *c, struct expr *e, struct type *exp
         struct type *type = symbol ? NULL : names_find(&c->type_names, owner->name);
         if (type && type->kind == KIND_ENUM) {
             return check_variant(c, e, type, e->left->name, e->left->name_at);
+        }
+        if (type && names_find(&c->methods, e->left->name)) {
+            check_refuse(c, DIAGNOSTIC_NOT_A_VALUE, owner->at, owner->name, word("type"), NULL,
+                         "a method is called with a value before the dot");
+            return give_up(c, e);
         }
     }
     return call_method(c, e, expected);

@@ -17,7 +17,21 @@ static const struct {
     {"False", "write false"}, {"this", "write self"}, {"print", "write log(\"…\")"},
     {"println", "write log(\"…\")"}, {"printf", "write log(\"…\")"}, {"len", "write xs.len()"},
     {"range", "write for i in 0..n"}, {"str", "write \"{value}\""},
+    {"list", "write [] with its type:  var xs: [int] = []"}, {"dict", "use a list of pairs"},
+    {"Map", "this version of Gasket has no maps: use a list of pairs"},
+    {"Set", "this version of Gasket has no sets: use a list"},
+    {"sorted", "copy the list into a var, then copy.sort()"}, {"enumerate", "write for i, x in xs"},
+    {"pow", "multiply:  x * x"},
 };
+
+static bool is_variant_name(const struct check *c, struct text name) {
+    for (uint32_t i = 0; i < c->type_names.room; i++) {
+        const struct type *type = c->type_names.entries[i].value;
+        uint32_t index;
+        if (type && type->kind == KIND_ENUM && find_variant(type->decl, name, &index)) return true;
+    }
+    return false;
+}
 
 static struct type *refuse_name(struct check *c, struct expr *e) {
     struct nearest nearest = {.wanted = e->name};
@@ -26,6 +40,7 @@ static struct type *refuse_name(struct check *c, struct expr *e) {
         if (c->symbols.entries[i].value) nearest_offer(&nearest, c->symbols.entries[i].name);
     }
     const char *help = nearest.best.count ? "did you mean %2?" : NULL;
+    if (is_variant_name(c, e->name)) help = "a variant has a dot before it:  .%1";
     for (size_t i = 0; i < sizeof other_words / sizeof *other_words; i++) {
         if (text_equal(e->name, word(other_words[i].wrong))) help = other_words[i].help;
     }
@@ -181,6 +196,7 @@ static struct type *refuse_operands(struct check *c, struct expr *e, const char 
     bool has_number = a->kind == KIND_INT || b->kind == KIND_INT || a->kind == KIND_FLOAT || b->kind == KIND_FLOAT;
     bool compares = e->op == BINARY_EQ || e->op == BINARY_NE || e->op == BINARY_LT || e->op == BINARY_LE || e->op == BINARY_GT
                     || e->op == BINARY_GE;
+    if (!help && e->op == BINARY_ADD && a->kind == KIND_LIST) help = "append an item with .push(…)";
     if (!help && e->op == BINARY_ADD && has_text) help = "put values into text with braces:  \"{x} and {y}\"";
     if (!help && compares && has_text && has_number) help = "read the number that the text writes:  t.to_int()";
     if (!help && compares && a == b) help = "int, float, text and tuples of these have an order";
@@ -225,6 +241,7 @@ static struct type *check_equal(struct check *c, struct expr *e) {
     check_value(c, first, NULL);
     check_value(c, second, first->type->kind == KIND_NONE ? NULL : first->type);
     if (e->left->type->kind == KIND_NONE && e->right->type->kind == KIND_NONE) return refuse_operands(c, e, NULL);
+    settled(c, e->left, e->left->type);
     struct type *left = e->left->type, *right = e->right->type;
     bool none = left->kind == KIND_NONE || right->kind == KIND_NONE;
     if (none && left->kind != KIND_OPTION && right->kind != KIND_OPTION) return refuse_operands(c, e, "it is never none");
@@ -283,7 +300,8 @@ static struct type *check_unary(struct check *c, struct expr *e, struct type *ex
     struct type *type = check_value(c, e->left, e->op == UNARY_NEGATE ? expected : NULL);
     bool fine = type->kind == KIND_INT || (type->kind == KIND_FLOAT && e->op == UNARY_NEGATE);
     if (fine || type->kind == KIND_ERROR) return type;
-    check_refuse(c, DIAGNOSTIC_OPERAND, e->at, word(e->op == UNARY_NEGATE ? "-" : "~"), type_word(c, type), NULL, NULL);
+    check_refuse(c, DIAGNOSTIC_OPERAND, e->at, word(e->op == UNARY_NEGATE ? "-" : "~"), type_word(c, type), NULL,
+                 type->kind == KIND_OPTION ? "unwrap the option first" : NULL);
     return c->types.error;
 }
 

@@ -264,6 +264,16 @@ static void check_emit(struct check *c, struct stmt *stmt) {
            c->interface ? "emit needs entries that all return the same type" : "begin the file with:  implements NAME");
 }
 
+static void check_assert(struct check *c, struct expr *e) {
+    if (e->kind != EXPR_TUPLE) {
+        check_as(c, e, c->types.bool_);
+        return;
+    }
+    struct type *type = check_expr(c, e, NULL);
+    check_refuse(c, DIAGNOSTIC_MISMATCH, e->at, c->types.bool_->name, type_word(c, type), NULL,
+                 "an assert takes its condition alone");
+}
+
 // What an expression statement may be: a call, which does something.
 static void check_expr_stmt(struct check *c, struct stmt *stmt) {
     struct expr *e = stmt->value;
@@ -297,7 +307,7 @@ bool check_stmt(struct check *c, struct stmt *stmt) {
         }
         return false;
     case STMT_ASSERT:
-        check_as(c, stmt->value, c->types.bool_);
+        check_assert(c, stmt->value);
         return !(stmt->value->kind == EXPR_BOOL && !stmt->value->bool_value);
     case STMT_EMIT: check_emit(c, stmt); return true;
     }

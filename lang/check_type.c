@@ -156,7 +156,15 @@ void refuse_misfit(struct check *c, const struct expr *e, const struct type *exp
     } else if (expected->kind == KIND_TEXT && actual->kind != KIND_NOTHING) {
         help = "make it text:  \"{%3}\"";
     } else if (expected->kind == KIND_BOOL && actual->kind == KIND_INT) {
-        help = "compare it:  %3 != 0";
+        help = e->kind == EXPR_INT ? "a bool is true, false or a comparison:  x == 1 or x == 2" : "compare it:  %3 != 0";
+    } else if (expected->kind == KIND_BOOL && actual->kind == KIND_OPTION) {
+        help = "ask whether it is there:  %3 != none";
+    } else if (actual->kind == KIND_NONE) {
+        help = "only what is optional may be none:  %1?";
+    } else if (actual->kind == KIND_TEXT && expected->kind == KIND_INT) {
+        help = "a text that writes an int gives it, or none:  %3.to_int()";
+    } else if (actual->kind == KIND_TEXT && expected->kind == KIND_FLOAT) {
+        help = "a text that writes a float gives it, or none:  %3.to_float()";
     }
     struct text shown = word("…");
     if (e->kind == EXPR_NAME) shown = e->name;

@@ -68,6 +68,7 @@ static gk_status run(struct compilation *c) {
     arena_init(&c->arena, limit, &c->no_memory);
     c->check.arena = &c->arena;
     c->check.diagnostics = c->diagnostics;
+    diagnostics_begin(c->diagnostics);
     c->errors_before = gk_diagnostics_error_count(c->diagnostics);
     gk_status status = guarded(c);
     arena_free(&c->arena);
@@ -121,6 +122,21 @@ static void pick_interface(struct compilation *c, struct decl *bot) {
     }
 }
 
+// The verifier judges the compiler as it judges strangers. What it refuses is our mistake, not the player's.
+static gk_status refuse_bytecode(struct compilation *c, const char *message) {
+    uint32_t start = c->check.sources->base;
+    check_refuse(&c->check, DIAGNOSTIC_REFUSED_BYTECODE, (struct span){start, start}, word(message), word(""), NULL, NULL);
+    return GK_INVALID;
+}
+
+static gk_status verify(struct compilation *c) {
+    char message[300];
+    struct module module = c->module;
+    c->module = (struct module){0};  // the verifier takes it over, whatever it says
+    gk_status status = program_new(&module, c->program, message, sizeof message);
+    return status == GK_INVALID ? refuse_bytecode(c, message) : status;
+}
+
 static gk_status compile_bot(struct compilation *c) {
     struct decl *bot = parse(c, c->source->name, c->source->text, c->source->bytes, false, false);
     if (!bot && c->source->bytes > SOURCE_BYTES_MAX) return GK_TOO_LARGE;
@@ -138,17 +154,7 @@ static gk_status compile_bot(struct compilation *c) {
         if (c->module.interface_name == NO_INDEX) return GK_NO_MEMORY;
     }
     if (!lower_program(&c->check, bot, &c->module)) return GK_NO_MEMORY;
-    return has_errors(c) ? GK_INVALID : GK_OK;
-}
-
-static gk_status verify(struct compilation *c, gk_program **program) {
-    char message[300];
-    gk_status status = program_new(&c->module, program, message, sizeof message);
-    if (status != GK_INVALID) return status;
-    // The verifier judges the compiler as it judges strangers. This is our mistake, not the player's.
-    struct words words = {{{message, (uint32_t)strlen(message)}}};
-    diagnostic_add(c->diagnostics, NULL, DIAGNOSTIC_REFUSED_BYTECODE, (struct span){0, 0}, words, NULL, NULL);
-    return GK_INVALID;
+    return has_errors(c) ? GK_INVALID : verify(c);
 }
 
 gk_status gk_compile(const gk_interface *const *interfaces, size_t interface_count, const gk_source *source,
@@ -156,9 +162,8 @@ gk_status gk_compile(const gk_interface *const *interfaces, size_t interface_cou
     if (!source || !program || !diagnostics || (!source->text && source->bytes)) return GK_BAD_ARGUMENT;
     *program = NULL;
     struct compilation c = {.source = source, .interfaces = interfaces, .interface_count = interface_count,
-                            .diagnostics = diagnostics, .work = compile_bot};
+                            .diagnostics = diagnostics, .work = compile_bot, .program = program};
     gk_status status = run(&c);
-    if (status == GK_OK) return verify(&c, program);
     module_free(&c.module);
     return status;
 }
@@ -206,28 +211,6 @@ static bool lower_interface(struct compilation *c, struct decl *decls) {
     return !l.failed;
 }
 
-static gk_status compile_interface(struct compilation *c) {
-    struct decl *decls = parse(c, c->source->name, c->source->text, c->source->bytes, false, true);
-    if (!decls && c->source->bytes > SOURCE_BYTES_MAX) return GK_TOO_LARGE;
-    struct text name = interface_name(c, decls);
-    struct decl *library = parse_prelude(c);
-    if (has_errors(c)) return GK_INVALID;
-    check_interface(&c->check, library, decls);
-    if (has_errors(c)) return GK_INVALID;
-    gk_interface *made = c->made;
-    made->name = copy(name.bytes, name.count);
-    made->source_name = copy(c->source->name, strlen(c->source->name));
-    made->source_text = copy(c->source->text, c->source->bytes);
-    made->source_bytes = c->source->bytes;
-    if (!made->name || !made->source_name || !made->source_text) return GK_NO_MEMORY;
-    if (!module_init(&made->module) || !lower_interface(c, decls)) return GK_NO_MEMORY;
-    if (has_errors(c)) return GK_INVALID;
-    if (made->entry_count) return GK_OK;
-    check_refuse(&c->check, DIAGNOSTIC_NO_ENTRY, (struct span){c->check.sources->base, c->check.sources->base}, name,
-           word(""), NULL, "add one:  entry turn(state: State) -> Move");
-    return GK_INVALID;
-}
-
 // The name, and all entries and host functions with the shapes of what they take and give.
 static uint64_t hash_interface(const gk_interface *interface) {
     const struct module *m = &interface->module;
@@ -267,13 +250,32 @@ static gk_status link_entries(gk_interface *interface) {
     return GK_OK;
 }
 
-static gk_status finish_interface(struct compilation *c) {
+static gk_status link_interface(struct compilation *c) {
     char message[300];
     gk_status status = types_new(&c->made->module, &c->made->types, message, sizeof message);
     if (status == GK_OK) return link_entries(c->made);
-    if (status != GK_INVALID) return status;
-    struct words words = {{{message, (uint32_t)strlen(message)}}};
-    diagnostic_add(c->diagnostics, NULL, DIAGNOSTIC_REFUSED_BYTECODE, (struct span){0, 0}, words, NULL, NULL);
+    return status == GK_INVALID ? refuse_bytecode(c, message) : status;
+}
+
+static gk_status compile_interface(struct compilation *c) {
+    struct decl *decls = parse(c, c->source->name, c->source->text, c->source->bytes, false, true);
+    if (!decls && c->source->bytes > SOURCE_BYTES_MAX) return GK_TOO_LARGE;
+    struct text name = interface_name(c, decls);
+    struct decl *library = parse_prelude(c);
+    if (has_errors(c)) return GK_INVALID;
+    check_interface(&c->check, library, decls);
+    if (has_errors(c)) return GK_INVALID;
+    gk_interface *made = c->made;
+    made->name = copy(name.bytes, name.count);
+    made->source_name = copy(c->source->name, strlen(c->source->name));
+    made->source_text = copy(c->source->text, c->source->bytes);
+    made->source_bytes = c->source->bytes;
+    if (!made->name || !made->source_name || !made->source_text) return GK_NO_MEMORY;
+    if (!module_init(&made->module) || !lower_interface(c, decls)) return GK_NO_MEMORY;
+    if (has_errors(c)) return GK_INVALID;
+    if (made->entry_count) return link_interface(c);
+    check_refuse(&c->check, DIAGNOSTIC_NO_ENTRY, (struct span){c->check.sources->base, c->check.sources->base}, name,
+           word(""), NULL, "add one:  entry turn(state: State) -> Move");
     return GK_INVALID;
 }
 
@@ -284,7 +286,6 @@ gk_status gk_interface_compile(const gk_source *source, gk_interface **interface
     c.made = calloc(1, sizeof *c.made);
     if (!c.made) return GK_NO_MEMORY;
     gk_status status = run(&c);
-    if (status == GK_OK) status = finish_interface(&c);
     if (status == GK_OK) *interface = c.made;
     else gk_interface_free(c.made);
     return status;

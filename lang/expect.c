@@ -230,16 +230,44 @@ static const char *hint_by_kind(const struct expected *expected, const struct mi
         return "compare with `==`";
     }
     if (mistake->found == TOKEN_COLON && expected->is_block) return "a block stands in { }";
-    if (mistake->found == TOKEN_NEWLINE && is_only(expected, TOKEN_ELSE)) return "`if` as a value needs an `else`: what is it otherwise?";
+    if (mistake->found == TOKEN_NEWLINE && is_only(expected, TOKEN_ELSE)) {
+        return "`if` as a value needs an `else`: what is it otherwise?";
+    }
     bool declares = mistake->leader == TOKEN_LET || mistake->leader == TOKEN_VAR;
-    if (mistake->found == TOKEN_NEWLINE && declares && is_only(expected, TOKEN_ASSIGN)) return "a variable begins with a value: var x = 0";
+    if (mistake->found == TOKEN_NEWLINE && declares && is_only(expected, TOKEN_ASSIGN)) {
+        return "a variable begins with a value: var x = 0";
+    }
     if (mistake->found == TOKEN_LBRACE && expected->is_expr) return "a list stands in [ ]: [1, 2]";
     if (expected->is_case && mistake->found != TOKEN_NEWLINE) return "each choice begins with `case`";
     return NULL;
 }
 
+// Turns of phrase of other languages.
+static const char *hint_by_phrase(const struct expected *expected, const struct mistake *mistake) {
+    int found = mistake->found, before = mistake->before;
+    bool is_type_name = before == TOKEN_NAME && mistake->before_text.bytes[0] >= 'A' && mistake->before_text.bytes[0] <= 'Z';
+    bool is_text = found == TOKEN_TEXT || found == TOKEN_TEXT_START;
+    if (found == TOKEN_LBRACE && is_type_name) return "a record is made with parentheses: Point(x: 1, y: 2)";
+    if (is_text && before == TOKEN_NAME && mistake->before_text.count == 1) {
+        return "every text may hold \"{values}\": no letter before it";
+    }
+    if (found == TOKEN_COLON && is_only(expected, TOKEN_RBRACKET)) return "take a part with .slice(from, to)";
+    if (found == TOKEN_COLON && before == TOKEN_RPAREN && mistake->leader == TOKEN_FN) {
+        return "the result stands behind an arrow: -> int";
+    }
+    if (found == TOKEN_RBRACKET && before == TOKEN_LBRACKET && expected->is_type) return "a list of int is [int]";
+    if (found == TOKEN_FOR) return "a list is filled in a loop: for x in xs { ys.push(x) }";
+    if (found == TOKEN_IF_VALUE && !expected->is_expr) return "write `if a { b } else { c }`";
+    if (found == TOKEN_COMMA && mistake->leader == TOKEN_ASSERT) return "an assert takes its condition alone";
+    if (is_only(expected, TOKEN_COLON) && mistake->leader == TOKEN_FN) return "a parameter has a type: n: int";
+    bool is_field = expected->count == 2 && !expected->is_expr && strcmp(expected->words[1], token_facts[TOKEN_COMMA].spoken) == 0;
+    if (found == TOKEN_ASSIGN && is_field) return "a field gets its value where the record is made";
+    return NULL;
+}
+
 static const char *hint_of(const struct expected *expected, const struct mistake *mistake) {
     const char *help = hint_by_word(mistake);
+    if (!help) help = hint_by_phrase(expected, mistake);
     if (!help) help = hint_by_kind(expected, mistake);
     if (!help && expected->is_block && expected->count == 1) help = "a block stands in { }";
     if (!help && expected->is_decl && !expected->is_statement) help = "statements stand inside of functions: fn name() { … }";

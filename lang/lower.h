@@ -43,6 +43,15 @@ struct loop {
     struct loop *outer;
 };
 
+// A return that stands behind everything else: what is seldom taken should not make what is often taken jump.
+struct late_return {
+    struct label label;
+    struct expr *value;  // a literal or a variable's name; NULL: returns nothing
+    uint16_t reg;        // for a literal
+    struct span at;
+    struct late_return *next;
+};
+
 // The registers of one type that are free, of the function being lowered.
 struct pool {
     struct type *type;
@@ -75,6 +84,7 @@ struct lower {
     struct place last_place;         // of the last span looked up
     uint32_t last_offset;
     struct loop *loop;
+    struct late_return *late_returns;
     bool is_last;                    // what is being lowered is the last to read variables (lower_use.c):
     struct local *assigned;          // this one; NULL: all
     struct local *scope;             // innermost local in a register, by scope_next
@@ -169,6 +179,7 @@ void lower_match(struct lower *l, struct expr *match, struct value *result);
 // ---- lower_stmt.c
 void lower_block(struct lower *l, struct stmt *block);
 void lower_stmt(struct lower *l, struct stmt *stmt);
+void lower_late_returns(struct lower *l);  // those put off, when the function's body is done
 void open_scope(struct lower *l);
 void close_scope(struct lower *l);
 void bind_local(struct lower *l, struct local *local, struct value value);  // takes the value over

@@ -163,6 +163,16 @@ static void branch_both(struct lower *l, struct expr *e, bool sense, struct labe
     label_bind(l, &skip);
 }
 
+// `flags[i]`, when a variable holds the list: a temporary would have to be let go on both ways.
+static bool branch_item(struct lower *l, struct expr *e, bool sense, struct label *label) {
+    if (e->left->kind != EXPR_NAME || e->left->meaning != MEANING_LOCAL || e->right->hands_over) return false;
+    struct value index = lower_expr(l, e->right);
+    l->at = e->at;
+    emit_branch(l, sense ? OP_JUMP_ITEM : OP_JUMP_NOT_ITEM, e->left->local->reg, index.reg, label);
+    discard(l, index);
+    return true;
+}
+
 void lower_branch(struct lower *l, struct expr *e, bool sense, struct label *label) {
     l->at = e->at;
     if (e->kind == EXPR_BOOL) {
@@ -182,6 +192,7 @@ void lower_branch(struct lower *l, struct expr *e, bool sense, struct label *lab
         branch_comparison(l, e, sense ? op : opposite(op), label);
         return;
     }
+    if (e->kind == EXPR_INDEX && branch_item(l, e, sense, label)) return;
     struct value value = lower_expr(l, e);
     emit_branch(l, sense ? OP_JUMP_IF : OP_JUMP_UNLESS, value.reg, 0, label);
     discard(l, value);

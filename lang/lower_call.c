@@ -215,11 +215,26 @@ struct value lower_variant(struct lower *l, struct expr *e, uint16_t dst) {
     return out;
 }
 
+// `flags.push(true)`: the value stands in the instruction.
+static bool push_flag(struct lower *l, struct expr *e) {
+    if (e->symbol->kind != SYMBOL_NATIVE || !text_equal(e->symbol->decl->native_name, word("PUSH"))) return false;
+    const struct expr *item = e->arguments->value;
+    if (item->kind != EXPR_BOOL || e->arguments->type != item->type) return false;
+    struct path path;
+    path_prepare(l, &path, e->left->left, false);
+    struct value list = path_take(l, &path);
+    l->at = e->at;
+    emit(l, OP_PUSH_BYTE_K, list.reg, item->bool_value, 0);
+    path_put(l, &path);
+    return true;
+}
+
 struct value lower_call(struct lower *l, struct expr *e, uint16_t dst) {
     if (e->meaning == MEANING_SOME) return lower_some(l, e, dst);
     if (e->meaning == MEANING_VARIANT) return lower_variant(l, e, dst);
     if (e->meaning == MEANING_RECORD) return make(l, e, OP_NEW_RECORD, e->type->decl->field_count, dst);
     struct symbol *symbol = e->symbol;
+    if (push_flag(l, e)) return (struct value){.type = e->type};
     struct call call;
     evaluate_all(l, &call, e, symbol);
     hand_over(l, &call);

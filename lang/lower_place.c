@@ -24,8 +24,13 @@ void path_prepare(struct lower *l, struct path *path, struct expr *place, bool c
 
 // ---- one step --------------------------------------------------------------------------------------------
 
+// Where a fault of the step is told: at the index, as when an item is read.
+static struct span step_at(const struct expr *e) {
+    return e->kind == EXPR_INDEX ? e->right->at : e->at;
+}
+
 static struct value step_get(struct lower *l, struct step *step, struct value holder) {
-    l->at = step->e->at;
+    l->at = step_at(step->e);
     if (step->e->kind == EXPR_INDEX) return get_element(l, holder, step->index, NO_REGISTER);
     if (step->e->kind == EXPR_FIELD) return get_field(l, holder, step->e->type, step->e->index, NO_REGISTER);
     holder.is_temp = false;
@@ -36,7 +41,7 @@ static struct value step_get(struct lower *l, struct step *step, struct value ho
 static struct value step_take(struct lower *l, struct step *step, struct value holder) {
     struct type *type = step->e->type;
     if (!is_reference(type)) return step_get(l, step, holder);
-    l->at = step->e->at;
+    l->at = step_at(step->e);
     struct value out = temporary(l, type);
     if (step->e->kind == EXPR_INDEX) {
         emit(l, OP_TAKE_REF, out.reg, holder.reg, step->index.reg);
@@ -53,7 +58,7 @@ static struct value step_take(struct lower *l, struct step *step, struct value h
 // Puts a value, which is taken over, where the step leads.
 static void step_put(struct lower *l, struct step *step, struct value holder, struct value value) {
     struct type *type = step->e->type;
-    l->at = step->e->at;
+    l->at = step_at(step->e);
     if (step->e->kind == EXPR_INDEX) {
         enum opcode op = OP_SET_WORD;
         if (type->kind == KIND_BOOL) op = OP_SET_BYTE;
@@ -179,9 +184,21 @@ static void assign_global(struct lower *l, struct stmt *stmt) {
     given(l, value);
 }
 
+// `flags[i] = false`: the value stands in the instruction.
+static void assign_flag(struct lower *l, struct path *path, const struct stmt *stmt) {
+    struct value holder = open(l, path);
+    l->at = step_at(stmt->left);
+    emit(l, OP_SET_BYTE_K, holder.reg, path->steps[path->count - 1].index.reg, stmt->value->bool_value);
+    close(l, path);
+}
+
 static void assign_path(struct lower *l, struct stmt *stmt) {
     struct path path;
     path_prepare(l, &path, stmt->left, stmt->value->hands_over);
+    if (stmt->left->kind == EXPR_INDEX && stmt->value->kind == EXPR_BOOL && stmt->left->type == stmt->value->type) {
+        assign_flag(l, &path, stmt);
+        return;
+    }
     struct value value = lower_as(l, stmt->value, stmt->has_op ? stmt->value->type : stmt->left->type);
     if (!value.is_temp && place_root(stmt->left)->meaning == MEANING_LOCAL && is_reference(value.type)) {
         value = own(l, value);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "lower.h"
+#include "name.h"
 #include "utf8.h"
 
 #define ASSERT_TEXT_MAX 120  // bytes of source that an assertion's message quotes
@@ -70,6 +71,7 @@ static void begin_function(struct lower *l, struct symbol *symbol) {
     l->is_reachable = true;
     l->segment_gas = 0;
     l->loop = NULL;
+    l->late_returns = NULL;
     l->scope = NULL;
     l->depth = 0;
 }
@@ -80,6 +82,7 @@ static void end_function(struct lower *l, struct module_function *row) {
         if (row->result == NO_INDEX) emit(l, OP_RETURN_NONE, 0, 0, 0);
         else emit(l, OP_FAIL, FAULT_ASSERT, 0, 0);
     }
+    lower_late_returns(l);
     if (l->register_count > REGISTERS_MAX) refuse_limit(l, "variables and values at once in a function", "1024");
     for (size_t i = 0; i < l->register_count; i++) lower_type(l, l->registers[i]);
     row->first_register = l->module->register_count;
@@ -99,21 +102,24 @@ static struct text shown_name(struct lower *l, const struct symbol *symbol) {
 }
 
 // A source is known by its name alone: the folders it lies in are its author's business, and bytecode travels.
-// Bytes that bytecode refuses in a name become question marks.
+// What bytecode refuses in a name becomes question marks.
 static uint32_t file_name(struct lower *l, const struct source *source) {
     const char *name = source->name;
     for (const char *at = name; *at; at++) {
         if (*at == '/' || *at == '\\') name = at + 1;
     }
-    size_t count = strlen(name), characters;
-    bool is_text = utf8_valid(name, count, &characters);
+    size_t count = strlen(name), end = 0;
     char *clean = arena_allocate(l->arena, count + 1);
-    for (size_t i = 0; i < count; i++) {
-        unsigned char byte = (unsigned char)name[i];
-        bool is_plain = byte >= 0x20 && byte < 0x7F;
-        clean[i] = is_plain || (is_text && byte >= 0x80) ? name[i] : '?';
+    bool is_text = utf8_valid(name, count, NULL);
+    for (size_t at = 0, width; at < count; at += width) {
+        uint32_t character = (unsigned char)name[at];
+        width = is_text ? utf8_read(name + at, count - at, &character) : 1;
+        bool is_plain = is_text ? !name_is_control(character) : character >= 0x20 && character < 0x7F;
+        if (is_plain) memcpy(clean + end, name + at, width);
+        else clean[end] = '?';
+        end += is_plain ? width : 1;
     }
-    return lower_string(l, word(clean));
+    return lower_string(l, (struct text){clean, (uint32_t)end});
 }
 
 static void lower_function(struct lower *l, struct symbol *symbol) {

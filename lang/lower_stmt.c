@@ -89,7 +89,51 @@ static void lower_let(struct lower *l, struct stmt *stmt) {
 
 // ---- if, while -----------------------------------------------------------------------------------------------
 
+// `if … { return 0 }` and `if … { return x }`, without more: the return needs nothing but a register that is free now.
+static struct stmt *guard_of(const struct stmt *stmt) {
+    const struct arm *arm = stmt->arms;
+    if (arm->next || stmt->otherwise || arm->condition.is_binding) return NULL;
+    struct stmt *only = arm->body->body;
+    if (!only || only->next || only->kind != STMT_RETURN) return NULL;
+    const struct expr *e = only->value;
+    if (!e) return only;
+    bool is_literal = e->kind == EXPR_INT || e->kind == EXPR_FLOAT || e->kind == EXPR_BOOL;
+    bool is_local = e->kind == EXPR_NAME && e->meaning == MEANING_LOCAL;
+    return is_literal || is_local ? only : NULL;
+}
+
+static bool lower_guard(struct lower *l, struct stmt *stmt) {
+    struct stmt *guard = guard_of(stmt);
+    if (!guard || (guard->value && guard->value->type != l->function->result)) return false;
+    struct late_return *late = ARENA_NEW(l->arena, struct late_return);
+    *late = (struct late_return){.value = guard->value, .reg = NO_REGISTER, .at = guard->at, .next = l->late_returns};
+    l->late_returns = late;
+    if (guard->value && guard->value->kind != EXPR_NAME) {
+        late->reg = register_new(l, guard->value->type);
+        register_free(l, late->reg);
+    }
+    lower_branch(l, stmt->arms->condition.value, true, &late->label);
+    return true;
+}
+
+void lower_late_returns(struct lower *l) {
+    for (struct late_return *late = l->late_returns; late; late = late->next) {
+        label_bind(l, &late->label);
+        if (!l->is_reachable) continue;
+        l->at = late->at;
+        if (!late->value) {
+            emit(l, OP_RETURN_NONE, 0, 0, 0);
+            continue;
+        }
+        struct value value = lower_to(l, late->value, late->value->type, late->reg);
+        bool moves = is_reference(value.type) && !late->value->local->is_mut;
+        emit(l, OP_RETURN, (uint16_t)(moves ? value.reg | MODE_MOVE : give(l, value)), 0, 0);
+    }
+    l->late_returns = NULL;
+}
+
 static void lower_if(struct lower *l, struct stmt *stmt) {
+    if (lower_guard(l, stmt)) return;
     struct label end = {0};
     for (struct arm *arm = stmt->arms; arm; arm = arm->next) {
         struct label otherwise = {0};

@@ -82,7 +82,7 @@ static bool is_nearer(const struct nearest *nearest, struct text name, uint32_t 
 void nearest_offer(struct nearest *nearest, struct text name) {
     struct text wanted = nearest->wanted;
     if (name.count == 0 || name.count > SPELLING_MAX || wanted.count > SPELLING_MAX) return;
-    uint32_t most = wanted.count < 4 ? 1 : wanted.count < 7 ? 2 : 3;
+    uint32_t most = wanted.count < 5 ? 1 : wanted.count < 8 ? 2 : 3;
     uint32_t d = distance(wanted, name);
     if (d > most || d >= name.count) return;
     if (nearest->best.count && !is_nearer(nearest, name, d)) return;

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "type.h"
+
 static struct type *make(struct types *types, enum kind kind, const char *name) {
     struct type *type = ARENA_NEW(types->arena, struct type);
     type->kind = kind;
@@ -89,7 +91,7 @@ static struct type *too_high(struct types *types) {
 
 static struct type *wrap(struct types *types, enum kind kind, struct type *element) {
     if (element->kind == KIND_ERROR) return types->error;
-    if (element->height >= TREE_HEIGHT_MAX) return too_high(types);
+    if (element->height >= TYPE_DEPTH_MAX) return too_high(types);
     return intern(types, (struct type){
         .kind = kind, .element = element, .height = (uint16_t)(element->height + 1),
         .hash = mix(element->hash, (uint32_t)kind), .has_variable = element->has_variable,
@@ -113,25 +115,25 @@ struct type *type_tuple(struct types *types, struct type **parts, uint32_t count
         type.has_variable = type.has_variable || parts[i]->has_variable;
         type.is_ordered = type.is_ordered && parts[i]->is_ordered;
     }
-    if (++type.height > TREE_HEIGHT_MAX) return too_high(types);
+    if (++type.height > TYPE_DEPTH_MAX) return too_high(types);
     return intern(types, type);
 }
 
 // ---- text ----------------------------------------------------------------------------------------
 
-#define TYPE_TEXT_MAX 200  // bytes; a longer type ends in "…", so that twins of twins stay short
+#define SHOWN_TYPE_MAX 200  // bytes; a longer type ends in "…", so that twins of twins stay short
 
 struct writer {
-    char bytes[TYPE_TEXT_MAX + 8];
+    char bytes[SHOWN_TYPE_MAX + 8];
     uint32_t count;
 };
 
 static void put(struct writer *w, struct text text) {
-    for (uint32_t i = 0; i < text.count && w->count < TYPE_TEXT_MAX; i++) w->bytes[w->count++] = text.bytes[i];
+    for (uint32_t i = 0; i < text.count && w->count < SHOWN_TYPE_MAX; i++) w->bytes[w->count++] = text.bytes[i];
 }
 
 static void put_type(struct writer *w, const struct type *type) {
-    if (w->count >= TYPE_TEXT_MAX) return;
+    if (w->count >= SHOWN_TYPE_MAX) return;
     if (type->kind == KIND_LIST) {
         put(w, (struct text){"[", 1});
         put_type(w, type->element);
@@ -154,7 +156,7 @@ static void put_type(struct writer *w, const struct type *type) {
 struct text type_text(struct types *types, const struct type *type) {
     struct writer w = {.count = 0};
     put_type(&w, type);
-    if (w.count >= TYPE_TEXT_MAX) {
+    if (w.count >= SHOWN_TYPE_MAX) {
         memcpy(w.bytes + w.count, "…", 3);
         w.count += 3;
     }

@@ -30,7 +30,7 @@ enum kind {
 
 struct type {
     enum kind kind;
-    uint16_t height;       // 1 for a name; bounded by TREE_HEIGHT_MAX
+    uint16_t height;       // 1 for a name; bounded by TYPE_DEPTH_MAX
     uint32_t hash;
     struct type *element;  // LIST, OPTION
     struct type **parts;   // TUPLE
@@ -50,7 +50,7 @@ struct types {
     struct type *error, *nothing, *none, *empty, *int_, *float_, *bool_, *text, *variable;
     struct type **chains;  // hash table of lists, options and tuples
     uint32_t chain_count, type_count;
-    bool is_too_high;      // a type was asked for that passes TREE_HEIGHT_MAX: to be complained about, then cleared
+    bool is_too_high;      // a type was asked for that passes TYPE_DEPTH_MAX: to be complained about, then cleared
 };
 
 void types_init(struct types *types, struct arena *arena);

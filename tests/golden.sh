@@ -18,7 +18,7 @@
 # After a change of the price list that is meant, `prices` writes the numbers of gas and memory anew: read the
 # difference before you commit it.
 # Beside FILE.gsk, what machines wrote is compared and `make bless` rewrites it: FILE.txt holds what
-# gasket check prints, FILE.dump what gasket dump prints.
+# gasket check prints, FILE.dump what gasket dump prints (begin with an empty file).
 set -u
 mode=$1 gasket=$(cd "$(dirname "$2")" && pwd)/$(basename "$2")
 cd "$(dirname "$0")/golden" || exit 1
@@ -28,12 +28,14 @@ tab='	'
 export NO_COLOR=1 LC_ALL=C
 
 if [ "$mode" = bless ]; then
-    for file in check/*.gsk; do
+    for dump in */*.txt */*.dump; do
+        [ -e "$dump" ] || continue
+        case $dump in
+        *.txt) verb=check ;;
+        *) verb=dump ;;
+        esac
         # shellcheck disable=SC2046
-        "$gasket" check $(sed -n 's|^// with: ||p' "$file") "$file" > "${file%.gsk}.txt"
-    done
-    for dump in */*.dump; do
-        [ -e "$dump" ] && "$gasket" dump "${dump%.dump}.gsk" > "$dump"
+        "$gasket" $verb $(sed -n 's|^// with: ||p' "${dump%.*}.gsk") "${dump%.*}.gsk" > "$dump"
     done
     exit 0
 fi
@@ -188,7 +190,8 @@ check_file() {
     *) [ ! -s "$temp/said.promised" ] || check_diagnostics ;;
     esac
     if [ -e "${file%.gsk}.dump" ]; then
-        "$gasket" dump "$file" > "$temp/out" 2>&1
+        # shellcheck disable=SC2086
+        "$gasket" dump $with "$file" > "$temp/out" 2>&1
         compare_sibling dump "$temp/out"
     fi
     [ -s "$temp/promises" ] || [ "${file#check/}" != "$file" ] || say_bad "it promises nothing"

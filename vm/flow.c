@@ -33,7 +33,8 @@ bool flow_begin(struct flow *flow, uint32_t register_count, uint32_t instruction
     memset(flow->labels, 0, instruction_count * sizeof *flow->labels);
     memset(flow->heads, 0, instruction_count * sizeof *flow->heads);
     memset(flow->held, 0, sizeof flow->held);
-    flow->words = (register_count + 63) / 64;
+    // At least one: the sets of a function without registers have a place, too.
+    flow->words = register_count ? (register_count + 63) / 64 : 1;
     flow->set_count = 0;
     flow->is_reached = true;
     return true;

@@ -12,8 +12,8 @@
 //   CALL         P(i + 1)                 and the callee's frame_gas; tests, before the frame is made
 //   RETURN       P(i + 1)                 no test
 //   BOOK         P(i + 1)                 no test
-//   BULK         P(i + 1)                 books nothing; it tests `gas - P(i + 1)` after charging its variable work,
-//                                         before doing it
+//   BULK         P(i + 1)                 books nothing; whenever it charges variable work (EMIT and GAS_LEFT: always) it
+//                                         tests `gas - P(i + 1)`, before the work
 //
 // A segment's sum may not exceed SEGMENT_GAS_MAX (so that the byte holds it): the compiler puts a BOOK in.
 // Testing: if what is left is below 0 the turn ends with the fault GAS, and has used all it was given. Any other

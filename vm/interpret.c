@@ -393,6 +393,19 @@ bool interpret(struct gk_bot *bot, const struct function *entry) {
 #define BRANCH(name, condition) \
     OP(JUMP_##name) { if (condition) JUMP(); NEXT(); } \
     OP(LOOP_##name) { if (condition) LOOP(); NEXT(); }
+#define BRANCH_ITEM(name, condition) \
+    OP(JUMP_##name) { \
+        const struct list *list = LIST(A); \
+        if (unlikely(OUTSIDE(B.i, list))) FAULT(INDEX); \
+        if (condition) JUMP(); \
+        NEXT(); \
+    } \
+    OP(LOOP_##name) { \
+        const struct list *list = LIST(A); \
+        if (unlikely(OUTSIDE(B.i, list))) FAULT(INDEX); \
+        if (condition) LOOP(); \
+        NEXT(); \
+    }
     const struct function *const functions = bot->program->functions;
     const struct instruction *pc = entry->code;
     union slot *R = interpret_arguments(bot);
@@ -494,6 +507,8 @@ dispatch:
     BRANCH(SOME,     A.ref)
     BRANCH(TAG,      VARIANT(A)->tag == pc->b)
     BRANCH(NOT_TAG,  VARIANT(A)->tag != pc->b)
+    BRANCH_ITEM(ITEM,     list_bytes(list)[B.i])
+    BRANCH_ITEM(NOT_ITEM, !list_bytes(list)[B.i])
     // Counting wraps around where a hostile program counts past its end; the compiler's loops never
     // do.
     OP(LOOP_NEXT) {
@@ -624,7 +639,6 @@ leave: {
         GIVE_SHARED(list_items(LIST(B))[C.i])
     }
     OP(SET_WORD) {
-        TEST();
         struct list *list = LIST(A);
         if (unlikely(OUTSIDE(B.i, list))) FAULT(INDEX);
         OWN_LIST(list, A);
@@ -632,15 +646,20 @@ leave: {
         NEXT();
     }
     OP(SET_BYTE) {
-        TEST();
         struct list *list = LIST(A);
         if (unlikely(OUTSIDE(B.i, list))) FAULT(INDEX);
         OWN_LIST(list, A);
         list_bytes(list)[B.i] = (unsigned char)C.i;
         NEXT();
     }
+    OP(SET_BYTE_K) {
+        struct list *list = LIST(A);
+        if (unlikely(OUTSIDE(B.i, list))) FAULT(INDEX);
+        OWN_LIST(list, A);
+        list_bytes(list)[B.i] = (unsigned char)pc->c;
+        NEXT();
+    }
     OP(SET_REF) {
-        TEST();
         struct list *list = LIST(A);
         if (unlikely(OUTSIDE(B.i, list))) FAULT(INDEX);
         OWN_LIST(list, A);
@@ -648,28 +667,30 @@ leave: {
         NEXT();
     }
     OP(TAKE_REF) {
-        TEST();
         struct list *list = LIST(B);
         if (unlikely(OUTSIDE(C.i, list))) FAULT(INDEX);
         OWN_LIST(list, B);
         GIVE_TAKEN(list_items(list)[C.i])
     }
     OP(PUSH_WORD) {
-        TEST();
         struct list *list = LIST(A);
         OWN_LIST_WITH_ROOM(list, A);
         list_items(list)[list->count++] = B;
         NEXT();
     }
     OP(PUSH_BYTE) {
-        TEST();
         struct list *list = LIST(A);
         OWN_LIST_WITH_ROOM(list, A);
         list_bytes(list)[list->count++] = (unsigned char)B.i;
         NEXT();
     }
+    OP(PUSH_BYTE_K) {
+        struct list *list = LIST(A);
+        OWN_LIST_WITH_ROOM(list, A);
+        list_bytes(list)[list->count++] = (unsigned char)pc->b;
+        NEXT();
+    }
     OP(PUSH_REF) {
-        TEST();
         struct list *list = LIST(A);
         OWN_LIST_WITH_ROOM(list, A);
         list_items(list)[list->count++] = take(R, pc->b);
@@ -684,14 +705,13 @@ leave: {
     }
     OP(GET_FIELD)     { A = RECORD(B)->fields[pc->c]; NEXT(); }
     OP(GET_FIELD_REF) GIVE_SHARED(RECORD(B)->fields[pc->c])
-    OP(SET_FIELD)     { TEST(); UNSHARE(A); RECORD(A)->fields[pc->b] = C; NEXT(); }
+    OP(SET_FIELD)     { UNSHARE(A); RECORD(A)->fields[pc->b] = C; NEXT(); }
     OP(SET_FIELD_REF) {
-        TEST();
         UNSHARE(A);
         set_reference(bot, &RECORD(A)->fields[pc->b], take(R, pc->c).ref);
         NEXT();
     }
-    OP(TAKE_FIELD)    { TEST(); UNSHARE(B); GIVE_TAKEN(RECORD(B)->fields[pc->c]) }
+    OP(TAKE_FIELD)    { UNSHARE(B); GIVE_TAKEN(RECORD(B)->fields[pc->c]) }
 
     // ---- options ----
     OP(WRAP)   { set_reference(bot, &A, take(R, pc->b).ref); NEXT(); }

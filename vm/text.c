@@ -218,6 +218,14 @@ static bool put_bools(struct writer *writer, const struct list *list) {
     return true;
 }
 
+// Boxes are transparent: a text inside of them alone stays plain.
+static bool is_in_boxes_alone(const struct writer *writer) {
+    for (size_t i = 0; i < writer->open_count; i++) {
+        if (writer->bot->types[writer->open[i].object->type].kind != GK_OPTION) return false;
+    }
+    return true;
+}
+
 // The next step of the innermost open object.
 static bool put_part(struct writer *writer) {
     struct open *open = &writer->open[writer->open_count - 1];
@@ -235,9 +243,7 @@ static bool put_part(struct writer *writer) {
     if (type->kind == GK_RECORD) {
         if (!put_string(writer, parts.fields[at].name) || !put(writer, ": ", 2)) return false;
     }
-    // A box is transparent: a text inside of it alone stays plain.
-    bool is_inside = type->kind != GK_OPTION || writer->open_count > 1;
-    return put_slot(writer, parts_type(&parts, at), parts.slots[at], is_inside);
+    return put_slot(writer, parts_type(&parts, at), parts.slots[at], !is_in_boxes_alone(writer));
 }
 
 static bool write_value(struct writer *writer, const struct gk_type *type, union slot value) {
