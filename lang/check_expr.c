@@ -241,11 +241,11 @@ static struct type *check_equal(struct check *c, struct expr *e) {
     check_value(c, first, NULL);
     check_value(c, second, first->type->kind == KIND_NONE ? NULL : first->type);
     if (e->left->type->kind == KIND_NONE && e->right->type->kind == KIND_NONE) return refuse_operands(c, e, NULL);
-    settled(c, e->left, e->left->type);
     struct type *left = e->left->type, *right = e->right->type;
     bool none = left->kind == KIND_NONE || right->kind == KIND_NONE;
     if (none && left->kind != KIND_OPTION && right->kind != KIND_OPTION) return refuse_operands(c, e, "it is never none");
     if (!agree(c, e)) return refuse_operands(c, e, NULL);
+    settled(c, e->left, e->left->type);
     return c->types.bool_;
 }
 

@@ -409,6 +409,7 @@ argument_items(A) ::= argument_items(L) COMMA argument(P).  { A = expr_list_add(
 argument(A) ::= expr(E).                { A = argument_plain(m, E); }
 argument(A) ::= NAME(N) COLON expr(E).  { A = argument_named(m, N, E); }
 argument(A) ::= MUT(T) expr(E).         { A = argument_mut(m, T, E); }
+argument(A) ::= NAME(N) COLON MUT(T) expr(E).  { A = argument_mut_named(m, N, T, E); }
 
 // ---- the stack, for parse.c -------------------------------------------------------------------------
 

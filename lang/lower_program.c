@@ -103,7 +103,9 @@ static struct text shown_name(struct lower *l, const struct symbol *symbol) {
 
 // A source is known by its name alone: the folders it lies in are its author's business, and bytecode travels.
 // What bytecode refuses in a name becomes question marks.
+// The library names no file: its faults are told where the player called it.
 static uint32_t file_name(struct lower *l, const struct source *source) {
+    if (source->is_library) return 0;
     const char *name = source->name;
     for (const char *at = name; *at; at++) {
         if (*at == '/' || *at == '\\') name = at + 1;

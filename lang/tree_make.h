@@ -101,6 +101,7 @@ struct expr *text_end(struct maker *m, struct parts parts, struct span part);
 struct argument *argument_plain(struct maker *m, struct expr *value);
 struct argument *argument_named(struct maker *m, struct span name, struct expr *value);
 struct argument *argument_mut(struct maker *m, struct span mut, struct expr *place);
+struct argument *argument_mut_named(struct maker *m, struct span name, struct span mut, struct expr *place);
 
 // ---- patterns ---------------------------------------------------------------------------------------
 

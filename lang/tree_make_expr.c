@@ -184,6 +184,14 @@ struct argument *argument_mut(struct maker *m, struct span mut, struct expr *pla
     return argument;
 }
 
+struct argument *argument_mut_named(struct maker *m, struct span name, struct span mut, struct expr *place) {
+    struct argument *argument = argument_mut(m, mut, place);
+    argument->name = maker_text(m, name);
+    argument->name_at = name;
+    argument->at = span_join(name, place->at);
+    return argument;
+}
+
 struct expr *expr_paren(struct span open, struct expr *inner, struct span close) {
     inner->at = span_join(open, close);
     return inner;

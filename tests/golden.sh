@@ -100,7 +100,8 @@ end_call() {
     if [ -n "$fault" ]; then
         same "$1: the exit code" 1 $code
         at=$(sed -n 's/^[^ ]*:\([0-9]*\):[0-9]*: fault \([A-Z0-9]*\): .*/\2 at \1/p' "$temp/err")
-        same "$1: the fault" "$fault" "${at:-none}"
+        [ -n "$at" ] || at="none: $(head -n 8 "$temp/err")"
+        same "$1: the fault" "$fault" "$at"
         [ -z "$stack" ] || same "$1: the call stack" "$stack" "$(
             sed -n 's/^    in \(.*\), [^ ]*:\([0-9]*:[0-9]*\)$/\1 \2/p' "$temp/err" | paste -s -d , | sed 's/,/, /g')"
     elif [ $code != 0 ]; then

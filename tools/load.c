@@ -211,9 +211,8 @@ enum exit_code load_from(const struct interfaces *interfaces, const char *path, 
     return status == GK_OK ? EXIT_GOOD : load_status(status, load_name(path));
 }
 
-// `name` is what the program shall know its file by.
-static enum exit_code load_named(const struct command *command, const struct interfaces *interfaces,
-                                 const char *path, const char *name, gk_program **program) {
+enum exit_code load_program(const struct command *command, const struct interfaces *interfaces,
+                            const char *path, gk_program **program) {
     char *data, message[512];
     size_t bytes;
     *program = NULL;
@@ -226,29 +225,12 @@ static enum exit_code load_named(const struct command *command, const struct int
         free(data);
         return load_status(GK_NO_MEMORY, load_name(path));
     }
-    // Messages show the path that was typed; only a program without errors is compiled by the other name.
     code = load_from(interfaces, path, data, bytes, diagnostics, program, message, sizeof message);
-    if (code == EXIT_GOOD && name != path) {
-        gk_program_release(*program);
-        code = load_from(interfaces, name, data, bytes, diagnostics, program, message, sizeof message);
-    } else {
-        print_diagnostics(command, diagnostics);
-    }
+    print_diagnostics(command, diagnostics);
     if (message[0]) {
         complain("%s: %s", load_name(path), message);
     }
     gk_diagnostics_free(diagnostics);
     free(data);
     return code;
-}
-
-enum exit_code load_program(const struct command *command, const struct interfaces *interfaces,
-                            const char *path, gk_program **program) {
-    return load_named(command, interfaces, path, path, program);
-}
-
-enum exit_code load_to_share(const struct command *command, const struct interfaces *interfaces,
-                             const char *path, gk_program **program) {
-    const char *slash = strrchr(path, '/');
-    return load_named(command, interfaces, path, slash ? slash + 1 : path, program);
 }

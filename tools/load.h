@@ -39,11 +39,6 @@ enum exit_code load_from(const struct interfaces *interfaces, const char *path, 
 enum exit_code load_program(const struct command *command, const struct interfaces *interfaces,
                             const char *path, gk_program **program);
 
-// The same, for a program that is going to be given away: it knows its file by its name alone, not by the
-// folders that happen to lead to it here, and so it has the same bytes wherever it is compiled.
-enum exit_code load_to_share(const struct command *command, const struct interfaces *interfaces,
-                            const char *path, gk_program **program);
-
 // What the library answered to what should have worked: a complaint and an exit code.
 enum exit_code load_status(gk_status status, const char *doing);
 

@@ -39,7 +39,7 @@ enum exit_code verb_build(const struct command *command) {
     if (code != EXIT_GOOD) {
         return code;
     }
-    code = load_to_share(command, &interfaces, command->arguments[0], &program);
+    code = load_program(command, &interfaces, command->arguments[0], &program);
     if (code == EXIT_GOOD) {
         code = write_program(program, command->values[OPTION_OUT]);
         gk_program_release(program);

@@ -93,7 +93,7 @@ static void name_player(struct table *table, int player, const char *path) {
 static enum exit_code seat_bot(const struct command *command, struct table *table, int player) {
     const char *path = command->arguments[player + 1];
     gk_program **program = &table->setup.programs[player];
-    enum exit_code code = load_to_share(command, &table->interfaces, path, program);
+    enum exit_code code = load_program(command, &table->interfaces, path, program);
     if (code == EXIT_GOOD && strcmp(gk_program_interface(*program), table->setup.game->name) != 0) {
         complain("%s is no bot for %s: it must say \"implements %s\"", load_name(path),
                  table->setup.game->name, table->setup.game->name);

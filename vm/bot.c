@@ -477,9 +477,18 @@ size_t gk_bot_stack_count(const gk_bot *bot) {
     return bot->trace_count;
 }
 
+// The innermost call in a source of the player's: the library's functions name no file.
+static gk_frame place_of_fault(const gk_bot *bot) {
+    for (size_t i = 0; i < bot->trace_count; i++) {
+        gk_frame frame = gk_bot_stack(bot, i);
+        if (frame.file[0]) return frame;
+    }
+    return gk_bot_stack(bot, 0);
+}
+
 gk_fault gk_bot_fault(const gk_bot *bot) {
     const struct fault_row *row = fault_row(bot->fault);
-    gk_frame at = gk_bot_stack(bot, 0);
+    gk_frame at = place_of_fault(bot);
     const char *message = bot->fault_message[0] ? bot->fault_message : row->message;
     return (gk_fault){.code = row->code, .name = row->word, .message = message,
                       .file = at.file, .line = at.line, .column = at.column};

@@ -255,14 +255,14 @@ typedef struct gk_fault {
     const char *code;     // "F003"; "" if the last call did not fault
     const char *name;     // "index"
     const char *message;  // one line
-    const char *file;
+    const char *file;       // the innermost source that is not the library's
     uint32_t line, column;  // from 1; columns in UTF-8 bytes; 0: not known
 } gk_fault;
 GK_API gk_fault gk_bot_fault(const gk_bot *bot);
 // The calls that were open at the fault, innermost first.
 typedef struct gk_frame {
     const char *function;
-    const char *file;
+    const char *file;  // "" in the library's functions
     uint32_t line, column;
 } gk_frame;
 GK_API size_t gk_bot_stack_count(const gk_bot *bot);
