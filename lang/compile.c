@@ -17,7 +17,7 @@
 
 // What a compilation may take: enough for any honest source, and no more than a hostile one can pay for.
 #define COMPILE_BASE_BYTES ((size_t)32 << 20)
-#define COMPILE_BYTES_PER_SOURCE_BYTE 1024
+#define COMPILE_BYTES_PER_SOURCE_BYTE 384
 
 struct interface_entry {
     const char *name;
