@@ -123,6 +123,9 @@ void refuse_limit(struct lower *l, const char *what, const char *most);
 uint16_t payload_field(uint32_t variant, uint32_t index);
 
 // ---- lower_expr.c
+bool fits_number(int64_t value);  // in an instruction's 16 bits
+// What a top-level `let` stands for if that is a literal, so that it needs no variable; else `e` itself.
+const struct expr *literal_of(const struct expr *e);
 struct value lower_expr(struct lower *l, struct expr *e);
 // The value of `e` as a `type` that it fits; in `dst` if that is a register and not NO_REGISTER. `dst` is empty or
 // written by the last instruction alone.

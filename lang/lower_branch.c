@@ -7,10 +7,6 @@
 
 #include "lower.h"
 
-static bool fits_number(int64_t value) {
-    return value >= INT16_MIN && value <= INT16_MAX;
-}
-
 static enum binary_op opposite(enum binary_op op) {
     switch (op) {
     case BINARY_EQ: return BINARY_NE;
@@ -45,13 +41,10 @@ static enum opcode constant_branch(enum binary_op op) {
 }
 
 static bool small_constant(const struct expr *e, int64_t *value) {
-    if (e->kind == EXPR_NAME && e->meaning == MEANING_VARIABLE && e->symbol->decl->variable == VARIABLE_LET) {
-        if (e->symbol->type != e->symbol->decl->value->type) return false;
-        e = e->symbol->decl->value;
-    }
+    e = literal_of(e);
     if (e->kind == EXPR_INT) *value = e->int_value;
     else if (e->kind == EXPR_BOOL) *value = e->bool_value;
-    else if (e->meaning == MEANING_VARIANT && e->type->is_plain && e->kind != EXPR_NAME) *value = e->index;
+    else if (e->meaning == MEANING_VARIANT && e->type->is_plain) *value = e->index;
     else return false;
     return fits_number(*value);
 }

@@ -12,8 +12,16 @@
 
 #include "lower.h"
 
-static bool fits_number(int64_t value) {
+bool fits_number(int64_t value) {
     return value >= INT16_MIN && value <= INT16_MAX;
+}
+
+const struct expr *literal_of(const struct expr *e) {
+    if (e->kind != EXPR_NAME || e->meaning != MEANING_VARIABLE) return e;
+    const struct decl *decl = e->symbol->decl;
+    if (decl->variable != VARIABLE_LET || decl->value->type != e->symbol->type) return e;
+    bool is_literal = decl->value->kind == EXPR_INT || decl->value->kind == EXPR_FLOAT || decl->value->kind == EXPR_BOOL;
+    return is_literal ? decl->value : e;
 }
 
 // ---- literals ------------------------------------------------------------------------------------------
@@ -163,17 +171,11 @@ static struct value lower_index(struct lower *l, struct expr *e, uint16_t dst) {
 
 // ---- names ---------------------------------------------------------------------------------------------
 
-static bool is_constant(const struct symbol *symbol) {
-    const struct expr *value = symbol->decl->value;
-    bool literal = value->kind == EXPR_INT || value->kind == EXPR_FLOAT || value->kind == EXPR_BOOL;
-    return symbol->decl->variable == VARIABLE_LET && literal && value->type == symbol->type;
-}
-
 static struct value lower_name(struct lower *l, struct expr *e, uint16_t dst) {
     if (e->meaning == MEANING_LOCAL) {
         return (struct value){.reg = e->local->reg, .is_dying = is_last_use(l, e->local), .type = e->type};
     }
-    if (is_constant(e->symbol)) return lower_to(l, e->symbol->decl->value, e->type, dst);
+    if (literal_of(e) != e) return lower_to(l, e->symbol->decl->value, e->type, dst);
     struct value out = temporary_in(l, e->type, dst);
     enum opcode op = is_reference(e->type) ? OP_GET_GLOBAL_REF : OP_GET_GLOBAL;
     emit(l, op, out.reg, (uint16_t)(e->symbol->index - 1), 0);
@@ -226,7 +228,7 @@ static bool constant_op(enum binary_op op, int64_t value, enum opcode *out, int6
 }
 
 static bool int_literal(const struct expr *e, int64_t *value) {
-    if (e->kind == EXPR_NAME && e->meaning == MEANING_VARIABLE && is_constant(e->symbol)) e = e->symbol->decl->value;
+    e = literal_of(e);
     if (e->kind != EXPR_INT) return false;
     *value = e->int_value;
     return true;

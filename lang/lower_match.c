@@ -36,7 +36,7 @@ static void test_literal(struct lower *l, struct pattern *p, struct value value,
     struct expr *literal = p->low;
     int64_t number = literal->kind == EXPR_BOOL ? literal->bool_value : literal->int_value;
     bool is_discrete = literal->kind == EXPR_INT || literal->kind == EXPR_BOOL;
-    if (is_discrete && number >= INT16_MIN && number <= INT16_MAX) {
+    if (is_discrete && fits_number(number)) {
         emit_branch(l, OP_JUMP_NE_INT_K, value.reg, (uint16_t)(int16_t)number, fail);
         return;
     }
@@ -58,7 +58,7 @@ static void test_bound(struct lower *l, struct value value, struct expr *bound, 
                        struct label *fail) {
     if (!fail) return;
     int64_t number = bound->int_value;
-    if (number >= INT16_MIN && number <= INT16_MAX) {
+    if (fits_number(number)) {
         enum opcode op = is_low ? OP_JUMP_LT_INT_K : is_inclusive ? OP_JUMP_GT_INT_K : OP_JUMP_GE_INT_K;
         emit_branch(l, op, value.reg, (uint16_t)(int16_t)number, fail);
         return;
