@@ -1,5 +1,5 @@
-// embed.c: a host in C. It compiles a user's function, runs it with a limit on gas and memory, and reads
-// the result. Build it against the installed library:
+// embed.c: a host in C. It compiles a user's function, runs it with a limit on gas and memory,
+// and reads the result. Build it against the installed library:
 //
 //   cc embed.c $(pkg-config --cflags --libs gasket) -o embed
 
@@ -55,7 +55,8 @@ int main(void) {
     gk_value argument = gk_tree_value(values);
     gk_result result = gk_call(bot, score, &argument, 1, 100000);
     if (result == GK_MOVED) {
-        printf("score: %g, for %lld gas\n", gk_as_float(gk_bot_move(bot)), (long long)gk_bot_gas_used(bot));
+        printf("score: %g, for %lld gas\n", gk_as_float(gk_bot_move(bot)),
+               (long long)gk_bot_gas_used(bot));
     } else {
         gk_fault fault = gk_bot_fault(bot);
         printf("%s:%u: %s\n", fault.file, (unsigned)fault.line, fault.message);

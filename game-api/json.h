@@ -14,6 +14,9 @@
 
 #define JSON_DEPTH_MAX 200  // arrays and objects inside each other, when reading
 #define JSON_TEXT_BYTES_MAX ((size_t)256 << 20)
+// What a value may come to when written. A bot's value may share its parts, so that a few bytes of memory can
+// stand for more text than anybody has room for.
+#define JSON_VALUE_BYTES_MAX ((size_t)64 << 20)
 
 // Parses text: one JSON value, of any kind, no name twice in an object. The caller's, to
 // json_decref(). NULL: `message` says in one line what is wrong and where ("line 3, column 7: …");
@@ -27,8 +30,8 @@ json_t *json_read(const char *text, size_t bytes, char *message, size_t size);
 gk_status value_from_json(gk_builder *builder, const gk_type *type, const char *name,
                           const json_t *json, char *message, size_t size);
 
-// Writes a value on one line. False if there was no memory: then the text is not whole.
-bool value_to_json(gk_value value, gk_write *write, void *context);
+// Writes a value on one line. GK_NO_MEMORY, GK_TOO_LARGE (above JSON_VALUE_BYTES_MAX): the text is not whole.
+gk_status value_to_json(gk_value value, gk_write *write, void *context);
 
 // Writes bytes as a JSON text with its quotes: control characters escaped, what is not UTF-8 as
 // U+FFFD.

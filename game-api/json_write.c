@@ -4,7 +4,7 @@
 //   out:   text in pieces through a gk_write; no locale has a say
 //   owns:  while it writes, a stack of the values that are not finished: depth costs heap, not C
 //          stack
-//   fails: false without memory
+//   fails: GK_NO_MEMORY; GK_TOO_LARGE, so that a value of shared parts costs bounded time
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -25,7 +25,9 @@ struct frame {
 };
 
 struct writer {
-    struct pen pen;
+    struct pen pen;     // counts, and passes on to `out`
+    struct pen out;
+    size_t bytes;
     struct frame *frames;
     size_t depth, room;
 };
@@ -191,10 +193,19 @@ static bool write_part(struct writer *writer) {
     return write_value(writer, gk_item(frame->value, index));
 }
 
-bool value_to_json(gk_value value, gk_write *write, void *context) {
-    struct writer writer = {.pen = {write, context}};
+static void count(void *context, const char *text, size_t bytes) {
+    struct writer *writer = context;
+    writer->bytes += bytes;
+    if (writer->bytes <= JSON_VALUE_BYTES_MAX) {
+        pen_bytes(writer->out, text, bytes);
+    }
+}
+
+gk_status value_to_json(gk_value value, gk_write *write, void *context) {
+    struct writer writer = {.out = {write, context}};
+    writer.pen = (struct pen){count, &writer};
     bool is_written = write_value(&writer, value);
-    while (is_written && writer.depth > 0) {
+    while (is_written && writer.depth > 0 && writer.bytes <= JSON_VALUE_BYTES_MAX) {
         const struct frame *frame = &writer.frames[writer.depth - 1];
         if (frame->next < frame->count) {
             is_written = write_part(&writer);
@@ -204,5 +215,8 @@ bool value_to_json(gk_value value, gk_write *write, void *context) {
         }
     }
     free(writer.frames);
-    return is_written;
+    if (!is_written) {
+        return GK_NO_MEMORY;
+    }
+    return writer.bytes > JSON_VALUE_BYTES_MAX ? GK_TOO_LARGE : GK_OK;
 }

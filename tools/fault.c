@@ -25,7 +25,8 @@ void fault_print(const gk_bot *bot, bool colour) {
         print_place(fault.file, fault.line, fault.column);
         fputs(": ", stderr);
     }
-    fprintf(stderr, "%sfault %s: %s", colour ? "\x1b[1;31m" : "", fault.code, colour ? "\x1b[0m" : "");
+    fprintf(stderr, "%sfault %s: %s", colour ? "\x1b[1;31m" : "", fault.code,
+            colour ? "\x1b[0m" : "");
     output_escaped(stderr, fault.message, strlen(fault.message));
     fputc('\n', stderr);
     for (size_t i = 0; i < gk_bot_stack_count(bot); i++) {

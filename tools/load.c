@@ -168,11 +168,12 @@ static bool interface_agrees(const struct interfaces *interfaces, const gk_progr
     return true;
 }
 
-static enum exit_code load_built(const struct interfaces *interfaces, const char *data, size_t bytes,
-                                 gk_program **program, char *message, size_t size) {
+static enum exit_code load_built(const struct interfaces *interfaces, const char *data,
+                                 size_t bytes, gk_program **program, char *message, size_t size) {
     gk_status status = gk_program_load(data, bytes, program, message, size);
     if (status == GK_OK && !interface_agrees(interfaces, *program)) {
-        snprintf(message, size, "was built against another version of the interface %.60s; build it again",
+        snprintf(message, size,
+                 "was built against another version of the interface %.60s; build it again",
                  gk_program_interface(*program));
         gk_program_release(*program);
         *program = NULL;

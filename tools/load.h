@@ -13,13 +13,15 @@
 
 #define INTERFACES_MAX 8
 
-// What `implements` may name: the games' interfaces and the one that --interface gives. Zeroed, it is empty.
+// What `implements` may name: the games' interfaces and the one that --interface gives.
+// Zeroed, it is empty.
 struct interfaces {
     gk_interface *all[INTERFACES_MAX];
     size_t count;
     gk_interface *given;  // of all: that of --interface, or NULL
 };
-// What is wrong with the one given is added to `diagnostics`, or printed on standard error if that is NULL.
+// What is wrong with the one given is added to `diagnostics`, or printed on standard error if
+// that is NULL.
 enum exit_code interfaces_load(const struct command *command, gk_diagnostics *diagnostics,
                                struct interfaces *interfaces);
 void interfaces_free(struct interfaces *interfaces);

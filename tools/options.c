@@ -68,7 +68,8 @@ static const struct row {
     {OPTION_QUIET, "quiet", 'q', NULL, IN_play, "the result alone"},
     {OPTION_DELAY, "delay", 0, "MS", IN_play, "between turns, on a terminal (40)"},
     {OPTION_JSON, "json", 0, NULL, IN_check | IN_play | IN_verify | IN_gas, "for machines"},
-    {OPTION_COLOR, "color", 0, "WHEN", IN_ALL, "always, never or auto (auto: see NO_COLOR, FORCE_COLOR)"},
+    {OPTION_COLOR, "color", 0, "WHEN", IN_ALL,
+     "always, never or auto (auto: see NO_COLOR, FORCE_COLOR)"},
     {OPTION_VERSION, "version", 'V', NULL, IN_MAIN, "prints the version"},
     {OPTION_HELP, "help", 'h', NULL, IN_ALL, "prints this"},
 };

@@ -57,14 +57,15 @@ enum exit_code command_run(int argc, char **argv);
 
 bool option_given(const struct command *command, enum option option);
 
-// The number that an option was given, or else the number it was called with; false after a complaint.
+// The number that an option was given, or else the number it was called with; false after a
+// complaint.
 // Digits may be grouped by "_"; bytes may end in K, M or G; a seed may be written 0x….
 bool option_count(const struct command *command, enum option option, int64_t min, int64_t max,
                   int64_t *number);
 bool option_bytes(const struct command *command, enum option option, int64_t max, int64_t *number);
 bool option_seed(const struct command *command, uint64_t *seed);
 
-// The nearest of the words offered one by one: begin with {0}-ed nearest and the word that was typed.
+// The nearest of the words offered one by one: begin with {.typed = what was typed}.
 struct nearest {
     const char *typed;
     const char *word;  // NULL: none is near

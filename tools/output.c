@@ -27,14 +27,21 @@ static bool is_tail(unsigned char byte) {
     return (byte & 0xc0) == 0x80;
 }
 
-// The character at the start of `text`, and how many bytes it takes; 0 if it is not well-formed UTF-8.
+static size_t length_by_lead(unsigned char lead) {
+    if (lead < 0x80) {
+        return 1;
+    }
+    // c0, c1 and f5 to ff begin nothing.
+    return lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
+}
+
+// The character at the start of `text`, and how many bytes it takes; 0 if it is no UTF-8.
 static size_t decode(const unsigned char *text, size_t bytes, uint32_t *character) {
-    uint32_t lead = text[0];
-    size_t length = lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
+    size_t length = length_by_lead(text[0]);
     if (length == 0 || length > bytes) {
         return 0;
     }
-    uint32_t c = length == 1 ? lead : lead & (0x7fu >> length);
+    uint32_t c = length == 1 ? text[0] : text[0] & (0x7fu >> length);
     for (size_t i = 1; i < length; i++) {
         if (!is_tail(text[i])) {
             return 0;

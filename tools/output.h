@@ -1,7 +1,8 @@
 // tools/output.h: what the command says, and whether it arrived.
 //
 //   in:    text from anywhere: file names, a bot's log, messages
-//   out:   standard output and standard error; control characters from strangers are shown, not obeyed
+//   out:   standard output and standard error; control characters from strangers are shown, not
+//          obeyed
 //   owns:  a struct buffer's bytes
 //   fails: output_finish() tells of everything that could not be written
 
@@ -27,15 +28,15 @@ void complain(const char *format, ...) OUTPUT_FORMAT;
 // A gk_write to a FILE.
 void output_write(void *file, const char *text, size_t bytes);
 
-// Text from a stranger: control characters, what is not UTF-8 and what turns the direction of writing
-// around are shown as \x1b or \u{202e}.
+// Text from a stranger: control characters, what is not UTF-8 and what turns the direction of
+// writing around are shown as \x1b or \u{202e}.
 void output_escaped(FILE *file, const char *text, size_t bytes);
 
 // A JSON text with its quotes.
 void output_json_text(FILE *file, const char *text);
 
-// Flushes standard output. The exit code, or EXIT_FAILED if something did not arrive: quietly when nobody
-// reads any longer, else after a complaint.
+// Flushes standard output. The exit code, or EXIT_FAILED if something did not arrive: quietly
+// when nobody reads any longer, else after a complaint.
 enum exit_code output_finish(enum exit_code code);
 
 // Text in memory. Zeroed, it is empty.

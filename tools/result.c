@@ -27,7 +27,8 @@ void result_sentence(const struct match_result *result, const struct game *game,
         printf(" won by %s", result->why);
     }
     printf(", %" PRId64 " to %" PRId64 ", %s %" PRId64, result->players[first].points,
-           result->players[1 - first].points, is_early ? "decided after" : "after", result->turn_count);
+           result->players[1 - first].points, is_early ? "decided after" : "after",
+           result->turn_count);
     if (is_early) {
         printf(" of %" PRId64, game->turns_max);
     }
@@ -64,15 +65,16 @@ void result_players(const struct match_result *result, const char *const names[G
 static void json_player(const struct match_player_result *player, const char *name) {
     fputs("{\"name\":", stdout);
     output_json_text(stdout, name);
-    printf(",\"points\":%" PRId64 ",\"gas\":%" PRId64 ",\"gas_most\":%" PRId64 ",\"memory\":%" PRId64
-           ",\"faults\":%" PRId64 ",\"rejects\":%" PRId64 ",\"first_fault\":",
+    printf(",\"points\":%" PRId64 ",\"gas\":%" PRId64 ",\"gas_most\":%" PRId64
+           ",\"memory\":%" PRId64 ",\"faults\":%" PRId64 ",\"rejects\":%" PRId64 ",\"first_fault\":",
            player->points, player->gas_used, player->gas_used_most, player->memory_peak,
            player->fault_count, player->reject_count);
     if (player->fault_turn == 0) {
         fputs("null}", stdout);
         return;
     }
-    printf("{\"turn\":%" PRId64 ",\"code\":\"%s\",\"message\":", player->fault_turn, player->fault_code);
+    printf("{\"turn\":%" PRId64 ",\"code\":\"%s\",\"message\":", player->fault_turn,
+           player->fault_code);
     output_json_text(stdout, player->fault_message);
     fputs(",\"file\":", stdout);
     output_json_text(stdout, player->fault_file);

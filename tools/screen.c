@@ -1,7 +1,8 @@
 // tools/screen.c: draws a match as it goes.
 //
 //   in:    a match's turns, as its observer
-//   out:   a board that is drawn over in a terminal; elsewhere, a line now and then and the last board
+//   out:   a board that is drawn over in a terminal; elsewhere a line now and then, and the last
+//          board
 //   owns:  the board's text
 //   fails: never; where a window is too small for the board it falls back to lines
 

@@ -16,7 +16,8 @@
 #include "output.h"
 #include "terminal.h"
 
-static enum exit_code unknown_function(const gk_program *program, const char *path, const char *name) {
+static enum exit_code unknown_function(const gk_program *program, const char *path,
+                                       const char *name) {
     struct nearest nearest = {.typed = name};
     size_t count = gk_program_function_count(program);
     for (size_t i = 0; i < count; i++) {
@@ -73,15 +74,19 @@ static int64_t nanoseconds(void) {
 
 static void print_stats(const gk_bot *bot, int64_t took_ns) {
     fprintf(stderr, "gas: %" PRId64 "\nmemory: %" PRId64 "\ntime: %" PRId64 ".%03" PRId64 " ms\n",
-            gk_bot_gas_used(bot), gk_bot_memory_peak(bot), took_ns / 1000000, took_ns / 1000 % 1000);
+            gk_bot_gas_used(bot), gk_bot_memory_peak(bot), took_ns / 1000000,
+            took_ns / 1000 % 1000);
 }
 
 static enum exit_code print_value(gk_value value, FILE *file) {
     struct buffer line = {0};
-    bool is_whole = value_to_json(value, buffer_write, &line) && !line.is_cut;
+    gk_status status = value_to_json(value, buffer_write, &line);
     buffer_text(&line, "\n");
-    if (is_whole && !line.is_cut) {
+    bool is_whole = status == GK_OK && !line.is_cut;
+    if (is_whole) {
         output_write(file, line.text, line.bytes);
+    } else if (status == GK_TOO_LARGE) {
+        complain("the result is too large to print: more than %zu MiB", JSON_VALUE_BYTES_MAX >> 20);
     } else {
         complain("no memory to print the result");
     }
@@ -89,7 +94,8 @@ static enum exit_code print_value(gk_value value, FILE *file) {
     return is_whole ? EXIT_GOOD : EXIT_FAILED;
 }
 
-static enum exit_code print_outcome(const struct command *command, struct bot *bot, gk_result result) {
+static enum exit_code print_outcome(const struct command *command, struct bot *bot,
+                                    gk_result result) {
     gk_value value = gk_bot_move(bot->bot);
     switch (result) {
     case GK_MOVED:

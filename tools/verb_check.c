@@ -39,8 +39,8 @@ static void json_diagnostic(gk_diagnostic d) {
     output_json_text(stdout, d.help);
     fputs(",\"file\":", stdout);
     output_json_text(stdout, d.file);
-    printf(",\"line\":%" PRIu32 ",\"column\":%" PRIu32 ",\"column_utf16\":%" PRIu32, d.line, d.column,
-           d.column_utf16);
+    printf(",\"line\":%" PRIu32 ",\"column\":%" PRIu32 ",\"column_utf16\":%" PRIu32, d.line,
+           d.column, d.column_utf16);
     printf(",\"end_line\":%" PRIu32 ",\"end_column\":%" PRIu32 ",\"end_column_utf16\":%" PRIu32 "}",
            d.end_line, d.end_column, d.end_column_utf16);
 }

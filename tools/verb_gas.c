@@ -39,7 +39,7 @@ enum exit_code verb_gas(const struct command *command) {
     for (size_t i = 0; i < gk_price_count(); i++) {
         print_row(gk_price_at(i));
     }
-    printf("\nAn item of variable work costs what stands under \"each\". Price list %016" PRIx64 ".\n",
-           gk_price_hash());
+    printf("\nAn item of variable work costs what stands under \"each\".\n"
+           "Price list %016" PRIx64 ".\n", gk_price_hash());
     return EXIT_GOOD;
 }

@@ -3,8 +3,8 @@
 //   in:    a game's name, two bots, the options
 //   out:   the match as it goes, the result, a replay if asked for
 //   owns:  the setup's programs, interface and map
-//   fails: EXIT_FAILED if a bot does not compile or the replay can't be written; a bot that faults only
-//          loses its turn
+//   fails: EXIT_FAILED if a bot does not compile or the replay can't be written; a bot that
+//          faults only loses its turn
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -38,15 +38,18 @@ static enum exit_code find_game(struct match_setup *setup, const char *name) {
     for (size_t i = 0; game_at(i); i++) {
         nearest_offer(&nearest, game_at(i)->name);
     }
-    complain("unknown game %s; %s %s", name,
-             nearest.word ? "the nearest is" : "there is", nearest.word ? nearest.word : game_at(0)->name);
+    complain("unknown game %s; %s %s", name, nearest.word ? "the nearest is" : "there is",
+             nearest.word ? nearest.word : game_at(0)->name);
     return EXIT_USAGE;
 }
 
 static enum exit_code read_options(const struct command *command, struct table *table) {
     struct match_setup *setup = &table->setup;
     char message[200];
-    const char *gas = option_given(command, OPTION_GAS) ? command->values[OPTION_GAS] : setup->game->gas;
+    const char *gas = setup->game->gas;
+    if (option_given(command, OPTION_GAS)) {
+        gas = command->values[OPTION_GAS];
+    }
     setup->limits = gk_limits_default();
     setup->seed = 1;
     if (!option_bytes(command, OPTION_MEMORY, GK_MEMORY_MAX, &setup->limits.memory_bytes) ||

@@ -1,7 +1,7 @@
 // tools/verb_run.c: plays a bot over standard input and output, a line a turn.
 //
 //   in:    states as JSON, a line each
-//   out:   a line of JSON for each: move, fault or error; flushed, so that both ends may wait for it
+//   out:   a line of JSON for each: move, fault or error; flushed, so that both ends may wait
 //   owns:  one line at a time
 //   fails: a line that is no state is answered by an error, and the bot lives on
 
@@ -63,16 +63,19 @@ static void answer_error(struct buffer *out, const char *message) {
     buffer_text(out, "}");
 }
 
-static void answer_move(const struct bot *bot, struct buffer *out) {
+// False: the move is larger than a line may be.
+static bool answer_move(const struct bot *bot, struct buffer *out) {
     gk_value move = gk_bot_move(bot->bot);
     if (!move.type) {
         buffer_text(out, "\"move\":null");
-        return;
+        return true;
     }
     buffer_text(out, "\"move\":");
-    if (!value_to_json(move, buffer_write, out)) {
+    gk_status status = value_to_json(move, buffer_write, out);
+    if (status == GK_NO_MEMORY) {
         out->is_cut = true;
     }
+    return status != GK_TOO_LARGE;
 }
 
 static void answer_turn(const struct bot *bot, gk_result result, struct buffer *out) {
@@ -80,6 +83,7 @@ static void answer_turn(const struct bot *bot, gk_result result, struct buffer *
         answer_error(out, gk_status_text(gk_bot_status(bot->bot)));
         return;
     }
+    size_t start = out->bytes;
     buffer_text(out, "{");
     if (result == GK_FAULTED) {
         buffer_text(out, "\"fault\":");
@@ -87,7 +91,11 @@ static void answer_turn(const struct bot *bot, gk_result result, struct buffer *
         buffer_text(out, ",");
     }
     if (result == GK_MOVED || gk_bot_move(bot->bot).type) {
-        answer_move(bot, out);
+        if (!answer_move(bot, out)) {
+            out->bytes = start;
+            answer_error(out, "the move is too large to write");
+            return;
+        }
         buffer_text(out, ",");
     }
     buffer_text(out, "\"gas\":");
@@ -164,8 +172,8 @@ enum exit_code verb_run(const struct command *command) {
     }
     enum exit_code code = bot_open(&bot, command, path);
     if (code == EXIT_GOOD && gk_program_entry_count(bot.program) == 0) {
-        complain("%s implements no interface, so nothing says which function to ask; see gasket call",
-                 path);
+        complain("%s implements no interface, so nothing says which function to ask; "
+                 "see gasket call", path);
         code = EXIT_FAILED;
     }
     if (code == EXIT_GOOD) {

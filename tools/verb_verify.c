@@ -37,8 +37,8 @@ static enum exit_code verdict_code(const struct replay_report *report) {
 }
 
 static void print_same(const struct replay_report *report, const char *const names[GAME_PLAYERS]) {
-    printf("The same: %" PRId64 " turns of %s played again, every hash agrees.\n", report->turn_count,
-           report->game);
+    printf("The same: %" PRId64 " turns of %s played again, every hash agrees.\n",
+           report->turn_count, report->game);
     result_sentence(&report->result, game_find(report->game), names);
 }
 

@@ -102,6 +102,12 @@ void fault_trace(struct gk_bot *bot, const struct instruction *at, const union s
     }
 }
 
+void fault_trace_end(struct gk_bot *bot, const struct function *function) {
+    uint32_t index = (uint32_t)(function - bot->program->functions);
+    bot->trace[0] = (struct trace){.function = index, .instruction = function->instruction_count - 1};
+    bot->trace_count = 1;
+}
+
 int64_t fault_gas_left(const struct function *function, const struct instruction *at, int64_t gas) {
     const struct opcode_row *row = opcode_find(at->op);
     if (row->class == CLASS_CALL) return gas;  // has booked before it failed

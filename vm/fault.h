@@ -30,6 +30,9 @@ union slot;
 // Fills the bot's trace: `at` is the instruction that faulted, `registers` its frame's.
 void fault_trace(struct gk_bot *bot, const struct instruction *at, const union slot *registers);
 
+// The trace of a fault at the end of a function that the host called.
+void fault_trace_end(struct gk_bot *bot, const struct function *function);
+
 // The gas left after a fault (other than GAS) at an instruction, from what the interpreter had not
 // booked yet.
 int64_t fault_gas_left(const struct function *function, const struct instruction *at, int64_t gas);

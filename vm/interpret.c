@@ -281,6 +281,11 @@ static NEVER_INLINE bool fail(struct gk_bot *bot, const struct instruction *at,
     fault_trace(bot, at, registers);
     bot->gas =
         bot->fault == FAULT_GAS ? -1 : fault_gas_left(frame_of(registers)->function, at, gas);
+    // The gas did not last to the instruction that faulted: that it ran was ahead of its being paid for.
+    if (bot->gas < 0) {
+        bot->fault = FAULT_GAS;
+        bot->fault_message[0] = '\0';
+    }
     unwind(bot, registers);
     return false;
 }
@@ -375,6 +380,15 @@ static NEVER_INLINE bool fail(struct gk_bot *bot, const struct instruction *at,
         set_reference(bot, &A, object); \
         NEXT(); \
     }
+
+// The last segment of a turn was more than was left: so a turn ends well if and only if its gas suffices.
+static bool run_dry(struct gk_bot *bot, const struct function *entry) {
+    bot->fault = FAULT_GAS;
+    fault_trace_end(bot, entry);
+    if (entry->result && entry->result->store == STORE_REF) object_release(bot, bot->stack[0].ref);
+    bot->stack[0].i = 0;
+    return false;
+}
 
 bool interpret(struct gk_bot *bot, const struct function *entry) {
     // The entry's CALL and what comes behind it.
@@ -780,7 +794,7 @@ op_halt:
     case OPCODES:
 #endif
     bot->gas = gas;
-    return true;
+    return likely(gas >= 0) || run_dry(bot, entry);
 #if !DISPATCH_GOTO
     }
 #endif

@@ -94,7 +94,7 @@ static void assert_becomes(void **state, size_t type, const char *json, const ch
     if (status != GK_OK) {
         fail_msg("%s: %s", json, message);
     }
-    assert_true(value_to_json(gk_tree_value(tree), append, &text));
+    assert_true(GK_OK == value_to_json(gk_tree_value(tree), append, &text));
     assert_string_equal(text.data, expected);
     free(text.data);
     gk_tree_free(tree);
@@ -295,7 +295,7 @@ static void writes_values_of_any_depth(void **state) {
                                       : gk_build_none(fixture->builder), GK_OK);
     }
     assert_int_equal(gk_build_end(fixture->builder, &tree), GK_OK);
-    assert_true(value_to_json(gk_tree_value(tree), append, &text));
+    assert_true(GK_OK == value_to_json(gk_tree_value(tree), append, &text));
     tree_text(&expected, DEEP);
     assert_int_equal(text.count, expected.count);
     assert_memory_equal(text.data, expected.data, text.count);

@@ -266,7 +266,7 @@ static bool compare_views(void *context, const struct match_turn *turn) {
     }
     for (int player = 0; player < GAME_PLAYERS; player++) {
         struct cursor cursor = {views->text[player], 0};
-        assert_true(value_to_json(turn->players[player].state, copy, &cursor));
+        assert_true(GK_OK == value_to_json(turn->players[player].state, copy, &cursor));
     }
     views->are_equal &= strcmp(views->text[0], views->text[1]) == 0;
     views->are_equal &= turn->players[0].gas_used == turn->players[1].gas_used;
