@@ -76,6 +76,23 @@ static void begin_function(struct lower *l, struct symbol *symbol) {
     l->depth = 0;
 }
 
+// As function_is_simple() will judge: such a function returns by a shorter way.
+static bool is_simple(const struct lower *l) {
+    const struct decl *decl = l->function->decl;
+    if (!decl || decl->kind != DECL_FUNCTION || decl->parameter_count > 1) return false;
+    if (decl->parameters && decl->parameters->is_mut) return false;
+    for (size_t i = 0; i < l->register_count; i++) {
+        if (is_reference(l->registers[i])) return false;
+    }
+    return true;
+}
+
+static void shorten_returns(struct lower *l) {
+    for (uint32_t i = l->first_instruction; i < l->module->instruction_count; i++) {
+        if (l->module->code[i].op == OP_RETURN) l->module->code[i].op = OP_RETURN_WORD;
+    }
+}
+
 static void end_function(struct lower *l, struct module_function *row) {
     // Control that runs off the end: of a function without result, or behind a check that it can't.
     if (l->is_reachable) {
@@ -83,6 +100,7 @@ static void end_function(struct lower *l, struct module_function *row) {
         else emit(l, OP_FAIL, FAULT_ASSERT, 0, 0);
     }
     lower_late_returns(l);
+    if (is_simple(l)) shorten_returns(l);
     if (l->register_count > REGISTERS_MAX) refuse_limit(l, "variables and values at once in a function", "1024");
     for (size_t i = 0; i < l->register_count; i++) lower_type(l, l->registers[i]);
     row->first_register = l->module->register_count;

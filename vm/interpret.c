@@ -565,8 +565,11 @@ dispatch:
     }
     OP(RETURN) {
         gas -= pc->gas;
+        goto leave;
+    }
+    OP(RETURN_WORD) {
+        gas -= pc->gas;
         const struct frame *frame = frame_of(R);
-        if (unlikely(!frame->function->is_simple)) goto leave;
         union slot value = A;
         depth++;
         top = R - FRAME_SLOTS;

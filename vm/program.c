@@ -120,9 +120,18 @@ static uint16_t frame_gas(const struct function *function) {
     return (uint16_t)((function->ref_count + 3u) / 4 + function->parameter_count / 4u);
 }
 
-static void set_simple(struct function *function) {
-    function->is_simple = function->parameter_count <= 1 && function->ref_count == 0
-                          && !function->has_mut && function->frame_gas == 0;
+bool function_is_simple(const struct module *module, const struct module_function *row,
+                        const struct gk_type *types) {
+    if (row->parameter_count > 1) return false;
+    if (row->parameter_count == 1 && module->parameters[row->first_parameter].is_mut) return false;
+    for (uint32_t i = 0; i < row->register_count; i++) {
+        if (types[module->registers[row->first_register + i]].store == STORE_REF) return false;
+    }
+    return true;
+}
+
+static void set_simple(const gk_program *program, struct function *function) {
+    function->is_simple = function_is_simple(&program->module, function->row, program->types);
     uint32_t slots = FRAME_SLOTS + (uint32_t)function->register_count;
     function->simple_bytes =
         function->is_simple ? slots * (uint32_t)sizeof(union slot) : UINT32_MAX;
@@ -186,7 +195,7 @@ static void fill_block(gk_program *program, const struct layout *layout, struct 
         make_function(program, i, register_types);
         refs = list_refs(&program->functions[i], refs);
         program->functions[i].frame_gas = frame_gas(&program->functions[i]);
-        set_simple(&program->functions[i]);
+        set_simple(program, &program->functions[i]);
         register_types += program->functions[i].register_count;
         if (program->module.functions[i].is_public) publics[program->public_count++] = i;
     }

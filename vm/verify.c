@@ -330,6 +330,9 @@ static gk_status check_return(const struct verifier *verifier) {
     if (verifier->code[verifier->at].op == OP_RETURN_NONE && function->result != NO_INDEX) {
         return verify_refuse(verifier, "the function has a result");
     }
+    if (verifier->code[verifier->at].op == OP_RETURN_WORD && !verifier->is_simple) {
+        return verify_refuse(verifier, "the function is not simple");
+    }
     for (uint32_t i = 0; i < function->parameter_count; i++) {
         if (!verifier->module->parameters[function->first_parameter + i].is_mut) continue;
         if (flow_holds(&verifier->flow, i)) continue;
@@ -407,6 +410,7 @@ static gk_status verify_function(struct verifier *verifier, uint32_t index) {
     verifier->code = verifier->module->code + row->first_instruction;
     verifier->registers =
         row->register_count == 0 ? NULL : verifier->module->registers + row->first_register;
+    verifier->is_simple = function_is_simple(verifier->module, row, verifier->types);
     if (!flow_begin(&verifier->flow, row->register_count, row->instruction_count))
         return GK_NO_MEMORY;
     gk_status status = survey(verifier);

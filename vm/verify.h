@@ -34,6 +34,7 @@ struct verifier {
     const struct module_function *function;
     struct instruction *code;
     const uint32_t *registers;   // type of each
+    bool is_simple;              // function_is_simple()
     struct flow flow;
     uint8_t before[INSTRUCTIONS_MAX];  // P of gas.h
 
