@@ -55,7 +55,8 @@ static size_t most(size_t a, size_t b) {
     return a > b ? a : b;
 }
 
-// The size of the next block: as much as is in use already, so that their number stays small, but never past the limit.
+// The size of the next block: as much as is in use already, so that their number stays small, but
+// never past the limit.
 static size_t block_bytes(const struct arena *arena, size_t needed) {
     size_t usual = least(most(arena->used_bytes, BLOCK_BYTES_MIN), BLOCK_BYTES_MAX);
     return least(most(usual, needed), arena->limit_bytes - arena->used_bytes);

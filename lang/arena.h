@@ -3,9 +3,10 @@
 //   in:    sizes in bytes
 //   out:   zeroed memory, aligned for any type but long double
 //   owns:  its blocks, until arena_free()
-//   fails: never returns NULL. When the host gives no memory, or `limit_bytes` would be passed, it longjmps to
-//          `*no_memory`, which the entry of the compilation (compile.c alone) has set. So nothing in
-//          lang/ may hold anything outside the arena except through compile.c.
+//   fails: never returns NULL. When the host gives no memory, or `limit_bytes` would be passed, it
+//          longjmps to
+//          `*no_memory`, which the entry of the compilation (compile.c alone) has set. So nothing
+//          in lang/ may hold anything outside the arena except through compile.c.
 
 #ifndef GASKET_LANG_ARENA_H
 #define GASKET_LANG_ARENA_H

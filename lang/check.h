@@ -6,9 +6,10 @@
 //   fails: by diagnostics; an expression that failed has type KIND_ERROR, which fits everywhere,
 //          so one mistake gives one complaint
 //
-// Rooms: check_decl.c (declarations, signatures), check_type.c (names of types, fitting), check_stmt.c
-// (statements and flow), check_expr.c (expressions), check_call.c (calls and arguments), check_match.c
-// (patterns), exhaustive.c (missing and unreachable cases), check_reach.c (who may touch what).
+// Rooms: check_decl.c (declarations, signatures), check_type.c (names of types, fitting),
+// check_stmt.c (statements and flow), check_expr.c (expressions), check_call.c (calls and
+// arguments), check_match.c (patterns), exhaustive.c (missing and unreachable cases), check_reach.c
+// (who may touch what).
 
 #ifndef GASKET_LANG_CHECK_H
 #define GASKET_LANG_CHECK_H
@@ -29,7 +30,8 @@ enum expr_meaning {
     MEANING_SOME,      // CALL: some(x)
 };
 
-// A call that is handed a top-level variable while it runs, to be checked once all bodies are known.
+// A call that is handed a top-level variable while it runs, to be checked once all bodies are
+// known.
 struct handover {
     struct symbol *callee;
     struct span at;
@@ -56,7 +58,8 @@ struct check {
     uint32_t handed_count;
     struct symbol *vars_body, *caches_body;  // stand for the initialisers, as callers
 
-    const struct decl *generic;  // the declaration at hand, which may have type parameters; NULL: none
+    // the declaration at hand, which may have type parameters; NULL: none
+    const struct decl *generic;
     // of the function being checked
     struct symbol *function;
     struct type *result;
@@ -69,15 +72,16 @@ struct check {
 
 // Checks all declarations of a program: `library` (the prelude), `interface` (or NULL) and `bot`.
 // `interface_names` are what a host knows, for the message that one is missing.
-void check_program(struct check *check, struct decl *library, struct decl *interface, struct decl *bot);
+void check_program(struct check *check, struct decl *library, struct decl *interface,
+                   struct decl *bot);
 // Checks an interface alone.
 void check_interface(struct check *check, struct decl *library, struct decl *interface);
 
-// ---- between the rooms ---------------------------------------------------------------------------
+// ---- between the rooms --------------------------------------------------------------------------
 
 // Adds a diagnostic. Words may be empty; `label` and `help` may be NULL.
-void check_refuse(struct check *c, enum diagnostic_code code, struct span at, struct text first, struct text second,
-            const char *label, const char *help);
+void check_refuse(struct check *c, enum diagnostic_code code, struct span at, struct text first,
+                  struct text second, const char *label, const char *help);
 struct text word(const char *text);
 struct text words_join(struct check *c, struct text a, const char *between, struct text b);
 struct text type_word(struct check *c, const struct type *type);
@@ -86,8 +90,9 @@ struct text type_word(struct check *c, const struct type *type);
 struct type *resolve_type(struct check *c, const struct type_name *name);
 // Complains at `at` if a type was made just now that is nested too deeply.
 void refuse_too_high(struct check *c, struct span at);
-// Whether `e`, which has been checked, may stand where `expected` is wanted. Bare `none`, `[]` and int literals take the
-// expected type on; a value that is not optional stands for itself where an option is wanted (the lowering wraps it).
+// Whether `e`, which has been checked, may stand where `expected` is wanted. Bare `none`, `[]` and
+// int literals take the expected type on; a value that is not optional stands for itself where an
+// option is wanted (the lowering wraps it).
 bool fits(struct check *c, struct expr *e, struct type *expected);
 void refuse_misfit(struct check *c, const struct expr *e, const struct type *expected);
 // The type that two branches share, or NULL.
@@ -105,19 +110,22 @@ void note_touch(struct check *c, struct symbol *variable);
 bool check_block(struct check *c, struct stmt *block);
 void scope_open(struct check *c);
 void scope_close(struct check *c);
-struct local *declare_local(struct check *c, struct text name, struct span at, struct type *type, bool is_var);
-bool check_match_cases(struct check *c, struct expr *match, struct type *expected, bool as_expression,
-                       struct type **joined);
+struct local *declare_local(struct check *c, struct text name, struct span at, struct type *type,
+                            bool is_var);
+bool check_match_cases(struct check *c, struct expr *match, struct type *expected,
+                       bool as_expression, struct type **joined);
 // A case's right side, when it is a statement.
 bool check_stmt(struct check *c, struct stmt *stmt);
 
 // check_expr.c
-// `expected` is a wish (NULL: none), for literals and `.variant`; the caller checks that the type fits.
+// `expected` is a wish (NULL: none), for literals and `.variant`; the caller checks that the type
+// fits.
 struct type *check_expr(struct check *c, struct expr *e, struct type *expected);
 void check_as(struct check *c, struct expr *e, struct type *expected);
 // A value is needed: refuses what gives nothing.
 struct type *check_value(struct check *c, struct expr *e, struct type *expected);
-// The place that an assignment or `mut` writes to: refuses what can't be changed. `e` has been checked.
+// The place that an assignment or `mut` writes to: refuses what can't be changed. `e` has been
+// checked.
 bool check_place(struct check *c, struct expr *e, const char *doing);
 // The variable at the bottom of a path of fields, items and unwrappings; NULL if there is none.
 struct expr *place_root(struct expr *e);
@@ -125,7 +133,8 @@ struct expr *place_root(struct expr *e);
 // check_call.c
 struct type *check_call(struct check *c, struct expr *e, struct type *expected);
 // Fills a variant from its arguments; `e` is VARIANT, FIELD or CALL.
-struct type *check_variant(struct check *c, struct expr *e, struct type *type, struct text name, struct span at);
+struct type *check_variant(struct check *c, struct expr *e, struct type *type, struct text name,
+                           struct span at);
 struct variant *find_variant(const struct decl *decl, struct text name, uint32_t *index);
 struct field *find_field(const struct decl *decl, struct text name, uint32_t *index);
 

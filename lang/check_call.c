@@ -23,10 +23,11 @@ struct slots {
     bool must_name;         // records take their fields by name
     bool was_told;          // that they do
     struct type *bound;     // what T stands for
-    bool is_checked;        // the arguments have their types already: looking twice would double a level
+    // the arguments have their types already: looking twice would double a level
+    bool is_checked;
 };
 
-// ---- arguments to positions --------------------------------------------------------------------------
+// ---- arguments to positions ---------------------------------------------------------------------
 
 static void refuse_label(struct check *c, const struct slots *slots, const struct argument *a) {
     struct nearest nearest = {.wanted = a->name};
@@ -64,12 +65,14 @@ static struct text missing_names(struct check *c, const struct slots *slots) {
     return names;
 }
 
-static bool place_argument(struct check *c, struct slots *slots, struct argument *a, uint32_t *next) {
+static bool place_argument(struct check *c, struct slots *slots, struct argument *a,
+                           uint32_t *next) {
     if (!a->name.count) {
         if (slots->must_name && !slots->was_told) {
             slots->was_told = true;
             struct text name = *next < slots->count ? slots->items[*next].name : word("name");
-            check_refuse(c, DIAGNOSTIC_LABEL_NEEDED, a->at, slots->owner, name, NULL, "write:  %2: …");
+            check_refuse(c, DIAGNOSTIC_LABEL_NEEDED, a->at, slots->owner, name, NULL,
+                         "write:  %2: …");
         }
         a->position = (*next)++;
         return a->position < slots->count;
@@ -81,14 +84,16 @@ static bool place_argument(struct check *c, struct slots *slots, struct argument
     return true;
 }
 
-// Gives each argument its position; complains of those too many, given twice, or missing. false: not all are right.
+// Gives each argument its position; complains of those too many, given twice, or missing. false:
+// not all are right.
 static bool place_arguments(struct check *c, struct expr *e, struct slots *slots) {
     uint32_t next = 0, count = 0;
     bool fine = true, complained = false;
     for (struct argument *a = e->arguments; a; a = a->next, count++) {
         bool placed = place_argument(c, slots, a, &next);
         if (placed && slots->items[a->position].is_given) {
-            check_refuse(c, DIAGNOSTIC_GIVEN_TWICE, a->at, slots->items[a->position].name, word(""), NULL, NULL);
+            check_refuse(c, DIAGNOSTIC_GIVEN_TWICE, a->at, slots->items[a->position].name, word(""),
+                         NULL, NULL);
             placed = false;
             complained = true;
         } else if (placed) {
@@ -114,7 +119,7 @@ static bool place_arguments(struct check *c, struct expr *e, struct slots *slots
     return fine;
 }
 
-// ---- arguments to types ------------------------------------------------------------------------------
+// ---- arguments to types -------------------------------------------------------------------------
 
 static void check_mut_argument(struct check *c, struct argument *a, struct slot_wanted *slot) {
     check_value(c, a->value, NULL);
@@ -143,11 +148,13 @@ static void check_argument(struct check *c, struct argument *a, struct slots *sl
         return;
     }
     if (a->is_mut) {
-        check_refuse(c, DIAGNOSTIC_MUT_UNWANTED, a->at, slot->name, word(""), NULL, "leave mut out");
+        check_refuse(c, DIAGNOSTIC_MUT_UNWANTED, a->at, slot->name, word(""), NULL,
+                     "leave mut out");
     }
     struct type *wish = type_replace(&c->types, slot->type, slots->bound);
     bool open = wish->has_variable;
-    struct type *actual = slots->is_checked ? a->value->type : check_value(c, a->value, open ? NULL : wish);
+    struct type *actual =
+        slots->is_checked ? a->value->type : check_value(c, a->value, open ? NULL : wish);
     a->type = wish;
     if (!open) {
         if (!fits(c, a->value, wish)) refuse_misfit(c, a->value, wish);
@@ -163,10 +170,11 @@ static void check_arguments(struct check *c, struct expr *e, struct slots *slots
     for (struct argument *a = e->arguments; a; a = a->next) check_argument(c, a, slots);
 }
 
-// ---- handing over ------------------------------------------------------------------------------------
+// ---- handing over -------------------------------------------------------------------------------
 
 static bool same_root(const struct expr *a, const struct expr *b) {
-    return a->meaning == b->meaning && (a->meaning == MEANING_LOCAL ? a->local == b->local : a->symbol == b->symbol);
+    return a->meaning == b->meaning
+           && (a->meaning == MEANING_LOCAL ? a->local == b->local : a->symbol == b->symbol);
 }
 
 static void hand_over(struct check *c, struct expr **roots, uint32_t *count, struct expr *place,
@@ -193,7 +201,7 @@ static void check_handovers(struct check *c, struct expr *e, struct symbol *call
     }
 }
 
-// ---- functions ---------------------------------------------------------------------------------------
+// ---- functions ----------------------------------------------------------------------------------
 
 static struct slots parameter_slots(struct check *c, const struct symbol *symbol) {
     struct slots slots = {.owner = symbol->name};
@@ -205,8 +213,8 @@ static struct slots parameter_slots(struct check *c, const struct symbol *symbol
     return slots;
 }
 
-static struct type *finish_call(struct check *c, struct expr *e, struct symbol *symbol, struct slots *slots,
-                                struct type *expected) {
+static struct type *finish_call(struct check *c, struct expr *e, struct symbol *symbol,
+                                struct slots *slots, struct type *expected) {
     if (!slots->bound && symbol->result->has_variable && expected) {
         type_match(symbol->result, expected, &slots->bound);
     }
@@ -214,9 +222,10 @@ static struct type *finish_call(struct check *c, struct expr *e, struct symbol *
     check_arguments(c, e, slots);
     check_handovers(c, e, symbol);
     note_call(c, symbol);
-    if (symbol->is_ordered_bound && slots->bound && !slots->bound->is_ordered && slots->bound->kind != KIND_ERROR) {
-        check_refuse(c, DIAGNOSTIC_NOT_ORDERED, e->at, symbol->name, type_word(c, slots->bound), NULL,
-                     "sort tuples with a key in front instead:  (key, index)");
+    if (symbol->is_ordered_bound && slots->bound && !slots->bound->is_ordered
+        && slots->bound->kind != KIND_ERROR) {
+        check_refuse(c, DIAGNOSTIC_NOT_ORDERED, e->at, symbol->name, type_word(c, slots->bound),
+                     NULL, "sort tuples with a key in front instead:  (key, index)");
     }
     struct type *result = type_replace(&c->types, symbol->result, slots->bound);
     return result->has_variable ? c->types.error : result;
@@ -234,7 +243,8 @@ static bool takes(const struct symbol *symbol, const struct expr *e, bool exactl
     return true;
 }
 
-// Of natives that share a name, the one whose parameters take what is given: as it is, or with int literals as floats.
+// Of natives that share a name, the one whose parameters take what is given: as it is, or with int
+// literals as floats.
 static struct symbol *choose_overload(struct check *c, struct expr *e, struct symbol *first) {
     uint32_t count = 0;
     for (struct argument *a = e->arguments; a; a = a->next, count++) check_value(c, a->value, NULL);
@@ -246,7 +256,8 @@ static struct symbol *choose_overload(struct check *c, struct expr *e, struct sy
     return first;
 }
 
-static struct type *call_function(struct check *c, struct expr *e, struct symbol *symbol, struct type *expected) {
+static struct type *call_function(struct check *c, struct expr *e, struct symbol *symbol,
+                                  struct type *expected) {
     e->meaning = MEANING_FUNCTION;
     bool is_overloaded = symbol->overload != NULL;
     if (is_overloaded) symbol = choose_overload(c, e, symbol);
@@ -260,7 +271,8 @@ static struct type *give_up(struct check *c, struct expr *e) {
     return c->types.error;
 }
 
-static struct symbol *find_method(struct check *c, struct text name, struct type *receiver, struct type **bound) {
+static struct symbol *find_method(struct check *c, struct text name, struct type *receiver,
+                                  struct type **bound) {
     struct symbol *found = NULL;
     for (struct symbol *s = names_find(&c->methods, name); s; s = s->overload) {
         struct type *t = NULL;
@@ -276,19 +288,30 @@ static struct type *refuse_method(struct check *c, struct expr *e, struct type *
     struct expr *left = e->left;
     struct nearest nearest = {.wanted = left->name};
     static const char *const other_names[][2] = {
-        {"append", "push"}, {"add", "push"}, {"length", "len"}, {"size", "len"}, {"count", "len"},
-        {"includes", "contains"}, {"has", "contains"}, {"find", "index_of"}, {"indexOf", "index_of"},
-        {"reverse", "reversed"}, {"startsWith", "starts_with"}, {"endsWith", "ends_with"},
+        {"append", "push"},
+        {"add", "push"},
+        {"length", "len"},
+        {"size", "len"},
+        {"count", "len"},
+        {"includes", "contains"},
+        {"has", "contains"},
+        {"find", "index_of"},
+        {"indexOf", "index_of"},
+        {"reverse", "reversed"},
+        {"startsWith", "starts_with"},
+        {"endsWith", "ends_with"},
     };
     for (size_t i = 0; i < sizeof other_names / sizeof *other_names; i++) {
         if (text_equal(left->name, word(other_names[i][0]))) nearest.best = word(other_names[i][1]);
     }
     struct type *ignored = NULL;
-    if (nearest.best.count && !find_method(c, nearest.best, receiver, &ignored)) nearest.best = word("");
+    if (nearest.best.count && !find_method(c, nearest.best, receiver, &ignored))
+        nearest.best = word("");
     for (uint32_t i = 0; i < c->methods.room && !nearest.best.count; i++) {
         struct type *bound = NULL;
         struct text name = c->methods.entries[i].name;
-        if (c->methods.entries[i].value && find_method(c, name, receiver, &bound)) nearest_offer(&nearest, name);
+        if (c->methods.entries[i].value && find_method(c, name, receiver, &bound))
+            nearest_offer(&nearest, name);
     }
     const char *help = nearest.best.count ? "did you mean .%3()?" : NULL;
     if (receiver->kind == KIND_OPTION) help = "unwrap it first:  if let value = … { … }";
@@ -320,9 +343,10 @@ static struct type *call_method(struct check *c, struct expr *e, struct type *ex
     return finish_call(c, e, symbol, &slots, expected);
 }
 
-// ---- records and variants ------------------------------------------------------------------------------
+// ---- records and variants -----------------------------------------------------------------------
 
-static struct slots field_slots(struct check *c, const struct field *fields, uint32_t count, struct text owner) {
+static struct slots field_slots(struct check *c, const struct field *fields, uint32_t count,
+                                struct text owner) {
     struct slots slots = {.owner = owner};
     slots.items = arena_array(c->arena, (size_t)count + 1, sizeof *slots.items);
     for (const struct field *f = fields; f; f = f->next) {
@@ -348,12 +372,14 @@ struct variant *find_variant(const struct decl *decl, struct text name, uint32_t
     return NULL;
 }
 
-struct type *check_variant(struct check *c, struct expr *e, struct type *type, struct text name, struct span at) {
+struct type *check_variant(struct check *c, struct expr *e, struct type *type, struct text name,
+                           struct span at) {
     struct variant *variant = find_variant(type->decl, name, &e->index);
     e->meaning = MEANING_VARIANT;
     if (!variant) {
         struct nearest nearest = {.wanted = name};
-        for (const struct variant *v = type->decl->variants; v; v = v->next) nearest_offer(&nearest, v->name);
+        for (const struct variant *v = type->decl->variants; v; v = v->next)
+            nearest_offer(&nearest, v->name);
         diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_UNKNOWN_VARIANT, at,
                        (struct words){{name, type->name, nearest.best}}, NULL,
                        nearest.best.count ? "did you mean .%3?" : NULL);
@@ -365,7 +391,7 @@ struct type *check_variant(struct check *c, struct expr *e, struct type *type, s
     return type;
 }
 
-// ---- all of it -----------------------------------------------------------------------------------------
+// ---- all of it ----------------------------------------------------------------------------------
 
 static struct type *call_some(struct check *c, struct expr *e, struct type *expected) {
     e->meaning = MEANING_SOME;
@@ -388,10 +414,12 @@ static struct type *call_name(struct check *c, struct expr *e, struct type *expe
     struct type *type = local || symbol ? NULL : names_find(&c->type_names, name);
     if (type && type->kind == KIND_RECORD) return make_record(c, e, type);
     if (type && type->kind == KIND_ENUM) {
-        check_refuse(c, DIAGNOSTIC_NOT_CALLABLE, e->left->at, name, word(""), NULL, "name a variant:  %1.…");
+        check_refuse(c, DIAGNOSTIC_NOT_CALLABLE, e->left->at, name, word(""), NULL,
+                     "name a variant:  %1.…");
         return give_up(c, e);
     }
-    if (!local && !symbol && !type && text_equal(name, word("some"))) return call_some(c, e, expected);
+    if (!local && !symbol && !type && text_equal(name, word("some")))
+        return call_some(c, e, expected);
     if (local || symbol) {
         check_refuse(c, DIAGNOSTIC_NOT_CALLABLE, e->left->at, name, word(""), NULL, NULL);
         return give_up(c, e);
@@ -406,12 +434,14 @@ static struct type *call_name(struct check *c, struct expr *e, struct type *expe
     return give_up(c, e);
 }
 
-static struct type *call_qualified(struct check *c, struct expr *e, struct text space, struct type *expected) {
+static struct type *call_qualified(struct check *c, struct expr *e, struct text space,
+                                   struct type *expected) {
     struct text name = words_join(c, space, ".", e->left->name);
     struct symbol *symbol = names_find(&c->qualified, name);
     if (symbol) return call_function(c, e, symbol, expected);
     struct nearest nearest = {.wanted = name};
-    for (uint32_t i = 0; i < c->qualified.room; i++) nearest_offer(&nearest, c->qualified.entries[i].name);
+    for (uint32_t i = 0; i < c->qualified.room; i++)
+        nearest_offer(&nearest, c->qualified.entries[i].name);
     check_refuse(c, DIAGNOSTIC_UNKNOWN_NAME, e->left->at, name, nearest.best, NULL,
            nearest.best.count ? "did you mean %2?" : NULL);
     return give_up(c, e);
@@ -422,7 +452,8 @@ static struct type *call_field(struct check *c, struct expr *e, struct type *exp
     bool is_local = owner->kind == EXPR_NAME && names_find(&c->locals, owner->name);
     if (owner->kind == EXPR_NAME && !is_local) {
         struct symbol *symbol = names_find(&c->symbols, owner->name);
-        if (symbol && symbol->kind == SYMBOL_NAMESPACE) return call_qualified(c, e, owner->name, expected);
+        if (symbol && symbol->kind == SYMBOL_NAMESPACE)
+            return call_qualified(c, e, owner->name, expected);
         struct type *type = symbol ? NULL : names_find(&c->type_names, owner->name);
         if (type && type->kind == KIND_ENUM) {
             return check_variant(c, e, type, e->left->name, e->left->name_at);
@@ -441,7 +472,8 @@ struct type *check_call(struct check *c, struct expr *e, struct type *expected) 
     if (e->left->kind == EXPR_FIELD) return call_field(c, e, expected);
     check_expr(c, e->left, NULL);
     if (e->left->type->kind != KIND_ERROR) {
-        check_refuse(c, DIAGNOSTIC_NOT_CALLABLE, e->left->at, type_word(c, e->left->type), word(""), NULL, NULL);
+        check_refuse(c, DIAGNOSTIC_NOT_CALLABLE, e->left->at, type_word(c, e->left->type), word(""),
+                     NULL, NULL);
     }
     return give_up(c, e);
 }

@@ -10,15 +10,16 @@
 #include "check.h"
 #include "module.h"
 
-// ---- words and complaints --------------------------------------------------------------------------
+// ---- words and complaints -----------------------------------------------------------------------
 
 struct text word(const char *text) {
     return (struct text){text, (uint32_t)strlen(text)};
 }
 
-void check_refuse(struct check *c, enum diagnostic_code code, struct span at, struct text first, struct text second,
-            const char *label, const char *help) {
-    diagnostic_add(c->diagnostics, c->sources, code, at, (struct words){{first, second}}, label, help);
+void check_refuse(struct check *c, enum diagnostic_code code, struct span at, struct text first,
+                  struct text second, const char *label, const char *help) {
+    diagnostic_add(c->diagnostics, c->sources, code, at, (struct words){{first, second}}, label,
+                   help);
 }
 
 struct text words_join(struct check *c, struct text a, const char *between, struct text b) {
@@ -35,7 +36,7 @@ struct text type_word(struct check *c, const struct type *type) {
     return type_text(&c->types, type);
 }
 
-// ---- who touches what ------------------------------------------------------------------------------
+// ---- who touches what ---------------------------------------------------------------------------
 
 static void link_add(struct check *c, struct symbol_link **list, struct symbol *symbol) {
     if (*list && (*list)->symbol == symbol) return;
@@ -52,7 +53,7 @@ void note_touch(struct check *c, struct symbol *variable) {
     if (c->function) link_add(c, &c->function->touches, variable);
 }
 
-// ---- declaring types -------------------------------------------------------------------------------
+// ---- declaring types ----------------------------------------------------------------------------
 
 static bool is_upper(struct text name) {
     return name.count && name.bytes[0] >= 'A' && name.bytes[0] <= 'Z';
@@ -85,7 +86,8 @@ static void check_fields(struct check *c, struct field *fields, const char *what
         f->type = resolve_type(c, f->type_name);
         if (!f->name.count) continue;
         void **place = names_at(&seen, f->name);
-        if (*place) check_refuse(c, DIAGNOSTIC_DECLARED_TWICE, f->at, f->name, word(""), NULL, NULL);
+        if (*place)
+            check_refuse(c, DIAGNOSTIC_DECLARED_TWICE, f->at, f->name, word(""), NULL, NULL);
         *place = f;
     }
 }
@@ -96,17 +98,20 @@ static void check_variants(struct check *c, struct decl *decl) {
     uint32_t count = 0;
     for (struct variant *v = decl->variants; v; v = v->next) {
         if (++count == VARIANTS_MAX + 1) {
-            check_refuse(c, DIAGNOSTIC_OVER_LIMIT, decl->name_at, word("variants"), word("255"), NULL, NULL);
+            check_refuse(c, DIAGNOSTIC_OVER_LIMIT, decl->name_at, word("variants"), word("255"),
+                         NULL, NULL);
         }
         void **place = names_at(&seen, v->name);
-        if (*place) check_refuse(c, DIAGNOSTIC_DECLARED_TWICE, v->at, v->name, word(""), NULL, NULL);
+        if (*place)
+            check_refuse(c, DIAGNOSTIC_DECLARED_TWICE, v->at, v->name, word(""), NULL, NULL);
         *place = v;
         check_fields(c, v->fields, "values of a variant", v->at);
     }
-    if (!count) check_refuse(c, DIAGNOSTIC_EMPTY_TYPE, decl->name_at, decl->name, word(""), NULL, NULL);
+    if (!count)
+        check_refuse(c, DIAGNOSTIC_EMPTY_TYPE, decl->name_at, decl->name, word(""), NULL, NULL);
 }
 
-// ---- records that hold themselves --------------------------------------------------------------------
+// ---- records that hold themselves ---------------------------------------------------------------
 
 enum { UNSEEN, OPEN, DONE };
 
@@ -118,7 +123,8 @@ struct visit {
 
 static struct type *next_inside(struct visit *visit) {
     struct type *type = visit->type;
-    if (type->kind == KIND_TUPLE) return visit->part < type->part_count ? type->parts[visit->part++] : NULL;
+    if (type->kind == KIND_TUPLE)
+        return visit->part < type->part_count ? type->parts[visit->part++] : NULL;
     if (type->kind != KIND_RECORD || !visit->field) return NULL;
     struct type *inside = visit->field->type;
     visit->field = visit->field->next;
@@ -133,10 +139,12 @@ static void refuse_endless(struct check *c, struct type *root) {
     for (;;) {
         if (enter && enter->visit == OPEN) {
             struct type *record = enter;
-            for (size_t i = count; i > 0 && record->kind != KIND_RECORD; i--) record = stack[i - 1].type;
-            check_refuse(c, DIAGNOSTIC_ENDLESS_TYPE, record->decl->name_at, record->name, word(""), NULL,
-                   "hold it through an option, a list or an enum:  %1?  or  [%1]");
-        } else if (enter && enter->visit == UNSEEN && (enter->kind == KIND_RECORD || enter->kind == KIND_TUPLE)) {
+            for (size_t i = count; i > 0 && record->kind != KIND_RECORD; i--)
+                record = stack[i - 1].type;
+            check_refuse(c, DIAGNOSTIC_ENDLESS_TYPE, record->decl->name_at, record->name, word(""),
+                         NULL, "hold it through an option, a list or an enum:  %1?  or  [%1]");
+        } else if (enter && enter->visit == UNSEEN
+                   && (enter->kind == KIND_RECORD || enter->kind == KIND_TUPLE)) {
             if (count == room) stack = arena_grow(c->arena, stack, count, &room, sizeof *stack);
             enter->visit = OPEN;
             struct field *fields = enter->kind == KIND_RECORD ? enter->decl->fields : NULL;
@@ -150,7 +158,7 @@ static void refuse_endless(struct check *c, struct type *root) {
     }
 }
 
-// ---- declaring functions ---------------------------------------------------------------------------
+// ---- declaring functions ------------------------------------------------------------------------
 
 static void resolve_parameters(struct check *c, struct decl *decl, struct type *self) {
     struct names seen;
@@ -158,7 +166,8 @@ static void resolve_parameters(struct check *c, struct decl *decl, struct type *
     uint32_t count = 0;
     for (struct parameter *p = decl->parameters; p; p = p->next) {
         if (++count == PARAMETERS_MAX + 1) {
-            check_refuse(c, DIAGNOSTIC_OVER_LIMIT, p->at, word("parameters"), word("64"), NULL, NULL);
+            check_refuse(c, DIAGNOSTIC_OVER_LIMIT, p->at, word("parameters"), word("64"), NULL,
+                         NULL);
         }
         if (p->is_self && !self) {
             check_refuse(c, DIAGNOSTIC_SELF_OUTSIDE, p->at, decl->name, word(""), NULL,
@@ -166,13 +175,15 @@ static void resolve_parameters(struct check *c, struct decl *decl, struct type *
         }
         p->type = p->is_self ? (self ? self : c->types.error) : resolve_type(c, p->type_name);
         void **place = names_at(&seen, p->name);
-        if (*place) check_refuse(c, DIAGNOSTIC_DECLARED_TWICE, p->at, p->name, word(""), NULL, NULL);
+        if (*place)
+            check_refuse(c, DIAGNOSTIC_DECLARED_TWICE, p->at, p->name, word(""), NULL, NULL);
         *place = p;
     }
 }
 
 static bool same_signature(const struct symbol *a, const struct symbol *b) {
-    if (a->receiver != b->receiver || a->decl->parameter_count != b->decl->parameter_count) return false;
+    if (a->receiver != b->receiver || a->decl->parameter_count != b->decl->parameter_count)
+        return false;
     const struct parameter *p = a->decl->parameters, *q = b->decl->parameters;
     for (; p && q; p = p->next, q = q->next) {
         if (p->type != q->type) return false;
@@ -180,17 +191,19 @@ static bool same_signature(const struct symbol *a, const struct symbol *b) {
     return true;
 }
 
-// Puts a function in front of the chain of its name. Natives may share a name when their parameters differ, and the
-// bot's own functions hide the library's; else a name is declared once.
+// Puts a function in front of the chain of its name. Natives may share a name when their parameters
+// differ, and the bot's own functions hide the library's; else a name is declared once.
 static void chain_function(struct check *c, void **place, struct symbol *symbol) {
     struct symbol *old = *place;
     bool is_method = symbol->receiver != NULL;
     for (struct symbol *s = old; s; s = s->overload) {
         bool both_natives = symbol->kind == SYMBOL_NATIVE && s->kind == SYMBOL_NATIVE;
-        bool collides = both_natives ? same_signature(s, symbol)
-                                     : s->receiver == symbol->receiver && s->is_library == symbol->is_library;
+        bool collides =
+            both_natives ? same_signature(s, symbol)
+                         : s->receiver == symbol->receiver && s->is_library == symbol->is_library;
         if (!collides) continue;
-        check_refuse(c, DIAGNOSTIC_DECLARED_TWICE, symbol->decl->name_at, symbol->name, word(""), NULL, NULL);
+        check_refuse(c, DIAGNOSTIC_DECLARED_TWICE, symbol->decl->name_at, symbol->name, word(""),
+                     NULL, NULL);
         return;
     }
     bool hides = old && !is_method && (old->is_library && !symbol->is_library);
@@ -201,7 +214,8 @@ static void chain_function(struct check *c, void **place, struct symbol *symbol)
 // `gas` in `fn gas.left()`: a name in lower case that is no type.
 static bool is_namespace(struct check *c, const struct decl *decl) {
     const struct type_name *r = decl->receiver;
-    return r && r->kind == TYPE_NAME_NAME && !is_upper(r->name) && !names_find(&c->type_names, r->name);
+    return r && r->kind == TYPE_NAME_NAME && !is_upper(r->name)
+           && !names_find(&c->type_names, r->name);
 }
 
 static bool has_self(const struct decl *decl) {
@@ -224,7 +238,8 @@ static void refuse_later(struct check *c, const struct decl *decl) {
 static enum symbol_kind function_kind(struct check *c, const struct decl *decl) {
     if (decl->native_name.count) {
         if (!decl->source->is_library) {
-            check_refuse(c, DIAGNOSTIC_NATIVE_OUTSIDE, decl->name_at, decl->name, word(""), NULL, NULL);
+            check_refuse(c, DIAGNOSTIC_NATIVE_OUTSIDE, decl->name_at, decl->name, word(""), NULL,
+                         NULL);
         }
         return SYMBOL_NATIVE;
     }
@@ -257,12 +272,15 @@ static void declare_function(struct check *c, struct decl *decl) {
     }
     if (in_namespace) {
         if (!decl->source->is_library && !decl->source->is_interface) {
-            check_refuse(c, DIAGNOSTIC_UNKNOWN_TYPE, decl->receiver->at, decl->receiver->name, word(""), NULL, NULL);
+            check_refuse(c, DIAGNOSTIC_UNKNOWN_TYPE, decl->receiver->at, decl->receiver->name,
+                         word(""), NULL, NULL);
             return;
         }
         symbol->namespace_name = decl->receiver->name;
         declare_namespace(c, decl->receiver->name);
-        chain_function(c, names_at(&c->qualified, words_join(c, decl->receiver->name, ".", decl->name)), symbol);
+        chain_function(
+            c, names_at(&c->qualified, words_join(c, decl->receiver->name, ".", decl->name)),
+            symbol);
         return;
     }
     if (symbol->receiver) {
@@ -285,7 +303,8 @@ static void declare_variable(struct check *c, struct decl *decl) {
     *symbol = (struct symbol){.kind = SYMBOL_VARIABLE, .name = decl->name, .decl = decl};
     symbol->type = c->types.error;
     if (decl->source->is_interface) {
-        check_refuse(c, DIAGNOSTIC_NOT_IN_INTERFACE, decl->name_at, word("a variable"), word(""), NULL, NULL);
+        check_refuse(c, DIAGNOSTIC_NOT_IN_INTERFACE, decl->name_at, word("a variable"), word(""),
+                     NULL, NULL);
     }
     void **place = names_at(&c->symbols, decl->name);
     struct symbol *old = *place;
@@ -296,7 +315,7 @@ static void declare_variable(struct check *c, struct decl *decl) {
     *place = symbol;
 }
 
-// ---- bodies ----------------------------------------------------------------------------------------
+// ---- bodies -------------------------------------------------------------------------------------
 
 static void begin_body(struct check *c, struct symbol *function, struct type *result) {
     c->function = function;
@@ -322,15 +341,17 @@ void check_function_body(struct check *c, struct symbol *function) {
     }
     bool goes_on = check_block(c, decl->body);
     if (goes_on && function->result->kind != KIND_NOTHING && function->result->kind != KIND_ERROR) {
-        check_refuse(c, DIAGNOSTIC_MISSING_RETURN, decl->body->end_at, decl->name, type_word(c, function->result),
-               "the function ends here without a result", "end every path with return, or assert false");
+        check_refuse(c, DIAGNOSTIC_MISSING_RETURN, decl->body->end_at, decl->name,
+                     type_word(c, function->result), "the function ends here without a result",
+                     "end every path with return, or assert false");
     }
     scope_close(c);
 }
 
 static void check_variable(struct check *c, struct decl *decl) {
     c->generic = NULL;
-    begin_body(c, decl->variable == VARIABLE_CACHE ? c->caches_body : c->vars_body, c->types.nothing);
+    begin_body(c, decl->variable == VARIABLE_CACHE ? c->caches_body : c->vars_body,
+               c->types.nothing);
     struct type *wanted = decl->type_name ? resolve_type(c, decl->type_name) : NULL;
     scope_open(c);
     if (wanted) {
@@ -345,13 +366,14 @@ static void check_variable(struct check *c, struct decl *decl) {
 
 static void check_test(struct check *c, struct decl *decl) {
     struct symbol *symbol = ARENA_NEW(c->arena, struct symbol);
-    *symbol = (struct symbol){.kind = SYMBOL_FUNCTION, .name = decl->name, .decl = decl, .result = c->types.nothing};
+    *symbol = (struct symbol){
+        .kind = SYMBOL_FUNCTION, .name = decl->name, .decl = decl, .result = c->types.nothing};
     c->generic = NULL;
     begin_body(c, symbol, c->types.nothing);
     check_block(c, decl->body);
 }
 
-// ---- the interface ---------------------------------------------------------------------------------
+// ---- the interface ------------------------------------------------------------------------------
 
 static struct text signature_text(struct check *c, const struct decl *entry) {
     struct text text = words_join(c, word("fn "), "", entry->name);
@@ -403,7 +425,8 @@ static void match_entry(struct check *c, struct decl *entry, struct span at) {
         if (p->is_mut) right = false;
     }
     if (!right) {
-        check_refuse(c, DIAGNOSTIC_WRONG_ENTRY, found->decl->name_at, entry->name, wanted, NULL, "write:  %2");
+        check_refuse(c, DIAGNOSTIC_WRONG_ENTRY, found->decl->name_at, entry->name, wanted, NULL,
+                     "write:  %2");
     }
     c->entries[c->entry_count++] = found;
 }
@@ -421,7 +444,7 @@ static void match_entries(struct check *c, struct decl *interface, struct decl *
     }
 }
 
-// ---- all of it -------------------------------------------------------------------------------------
+// ---- all of it ----------------------------------------------------------------------------------
 
 static void declare_types(struct check *c, struct decl *decls) {
     for (struct decl *d = decls; d; d = d->next) {
@@ -437,7 +460,8 @@ static void check_types(struct check *c, struct decl *decls) {
         if (d->kind == DECL_ENUM) check_variants(c, d);
     }
     for (struct decl *d = decls; d; d = d->next) {
-        if (d->kind == DECL_RECORD && d->type && d->type->visit == UNSEEN) refuse_endless(c, d->type);
+        if (d->kind == DECL_RECORD && d->type && d->type->visit == UNSEEN)
+            refuse_endless(c, d->type);
     }
 }
 
@@ -446,7 +470,8 @@ static void declare_rest(struct check *c, struct decl *decls) {
         if (d->kind == DECL_FUNCTION) declare_function(c, d);
         if (d->kind == DECL_VARIABLE) declare_variable(c, d);
         if (d->kind == DECL_ENTRY) declare_entry(c, d);
-        if (d->kind == DECL_USE) check_refuse(c, DIAGNOSTIC_USE_LATER, d->at, d->name, word(""), NULL, NULL);
+        if (d->kind == DECL_USE)
+            check_refuse(c, DIAGNOSTIC_USE_LATER, d->at, d->name, word(""), NULL, NULL);
     }
 }
 
@@ -462,7 +487,8 @@ static void check_bodies(struct check *c, struct decl *decls) {
 
 static struct symbol *body_symbol(struct check *c, const char *name) {
     struct symbol *symbol = ARENA_NEW(c->arena, struct symbol);
-    *symbol = (struct symbol){.kind = SYMBOL_FUNCTION, .name = word(name), .result = c->types.nothing};
+    *symbol =
+        (struct symbol){.kind = SYMBOL_FUNCTION, .name = word(name), .result = c->types.nothing};
     return symbol;
 }
 
@@ -488,7 +514,8 @@ static void declare_library(struct check *c, struct decl *library) {
     *names_at(&c->type_names, word("T")) = outside;
 }
 
-void check_program(struct check *c, struct decl *library, struct decl *interface, struct decl *bot) {
+void check_program(struct check *c, struct decl *library, struct decl *interface,
+                   struct decl *bot) {
     struct decl *parts[] = {library, interface, bot};
     begin(c);
     for (size_t i = 0; i < 3; i++) declare_types(c, parts[i]);

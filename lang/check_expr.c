@@ -8,7 +8,7 @@
 #include "check.h"
 #include "module.h"
 
-// ---- names -----------------------------------------------------------------------------------------
+// ---- names --------------------------------------------------------------------------------------
 
 static const struct {
     const char *wrong, *help;
@@ -35,7 +35,8 @@ static bool is_variant_name(const struct check *c, struct text name) {
 
 static struct type *refuse_name(struct check *c, struct expr *e) {
     struct nearest nearest = {.wanted = e->name};
-    for (const struct local *l = c->innermost; l; l = l->scope_next) nearest_offer(&nearest, l->name);
+    for (const struct local *l = c->innermost; l; l = l->scope_next)
+        nearest_offer(&nearest, l->name);
     for (uint32_t i = 0; i < c->symbols.room; i++) {
         if (c->symbols.entries[i].value) nearest_offer(&nearest, c->symbols.entries[i].name);
     }
@@ -52,7 +53,8 @@ static struct type *check_variable(struct check *c, struct expr *e, struct symbo
     e->meaning = MEANING_VARIABLE;
     e->symbol = symbol;
     if (!symbol->is_ready) {
-        check_refuse(c, DIAGNOSTIC_USED_EARLY, e->at, e->name, word(""), NULL, "move its declaration up");
+        check_refuse(c, DIAGNOSTIC_USED_EARLY, e->at, e->name, word(""), NULL,
+                     "move its declaration up");
         return c->types.error;
     }
     note_touch(c, symbol);
@@ -73,12 +75,14 @@ static struct type *check_name(struct check *c, struct expr *e) {
     if (symbol && symbol->kind == SYMBOL_VARIABLE) return check_variable(c, e, symbol);
     if (symbol) {
         bool is_function = symbol->kind != SYMBOL_NAMESPACE;
-        check_refuse(c, DIAGNOSTIC_NOT_A_VALUE, e->at, e->name, word(is_function ? "function" : "namespace"), NULL,
-               is_function ? "call it:  %1(…)" : "name what you want of it:  %1.…");
+        check_refuse(c, DIAGNOSTIC_NOT_A_VALUE, e->at, e->name,
+                     word(is_function ? "function" : "namespace"), NULL,
+                     is_function ? "call it:  %1(…)" : "name what you want of it:  %1.…");
         return c->types.error;
     }
     if (names_find(&c->type_names, e->name)) {
-        check_refuse(c, DIAGNOSTIC_NOT_A_VALUE, e->at, e->name, word("type"), NULL, "make a value of it:  %1(…)");
+        check_refuse(c, DIAGNOSTIC_NOT_A_VALUE, e->at, e->name, word("type"), NULL,
+                     "make a value of it:  %1(…)");
         return c->types.error;
     }
     return refuse_name(c, e);
@@ -88,14 +92,15 @@ static struct type *check_self(struct check *c, struct expr *e) {
     e->name = word("self");
     struct local *local = names_find(&c->locals, e->name);
     if (!local) {
-        check_refuse(c, DIAGNOSTIC_SELF_OUTSIDE, e->at, c->function ? c->function->name : word("this"), word(""), NULL,
-               "a method names its type before its own name:  fn Point.%1(self)");
+        check_refuse(c, DIAGNOSTIC_SELF_OUTSIDE, e->at,
+                     c->function ? c->function->name : word("this"), word(""), NULL,
+                     "a method names its type before its own name:  fn Point.%1(self)");
         return c->types.error;
     }
     return read_local(c, e, local);
 }
 
-// ---- fields, items ---------------------------------------------------------------------------------
+// ---- fields, items ------------------------------------------------------------------------------
 
 struct field *find_field(const struct decl *decl, struct text name, uint32_t *index) {
     *index = 0;
@@ -114,7 +119,8 @@ static struct type *refuse_field(struct check *c, struct expr *e, struct type *t
     } else if (method) {
         help = "a method is called:  .%1(…)";
     } else if (type->kind == KIND_RECORD) {
-        for (const struct field *f = type->decl->fields; f; f = f->next) nearest_offer(&nearest, f->name);
+        for (const struct field *f = type->decl->fields; f; f = f->next)
+            nearest_offer(&nearest, f->name);
         if (nearest.best.count) help = "did you mean %3?";
     } else if (text_equal(e->name, word("length")) || text_equal(e->name, word("size"))) {
         help = "write .len()";
@@ -171,38 +177,48 @@ static struct type *check_unwrap(struct check *c, struct expr *e) {
     struct type *type = check_value(c, e->left, NULL);
     if (type->kind == KIND_OPTION) return type->element;
     if (type->kind != KIND_ERROR) {
-        check_refuse(c, DIAGNOSTIC_NOT_OPTION, e->left->at, type_word(c, type), word(""), "this is always there", NULL);
+        check_refuse(c, DIAGNOSTIC_NOT_OPTION, e->left->at, type_word(c, type), word(""),
+                     "this is always there", NULL);
     }
     return c->types.error;
 }
 
-// ---- operators -------------------------------------------------------------------------------------
+// ---- operators ----------------------------------------------------------------------------------
 
 static const char *const operator_text[] = {
-    [BINARY_ADD] = "+", [BINARY_SUB] = "-", [BINARY_MUL] = "*", [BINARY_DIV] = "/", [BINARY_MOD] = "%",
-    [BINARY_AND_BITS] = "&", [BINARY_OR_BITS] = "|", [BINARY_XOR_BITS] = "^", [BINARY_SHIFT_LEFT] = "<<",
-    [BINARY_SHIFT_RIGHT] = ">>", [BINARY_EQ] = "==", [BINARY_NE] = "!=", [BINARY_LT] = "<",
-    [BINARY_LE] = "<=", [BINARY_GT] = ">", [BINARY_GE] = ">=", [BINARY_AND] = "and", [BINARY_OR] = "or",
+    [BINARY_ADD] = "+",          [BINARY_SUB] = "-",      [BINARY_MUL] = "*",
+    [BINARY_DIV] = "/",          [BINARY_MOD] = "%",      [BINARY_AND_BITS] = "&",
+    [BINARY_OR_BITS] = "|",      [BINARY_XOR_BITS] = "^", [BINARY_SHIFT_LEFT] = "<<",
+    [BINARY_SHIFT_RIGHT] = ">>", [BINARY_EQ] = "==",      [BINARY_NE] = "!=",
+    [BINARY_LT] = "<",           [BINARY_LE] = "<=",      [BINARY_GT] = ">",
+    [BINARY_GE] = ">=",          [BINARY_AND] = "and",    [BINARY_OR] = "or",
     [BINARY_ELSE] = "??",
 };
 
 static struct type *refuse_operands(struct check *c, struct expr *e, const char *help) {
     struct type *a = e->left->type, *b = e->right->type;
     if (a->kind == KIND_ERROR || b->kind == KIND_ERROR) return c->types.error;
-    bool mixes = (a->kind == KIND_INT && b->kind == KIND_FLOAT) || (a->kind == KIND_FLOAT && b->kind == KIND_INT);
-    if (!help && mixes) help = "int and float never mix: write float(…) around the int, or int(…) around the float";
-    if (!help && (a->kind == KIND_OPTION || b->kind == KIND_OPTION)) help = "unwrap the option first";
+    bool mixes = (a->kind == KIND_INT && b->kind == KIND_FLOAT)
+                 || (a->kind == KIND_FLOAT && b->kind == KIND_INT);
+    if (!help && mixes)
+        help = "int and float never mix: write float(…) around the int, or int(…) around the float";
+    if (!help && (a->kind == KIND_OPTION || b->kind == KIND_OPTION))
+        help = "unwrap the option first";
     bool has_text = a->kind == KIND_TEXT || b->kind == KIND_TEXT;
-    bool has_number = a->kind == KIND_INT || b->kind == KIND_INT || a->kind == KIND_FLOAT || b->kind == KIND_FLOAT;
-    bool compares = e->op == BINARY_EQ || e->op == BINARY_NE || e->op == BINARY_LT || e->op == BINARY_LE || e->op == BINARY_GT
-                    || e->op == BINARY_GE;
+    bool has_number = a->kind == KIND_INT || b->kind == KIND_INT || a->kind == KIND_FLOAT
+                      || b->kind == KIND_FLOAT;
+    bool compares = e->op == BINARY_EQ || e->op == BINARY_NE || e->op == BINARY_LT
+                    || e->op == BINARY_LE || e->op == BINARY_GT || e->op == BINARY_GE;
     if (!help && e->op == BINARY_ADD && a->kind == KIND_LIST) help = "append an item with .push(…)";
-    if (!help && e->op == BINARY_ADD && has_text) help = "put values into text with braces:  \"{x} and {y}\"";
-    if (!help && compares && has_text && has_number) help = "read the number that the text writes:  t.to_int()";
+    if (!help && e->op == BINARY_ADD && has_text)
+        help = "put values into text with braces:  \"{x} and {y}\"";
+    if (!help && compares && has_text && has_number)
+        help = "read the number that the text writes:  t.to_int()";
     if (!help && compares && a == b) help = "int, float, text and tuples of these have an order";
     if (!help && e->op == BINARY_MOD && a->kind == KIND_FLOAT) help = "only ints have a remainder";
     diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_OPERANDS, e->at,
-                   (struct words){{word(operator_text[e->op]), type_word(c, a), type_word(c, b)}}, NULL, help);
+                   (struct words){{word(operator_text[e->op]), type_word(c, a), type_word(c, b)}},
+                   NULL, help);
     return c->types.error;
 }
 
@@ -236,14 +252,18 @@ static struct type *check_bits(struct check *c, struct expr *e) {
 
 static struct type *check_equal(struct check *c, struct expr *e) {
     // `.variant == x` and `none == x`: the side that names no type learns it from the other.
-    bool right_first = (e->left->kind == EXPR_VARIANT || e->left->kind == EXPR_LIST) && e->right->kind != e->left->kind;
-    struct expr *first = right_first ? e->right : e->left, *second = right_first ? e->left : e->right;
+    bool right_first = (e->left->kind == EXPR_VARIANT || e->left->kind == EXPR_LIST)
+                       && e->right->kind != e->left->kind;
+    struct expr *first = right_first ? e->right : e->left,
+                *second = right_first ? e->left : e->right;
     check_value(c, first, NULL);
     check_value(c, second, first->type->kind == KIND_NONE ? NULL : first->type);
-    if (e->left->type->kind == KIND_NONE && e->right->type->kind == KIND_NONE) return refuse_operands(c, e, NULL);
+    if (e->left->type->kind == KIND_NONE && e->right->type->kind == KIND_NONE)
+        return refuse_operands(c, e, NULL);
     struct type *left = e->left->type, *right = e->right->type;
     bool none = left->kind == KIND_NONE || right->kind == KIND_NONE;
-    if (none && left->kind != KIND_OPTION && right->kind != KIND_OPTION) return refuse_operands(c, e, "it is never none");
+    if (none && left->kind != KIND_OPTION && right->kind != KIND_OPTION)
+        return refuse_operands(c, e, "it is never none");
     if (!agree(c, e)) return refuse_operands(c, e, NULL);
     settled(c, e->left, e->left->type);
     return c->types.bool_;
@@ -259,12 +279,14 @@ static struct type *check_order(struct check *c, struct expr *e) {
 }
 
 static struct type *check_else(struct check *c, struct expr *e, struct type *expected) {
-    struct type *wish = expected && expected->kind != KIND_OPTION ? type_option(&c->types, expected) : expected;
+    struct type *wish =
+        expected && expected->kind != KIND_OPTION ? type_option(&c->types, expected) : expected;
     struct type *left = check_value(c, e->left, wish);
     if (left->kind != KIND_OPTION) {
         check_value(c, e->right, expected);
         if (left->kind != KIND_ERROR) {
-            check_refuse(c, DIAGNOSTIC_NOT_OPTION, e->left->at, type_word(c, left), word(""), "this is always there", NULL);
+            check_refuse(c, DIAGNOSTIC_NOT_OPTION, e->left->at, type_word(c, left), word(""),
+                         "this is always there", NULL);
         }
         return c->types.error;
     }
@@ -300,12 +322,13 @@ static struct type *check_unary(struct check *c, struct expr *e, struct type *ex
     struct type *type = check_value(c, e->left, e->op == UNARY_NEGATE ? expected : NULL);
     bool fine = type->kind == KIND_INT || (type->kind == KIND_FLOAT && e->op == UNARY_NEGATE);
     if (fine || type->kind == KIND_ERROR) return type;
-    check_refuse(c, DIAGNOSTIC_OPERAND, e->at, word(e->op == UNARY_NEGATE ? "-" : "~"), type_word(c, type), NULL,
+    check_refuse(c, DIAGNOSTIC_OPERAND, e->at, word(e->op == UNARY_NEGATE ? "-" : "~"),
+                 type_word(c, type), NULL,
                  type->kind == KIND_OPTION ? "unwrap the option first" : NULL);
     return c->types.error;
 }
 
-// ---- literals that hold expressions ----------------------------------------------------------------
+// ---- literals that hold expressions -------------------------------------------------------------
 
 static struct type *check_list(struct check *c, struct expr *e, struct type *expected) {
     while (expected && expected->kind == KIND_OPTION) expected = expected->element;
@@ -335,9 +358,11 @@ static struct type *check_list(struct check *c, struct expr *e, struct type *exp
 
 static struct type *check_tuple(struct check *c, struct expr *e, struct type *expected) {
     while (expected && expected->kind == KIND_OPTION) expected = expected->element;
-    bool known = expected && expected->kind == KIND_TUPLE && expected->part_count == e->argument_count;
+    bool known =
+        expected && expected->kind == KIND_TUPLE && expected->part_count == e->argument_count;
     if (e->argument_count > FIELDS_MAX) {
-        check_refuse(c, DIAGNOSTIC_OVER_LIMIT, e->at, word("parts in a tuple"), word("255"), NULL, NULL);
+        check_refuse(c, DIAGNOSTIC_OVER_LIMIT, e->at, word("parts in a tuple"), word("255"), NULL,
+                     NULL);
         return c->types.error;
     }
     struct type **parts = arena_array(c->arena, e->argument_count, sizeof *parts);
@@ -359,7 +384,7 @@ static struct type *check_interpolate(struct check *c, struct expr *e) {
     return c->types.text;
 }
 
-// ---- choices ---------------------------------------------------------------------------------------
+// ---- choices ------------------------------------------------------------------------------------
 
 static struct type *check_if(struct check *c, struct expr *e, struct type *expected) {
     check_as(c, e->condition, c->types.bool_);
@@ -386,7 +411,7 @@ static struct type *check_lambda(struct check *c, struct expr *e) {
     return c->types.error;
 }
 
-// ---- all of it -------------------------------------------------------------------------------------
+// ---- all of it ----------------------------------------------------------------------------------
 
 static struct type *wanted_enum(struct type *expected) {
     while (expected && expected->kind == KIND_OPTION) expected = expected->element;
@@ -398,8 +423,8 @@ static struct type *check_dot_variant(struct check *c, struct expr *e, struct ty
     if (type) return check_variant(c, e, type, e->name, e->name_at);
     for (struct argument *a = e->arguments; a; a = a->next) check_expr(c, a->value, NULL);
     if (expected && expected->kind == KIND_ERROR) return expected;
-    check_refuse(c, DIAGNOSTIC_WHICH_ENUM, e->name_at, e->name, expected ? type_word(c, expected) : word(""), NULL,
-           "name the enum:  Enum.%1");
+    check_refuse(c, DIAGNOSTIC_WHICH_ENUM, e->name_at, e->name,
+                 expected ? type_word(c, expected) : word(""), NULL, "name the enum:  Enum.%1");
     return c->types.error;
 }
 
@@ -450,7 +475,7 @@ void check_as(struct check *c, struct expr *e, struct type *expected) {
     if (!fits(c, e, expected)) refuse_misfit(c, e, expected);
 }
 
-// ---- places ----------------------------------------------------------------------------------------
+// ---- places -------------------------------------------------------------------------------------
 
 struct expr *place_root(struct expr *e) {
     while (e->kind == EXPR_FIELD || e->kind == EXPR_INDEX || e->kind == EXPR_UNWRAP) {
@@ -471,7 +496,8 @@ bool check_place(struct check *c, struct expr *e, const char *doing) {
     }
     if (root->meaning == MEANING_VARIABLE) {
         if (root->symbol->decl->variable != VARIABLE_LET) return true;
-        check_refuse(c, DIAGNOSTIC_NOT_VAR, root->at, root->name, word(doing), NULL, "declare it with var instead of let");
+        check_refuse(c, DIAGNOSTIC_NOT_VAR, root->at, root->name, word(doing), NULL,
+                     "declare it with var instead of let");
         return false;
     }
     if (root->local->is_var) return true;

@@ -7,7 +7,8 @@
 
 #include "check.h"
 
-static void refuse_pattern(struct check *c, struct pattern *p, struct type *type, const char *found) {
+static void refuse_pattern(struct check *c, struct pattern *p, struct type *type,
+                           const char *found) {
     if (type->kind != KIND_ERROR) {
         check_refuse(c, DIAGNOSTIC_PATTERN, p->at, word(found), type_word(c, type), NULL, NULL);
     }
@@ -16,15 +17,16 @@ static void refuse_pattern(struct check *c, struct pattern *p, struct type *type
 
 // What stands inside a pattern that is wrong itself still declares its names.
 static void check_parts_loosely(struct check *c, struct pattern *p) {
-    for (struct pattern *part = p->parts; part; part = part->next) check_pattern(c, part, c->types.error);
+    for (struct pattern *part = p->parts; part; part = part->next)
+        check_pattern(c, part, c->types.error);
 }
 
 static void check_literal(struct check *c, struct pattern *p, struct type *type) {
     check_expr(c, p->low, type);
     bool is_option = type->kind == KIND_OPTION;
     if (is_option || !fits(c, p->low, type)) {
-        check_refuse(c, DIAGNOSTIC_MISMATCH, p->at, type_word(c, type), type_word(c, p->low->type), NULL,
-                     is_option ? "match what is inside:  some(…)" : NULL);
+        check_refuse(c, DIAGNOSTIC_MISMATCH, p->at, type_word(c, type), type_word(c, p->low->type),
+                     NULL, is_option ? "match what is inside:  some(…)" : NULL);
         p->kind = PATTERN_ERROR;
     }
 }
@@ -47,7 +49,8 @@ static void check_range(struct check *c, struct pattern *p, struct type *type) {
 static void refuse_parts(struct check *c, struct span at, const struct variant *variant) {
     struct text shape = words_join(c, word("."), "", variant->name);
     for (const struct field *f = variant->fields; f; f = f->next) {
-        shape = words_join(c, shape, f == variant->fields ? "(" : ", ", f->name.count ? f->name : word("_"));
+        shape = words_join(c, shape, f == variant->fields ? "(" : ", ",
+                           f->name.count ? f->name : word("_"));
     }
     if (variant->fields) shape = words_join(c, shape, ")", word(""));
     check_refuse(c, DIAGNOSTIC_PATTERN_PARTS, at, variant->name, shape, NULL, "write:  case %2");
@@ -119,7 +122,8 @@ static void check_variant_pattern(struct check *c, struct pattern *p, struct typ
         return;
     }
     struct nearest nearest = {.wanted = p->name};
-    for (const struct variant *v = type->decl->variants; v; v = v->next) nearest_offer(&nearest, v->name);
+    for (const struct variant *v = type->decl->variants; v; v = v->next)
+        nearest_offer(&nearest, v->name);
     diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_UNKNOWN_VARIANT, p->at,
                    (struct words){{p->name, type->name, nearest.best}}, NULL,
                    nearest.best.count ? "did you mean .%3?" : NULL);
@@ -134,7 +138,8 @@ static void check_tuple_pattern(struct check *c, struct pattern *p, struct type 
         return;
     }
     uint32_t i = 0;
-    for (struct pattern *part = p->parts; part; part = part->next) check_pattern(c, part, type->parts[i++]);
+    for (struct pattern *part = p->parts; part; part = part->next)
+        check_pattern(c, part, type->parts[i++]);
 }
 
 static bool binds(const struct pattern *p) {
@@ -155,7 +160,8 @@ static void check_alternatives(struct check *c, struct pattern *p, struct type *
             continue;
         }
         if (is_binding) {
-            check_refuse(c, DIAGNOSTIC_BINDS_IN_OR, part->at, word(""), word(""), NULL, "write a case for each");
+            check_refuse(c, DIAGNOSTIC_BINDS_IN_OR, part->at, word(""), word(""), NULL,
+                         "write a case for each");
         }
         has_bound = has_bound || is_binding;
         check_pattern(c, part, type);
@@ -195,9 +201,10 @@ void check_pattern(struct check *c, struct pattern *p, struct type *type) {
     }
 }
 
-// ---- cases -------------------------------------------------------------------------------------------
+// ---- cases --------------------------------------------------------------------------------------
 
-static struct type *join_case(struct check *c, struct match_case *k, struct type *expected, struct type *joined) {
+static struct type *join_case(struct check *c, struct match_case *k, struct type *expected,
+                              struct type *joined) {
     struct type *type = check_value(c, k->value, expected ? expected : joined);
     if (!joined || fits(c, k->value, joined)) return joined ? joined : type;
     struct type *both = join_types(c, joined, type);
@@ -207,8 +214,8 @@ static struct type *join_case(struct check *c, struct match_case *k, struct type
 }
 
 // A jump or a block that never falls out of its end may stand where a value is wanted.
-static bool check_case(struct check *c, struct match_case *k, struct type *expected, bool as_expression,
-                       struct type **joined) {
+static bool check_case(struct check *c, struct match_case *k, struct type *expected,
+                       bool as_expression, struct type **joined) {
     if (k->value && as_expression) {
         *joined = join_case(c, k, expected, *joined);
         return true;
@@ -222,7 +229,8 @@ static bool check_case(struct check *c, struct match_case *k, struct type *expec
         return true;
     }
     bool goes_on = k->body ? check_stmt(c, k->body) : true;
-    if (as_expression && goes_on) check_refuse(c, DIAGNOSTIC_NO_VALUE, k->at, word(""), word(""), NULL, NULL);
+    if (as_expression && goes_on)
+        check_refuse(c, DIAGNOSTIC_NO_VALUE, k->at, word(""), word(""), NULL, NULL);
     return goes_on;
 }
 
@@ -233,8 +241,8 @@ static void settle_cases(struct check *c, struct expr *match, struct type *joine
     }
 }
 
-bool check_match_cases(struct check *c, struct expr *match, struct type *expected, bool as_expression,
-                       struct type **joined) {
+bool check_match_cases(struct check *c, struct expr *match, struct type *expected,
+                       bool as_expression, struct type **joined) {
     struct type *type = settled(c, match->left, check_value(c, match->left, NULL));
     bool goes_on = false;
     for (struct match_case *k = match->cases; k; k = k->next) {

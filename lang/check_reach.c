@@ -3,19 +3,23 @@
 //   in:    the calls that were handed a top-level variable; who calls whom, who touches what
 //   out:   nothing
 //   owns:  nothing
-//   fails: by a diagnostic for each call whose callee may touch the variable, itself or through others
+//   fails: by a diagnostic for each call whose callee may touch the variable, itself or through
+//          others
 //
-// For each variable that is handed over somewhere: all functions from which it may be reached, by walking the calls
-// backwards from those that touch it. Linear in the calls for each of at most HANDED_VARIABLES_MAX variables.
+// For each variable that is handed over somewhere: all functions from which it may be reached, by
+// walking the calls backwards from those that touch it. Linear in the calls for each of at most
+// HANDED_VARIABLES_MAX variables.
 
 #include "check.h"
 
 #define HANDED_VARIABLES_MAX 256
 
-void note_handover(struct check *c, struct symbol *variable, struct symbol *callee, struct span at) {
+void note_handover(struct check *c, struct symbol *variable, struct symbol *callee,
+                   struct span at) {
     if (!variable->handovers) {
         if (++c->handed_count == HANDED_VARIABLES_MAX + 1) {
-            check_refuse(c, DIAGNOSTIC_OVER_LIMIT, at, word("top-level variables handed over"), word("256"), NULL, NULL);
+            check_refuse(c, DIAGNOSTIC_OVER_LIMIT, at, word("top-level variables handed over"),
+                         word("256"), NULL, NULL);
         }
         variable->next_handed = c->handed;
         c->handed = variable;
@@ -36,7 +40,8 @@ static void enqueue(struct reach *reach, struct symbol *function) {
     if (function->mark == reach->mark) return;
     function->mark = reach->mark;
     if (reach->count == reach->room) {
-        reach->queue = arena_grow(reach->check->arena, reach->queue, reach->count, &reach->room, sizeof *reach->queue);
+        reach->queue = arena_grow(reach->check->arena, reach->queue, reach->count, &reach->room,
+                                  sizeof *reach->queue);
     }
     reach->queue[reach->count++] = function;
 }
@@ -49,8 +54,10 @@ static void add_caller(struct check *c, struct symbol *callee, struct symbol *ca
 
 // Turns calls and touches round: for a function who calls it, for a variable who touches it.
 static void turn_round(struct check *c, struct symbol *function) {
-    for (struct symbol_link *l = function->callees; l; l = l->next) add_caller(c, l->symbol, function);
-    for (struct symbol_link *l = function->touches; l; l = l->next) add_caller(c, l->symbol, function);
+    for (struct symbol_link *l = function->callees; l; l = l->next)
+        add_caller(c, l->symbol, function);
+    for (struct symbol_link *l = function->touches; l; l = l->next)
+        add_caller(c, l->symbol, function);
 }
 
 static void mark_reaching(struct reach *reach, struct symbol *variable) {
@@ -58,7 +65,8 @@ static void mark_reaching(struct reach *reach, struct symbol *variable) {
     reach->count = 0;
     for (struct symbol_link *l = variable->callers; l; l = l->next) enqueue(reach, l->symbol);
     for (size_t i = 0; i < reach->count; i++) {
-        for (struct symbol_link *l = reach->queue[i]->callers; l; l = l->next) enqueue(reach, l->symbol);
+        for (struct symbol_link *l = reach->queue[i]->callers; l; l = l->next)
+            enqueue(reach, l->symbol);
     }
 }
 
@@ -75,19 +83,22 @@ static void turn_all(struct check *c) {
     }
 }
 
-// A cache goes back to its initial value after a bad end, so that value may not depend on what changes.
+// A cache goes back to its initial value after a bad end, so that value may not depend on what
+// changes.
 static void check_caches(struct reach *reach) {
     struct check *c = reach->check;
     reach->mark++;
     reach->count = 0;
     enqueue(reach, c->caches_body);
     for (size_t i = 0; i < reach->count; i++) {
-        for (struct symbol_link *l = reach->queue[i]->callees; l; l = l->next) enqueue(reach, l->symbol);
+        for (struct symbol_link *l = reach->queue[i]->callees; l; l = l->next)
+            enqueue(reach, l->symbol);
         for (struct symbol_link *l = reach->queue[i]->touches; l; l = l->next) {
-            if (l->symbol->decl->variable != VARIABLE_VAR || l->symbol->mark == reach->mark) continue;
+            if (l->symbol->decl->variable != VARIABLE_VAR || l->symbol->mark == reach->mark)
+                continue;
             l->symbol->mark = reach->mark;
-            check_refuse(c, DIAGNOSTIC_CACHE_READS_VAR, l->symbol->decl->name_at, l->symbol->name, word(""), NULL,
-                         "make it a let, or write the cache's value without it");
+            check_refuse(c, DIAGNOSTIC_CACHE_READS_VAR, l->symbol->decl->name_at, l->symbol->name,
+                         word(""), NULL, "make it a let, or write the cache's value without it");
         }
     }
 }
@@ -96,8 +107,8 @@ static void check_handed(struct reach *reach, struct symbol *variable) {
     mark_reaching(reach, variable);
     for (struct handover *h = variable->handovers; h; h = h->next) {
         if (h->callee->mark != reach->mark) continue;
-        check_refuse(reach->check, DIAGNOSTIC_REACHED_TWICE, h->at, variable->name, h->callee->name, NULL,
-               "copy it into a local var, call with that, and assign it back");
+        check_refuse(reach->check, DIAGNOSTIC_REACHED_TWICE, h->at, variable->name, h->callee->name,
+                     NULL, "copy it into a local var, call with that, and assign it back");
     }
 }
 

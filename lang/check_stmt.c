@@ -7,7 +7,7 @@
 
 #include "check.h"
 
-// ---- scopes ----------------------------------------------------------------------------------------
+// ---- scopes -------------------------------------------------------------------------------------
 
 void scope_open(struct check *c) {
     c->depth++;
@@ -22,7 +22,8 @@ void scope_close(struct check *c) {
 }
 
 // NULL for `_`, which names nothing.
-struct local *declare_local(struct check *c, struct text name, struct span at, struct type *type, bool is_var) {
+struct local *declare_local(struct check *c, struct text name, struct span at, struct type *type,
+                            bool is_var) {
     if (text_equal(name, word("_"))) return NULL;
     void **place = names_at(&c->locals, name);
     struct local *outer = *place;
@@ -30,21 +31,28 @@ struct local *declare_local(struct check *c, struct text name, struct span at, s
         check_refuse(c, DIAGNOSTIC_DECLARED_TWICE, at, name, word(""), NULL, NULL);
     }
     struct local *local = ARENA_NEW(c->arena, struct local);
-    *local = (struct local){.name = name, .at = at, .type = type, .is_var = is_var, .shadowed = outer,
-                            .scope_next = c->innermost, .depth = c->depth, .round_depth = c->round_depth};
+    *local = (struct local){.name = name,
+                            .at = at,
+                            .type = type,
+                            .is_var = is_var,
+                            .shadowed = outer,
+                            .scope_next = c->innermost,
+                            .depth = c->depth,
+                            .round_depth = c->round_depth};
     *place = local;
     c->innermost = local;
     return local;
 }
 
-// ---- binding ---------------------------------------------------------------------------------------
+// ---- binding ------------------------------------------------------------------------------------
 
 static void bind_tuple(struct check *c, struct stmt *stmt, struct type *type) {
     uint32_t count = 0;
     for (struct binder *b = stmt->binders; b; b = b->next) count++;
     bool is_tuple = type->kind == KIND_TUPLE;
     if (type->kind != KIND_ERROR && (!is_tuple || type->part_count != count)) {
-        check_refuse(c, DIAGNOSTIC_NOT_THAT_TUPLE, stmt->binders->at, type_word(c, type), word(""), NULL, NULL);
+        check_refuse(c, DIAGNOSTIC_NOT_THAT_TUPLE, stmt->binders->at, type_word(c, type), word(""),
+                     NULL, NULL);
         is_tuple = false;
     }
     uint32_t i = 0;
@@ -59,7 +67,8 @@ static void bind(struct check *c, struct stmt *stmt, struct type *type) {
     if (stmt->is_tuple) {
         bind_tuple(c, stmt, type);
     } else {
-        stmt->binders->local = declare_local(c, stmt->binders->name, stmt->binders->at, type, stmt->is_var);
+        stmt->binders->local =
+            declare_local(c, stmt->binders->name, stmt->binders->at, type, stmt->is_var);
     }
 }
 
@@ -67,8 +76,8 @@ static void bind(struct check *c, struct stmt *stmt, struct type *type) {
 static struct type *inside_option(struct check *c, const struct expr *value) {
     if (value->type->kind == KIND_OPTION) return value->type->element;
     if (value->type->kind != KIND_ERROR) {
-        check_refuse(c, DIAGNOSTIC_NOT_OPTION, value->at, type_word(c, value->type), word(""), "this is always there",
-               NULL);
+        check_refuse(c, DIAGNOSTIC_NOT_OPTION, value->at, type_word(c, value->type), word(""),
+                     "this is always there", NULL);
     }
     return c->types.error;
 }
@@ -79,8 +88,9 @@ static bool check_let(struct check *c, struct stmt *stmt) {
         check_value(c, stmt->value, type ? type_option(&c->types, type) : NULL);
         struct type *inside = inside_option(c, stmt->value);
         if (type && inside != type && inside->kind != KIND_ERROR && type->kind != KIND_ERROR) {
-            check_refuse(c, DIAGNOSTIC_MISMATCH, stmt->value->at, type_word(c, type_option(&c->types, type)),
-                   type_word(c, stmt->value->type), NULL, NULL);
+            check_refuse(c, DIAGNOSTIC_MISMATCH, stmt->value->at,
+                         type_word(c, type_option(&c->types, type)),
+                         type_word(c, stmt->value->type), NULL, NULL);
         }
         if (check_block(c, stmt->body)) {
             check_refuse(c, DIAGNOSTIC_ELSE_GOES_ON, stmt->body->end_at, word(""), word(""), NULL,
@@ -99,7 +109,7 @@ static bool check_let(struct check *c, struct stmt *stmt) {
     return true;
 }
 
-// ---- assignment ------------------------------------------------------------------------------------
+// ---- assignment ---------------------------------------------------------------------------------
 
 static void check_assign(struct check *c, struct stmt *stmt) {
     struct type *type = check_value(c, stmt->left, NULL);
@@ -114,11 +124,12 @@ static void check_assign(struct check *c, struct stmt *stmt) {
                          .left = stmt->left, .right = stmt->value, .height = 1};
     struct type *result = check_expr(c, sum, type);
     if (result != type && result->kind != KIND_ERROR && type->kind != KIND_ERROR) {
-        check_refuse(c, DIAGNOSTIC_MISMATCH, stmt->value->at, type_word(c, type), type_word(c, result), NULL, NULL);
+        check_refuse(c, DIAGNOSTIC_MISMATCH, stmt->value->at, type_word(c, type),
+                     type_word(c, result), NULL, NULL);
     }
 }
 
-// ---- conditions ------------------------------------------------------------------------------------
+// ---- conditions ---------------------------------------------------------------------------------
 
 static void check_condition(struct check *c, struct condition *condition) {
     if (!condition->is_binding) {
@@ -127,7 +138,8 @@ static void check_condition(struct check *c, struct condition *condition) {
     }
     check_value(c, condition->value, NULL);
     struct type *inside = inside_option(c, condition->value);
-    condition->local = declare_local(c, condition->name, condition->name_at, inside, condition->is_var);
+    condition->local =
+        declare_local(c, condition->name, condition->name_at, inside, condition->is_var);
     if (condition->local) condition->local->is_let = true;
 }
 
@@ -143,7 +155,7 @@ static bool check_if(struct check *c, struct stmt *stmt) {
     return goes_on;
 }
 
-// ---- loops -----------------------------------------------------------------------------------------
+// ---- loops --------------------------------------------------------------------------------------
 
 // Whether a statement holds a `break` for the loop around it.
 static bool breaks(const struct stmt *stmt) {
@@ -167,7 +179,12 @@ static bool breaks(const struct stmt *stmt) {
                 if (k->body && breaks(k->body)) return true;
             }
             break;
-        case STMT_ERROR: case STMT_ASSIGN: case STMT_EXPR: case STMT_WHILE: case STMT_FOR: case STMT_RETURN:
+        case STMT_ERROR:
+        case STMT_ASSIGN:
+        case STMT_EXPR:
+        case STMT_WHILE:
+        case STMT_FOR:
+        case STMT_RETURN:
         case STMT_CONTINUE: case STMT_ASSERT: case STMT_EMIT: break;
         }
     }
@@ -184,7 +201,8 @@ static bool check_while(struct check *c, struct stmt *stmt) {
     c->round_depth--;
     scope_close(c);
     const struct condition *condition = &stmt->arms->condition;
-    bool is_endless = !condition->is_binding && condition->value->kind == EXPR_BOOL && condition->value->bool_value;
+    bool is_endless = !condition->is_binding && condition->value->kind == EXPR_BOOL
+                      && condition->value->bool_value;
     return !is_endless || breaks(stmt->arms->body->body);
 }
 
@@ -197,10 +215,11 @@ static void bind_items(struct check *c, struct stmt *stmt) {
         settled(c, stmt->value, type);
     } else if (type->kind != KIND_ERROR) {
         check_refuse(c, DIAGNOSTIC_NOT_A_LIST, stmt->value->at, type_word(c, type), word(""), NULL,
-               type->kind == KIND_INT      ? "count with a range:  for i in 0..n"
-               : type->kind == KIND_TEXT   ? "count its characters:  for i in 0..t.len()  and take t.slice(i, i + 1)"
-               : type->kind == KIND_OPTION ? "unwrap it first:  if let value = … { … }"
-                                           : NULL);
+                     type->kind == KIND_INT ? "count with a range:  for i in 0..n"
+                     : type->kind == KIND_TEXT
+                         ? "count its characters:  for i in 0..t.len()  and take t.slice(i, i + 1)"
+                     : type->kind == KIND_OPTION ? "unwrap it first:  if let value = … { … }"
+                                                 : NULL);
     }
     c->round_depth++;  // what the loop runs over is read once, what it binds belongs to each round
     struct binder *first = stmt->binders;
@@ -220,7 +239,8 @@ static bool check_for(struct check *c, struct stmt *stmt) {
         check_as(c, stmt->value, c->types.int_);
         check_as(c, stmt->high, c->types.int_);
         if (stmt->binders->next || stmt->is_tuple) {
-            check_refuse(c, DIAGNOSTIC_NOT_THAT_TUPLE, stmt->binders->at, word("int"), word(""), NULL, NULL);
+            check_refuse(c, DIAGNOSTIC_NOT_THAT_TUPLE, stmt->binders->at, word("int"), word(""),
+                         NULL, NULL);
         }
         c->round_depth++;
         bind(c, stmt, c->types.int_);
@@ -235,13 +255,14 @@ static bool check_for(struct check *c, struct stmt *stmt) {
     return true;
 }
 
-// ---- the rest --------------------------------------------------------------------------------------
+// ---- the rest -----------------------------------------------------------------------------------
 
 static void check_return(struct check *c, struct stmt *stmt) {
     bool wants = c->result->kind != KIND_NOTHING;
     if (!stmt->value) {
         if (wants && c->result->kind != KIND_ERROR) {
-            check_refuse(c, DIAGNOSTIC_RETURN_NOTHING, stmt->at, type_word(c, c->result), word(""), NULL, NULL);
+            check_refuse(c, DIAGNOSTIC_RETURN_NOTHING, stmt->at, type_word(c, c->result), word(""),
+                         NULL, NULL);
         }
         return;
     }
@@ -250,8 +271,8 @@ static void check_return(struct check *c, struct stmt *stmt) {
         return;
     }
     check_expr(c, stmt->value, NULL);
-    check_refuse(c, DIAGNOSTIC_RETURN_VALUE, stmt->value->at, type_word(c, stmt->value->type), word(""), NULL,
-           "give the function a result:  -> %1");
+    check_refuse(c, DIAGNOSTIC_RETURN_VALUE, stmt->value->at, type_word(c, stmt->value->type),
+                 word(""), NULL, "give the function a result:  -> %1");
 }
 
 static void check_emit(struct check *c, struct stmt *stmt) {
@@ -261,7 +282,8 @@ static void check_emit(struct check *c, struct stmt *stmt) {
     }
     check_expr(c, stmt->value, NULL);
     check_refuse(c, DIAGNOSTIC_EMIT_OUTSIDE, stmt->at, word(""), word(""), NULL,
-           c->interface ? "emit needs entries that all return the same type" : "begin the file with:  implements NAME");
+                 c->interface ? "emit needs entries that all return the same type"
+                              : "begin the file with:  implements NAME");
 }
 
 static void check_assert(struct check *c, struct expr *e) {
@@ -281,7 +303,8 @@ static void check_expr_stmt(struct check *c, struct stmt *stmt) {
     if (e->kind == EXPR_CALL || e->kind == EXPR_ERROR || e->type->kind == KIND_ERROR) return;
     bool looks_equal = e->kind == EXPR_BINARY && e->op == BINARY_EQ;
     check_refuse(c, DIAGNOSTIC_NO_EFFECT, e->at, word(""), word(""), NULL,
-           looks_equal ? "to change a variable, write one =" : "did you mean to return it, or to keep it with let?");
+                 looks_equal ? "to change a variable, write one ="
+                             : "did you mean to return it, or to keep it with let?");
 }
 
 bool check_stmt(struct check *c, struct stmt *stmt) {
@@ -302,8 +325,9 @@ bool check_stmt(struct check *c, struct stmt *stmt) {
     case STMT_BREAK:
     case STMT_CONTINUE:
         if (!c->loop_depth) {
-            check_refuse(c, DIAGNOSTIC_OUTSIDE_LOOP, stmt->at, word(stmt->kind == STMT_BREAK ? "break" : "continue"),
-                   word(""), NULL, NULL);
+            check_refuse(c, DIAGNOSTIC_OUTSIDE_LOOP, stmt->at,
+                         word(stmt->kind == STMT_BREAK ? "break" : "continue"), word(""), NULL,
+                         NULL);
         }
         return false;
     case STMT_ASSERT:
@@ -320,7 +344,8 @@ bool check_block(struct check *c, struct stmt *block) {
     scope_open(c);
     for (struct stmt *s = block->body; s; s = s->next) {
         if (!goes_on && !complained) {
-            check_refuse(c, DIAGNOSTIC_UNREACHABLE, s->at, word(""), word(""), "nothing gets here", NULL);
+            check_refuse(c, DIAGNOSTIC_UNREACHABLE, s->at, word(""), word(""), "nothing gets here",
+                         NULL);
             complained = true;
         }
         bool past = check_stmt(c, s);

@@ -11,10 +11,12 @@
 static const struct {
     const char *wrong, *right;
 } other_languages[] = {
-    {"Int", "int"}, {"integer", "int"}, {"i64", "int"}, {"i32", "int"}, {"long", "int"}, {"number", "int"},
-    {"Float", "float"}, {"double", "float"}, {"Double", "float"}, {"f64", "float"}, {"Bool", "bool"},
-    {"boolean", "bool"}, {"str", "text"}, {"string", "text"}, {"String", "text"}, {"char", "text"},
-    {"Text", "text"}, {"list", "[…]"}, {"List", "[…]"}, {"Array", "[…]"}, {"Optional", "…?"},
+    {"Int", "int"},      {"integer", "int"}, {"i64", "int"},     {"i32", "int"},
+    {"long", "int"},     {"number", "int"},  {"Float", "float"}, {"double", "float"},
+    {"Double", "float"}, {"f64", "float"},   {"Bool", "bool"},   {"boolean", "bool"},
+    {"str", "text"},     {"string", "text"}, {"String", "text"}, {"char", "text"},
+    {"Text", "text"},    {"list", "[…]"},    {"List", "[…]"},    {"Array", "[…]"},
+    {"Optional", "…?"},
 };
 
 // Whether it is a type parameter of the declaration at hand, which was complained of as a whole.
@@ -26,7 +28,8 @@ static bool is_type_parameter(const struct check *c, struct text name) {
 
 static struct type *refuse_type(struct check *c, const struct type_name *name) {
     if (is_type_parameter(c, name->name)) return c->types.error;
-    bool is_letter = name->name.count == 1 && name->name.bytes[0] >= 'A' && name->name.bytes[0] <= 'Z';
+    bool is_letter =
+        name->name.count == 1 && name->name.bytes[0] >= 'A' && name->name.bytes[0] <= 'Z';
     if (is_letter) {
         check_refuse(c, DIAGNOSTIC_UNKNOWN_TYPE, name->at, name->name, word(""), NULL,
                "this version of Gasket has no type parameters: write the type itself");
@@ -42,10 +45,12 @@ static struct type *refuse_type(struct check *c, const struct type_name *name) {
     }
     struct nearest nearest = {.wanted = name->name};
     for (size_t i = 0; i < sizeof other_languages / sizeof *other_languages; i++) {
-        if (text_equal(name->name, word(other_languages[i].wrong))) nearest.best = word(other_languages[i].right);
+        if (text_equal(name->name, word(other_languages[i].wrong)))
+            nearest.best = word(other_languages[i].right);
     }
     if (!nearest.best.count) {
-        for (uint32_t i = 0; i < c->type_names.room; i++) nearest_offer(&nearest, c->type_names.entries[i].name);
+        for (uint32_t i = 0; i < c->type_names.room; i++)
+            nearest_offer(&nearest, c->type_names.entries[i].name);
     }
     check_refuse(c, DIAGNOSTIC_UNKNOWN_TYPE, name->at, name->name, nearest.best, NULL,
            nearest.best.count ? "did you mean %2?" : NULL);
@@ -57,9 +62,11 @@ static struct type *resolve_tuple(struct check *c, const struct type_name *name)
     for (const struct type_name *n = name->arguments; n; n = n->next) count++;
     struct type **parts = arena_array(c->arena, count, sizeof *parts);
     count = 0;
-    for (const struct type_name *n = name->arguments; n; n = n->next) parts[count++] = resolve_type(c, n);
+    for (const struct type_name *n = name->arguments; n; n = n->next)
+        parts[count++] = resolve_type(c, n);
     if (count > FIELDS_MAX) {
-        check_refuse(c, DIAGNOSTIC_OVER_LIMIT, name->at, word("parts in a tuple"), word("255"), NULL, NULL);
+        check_refuse(c, DIAGNOSTIC_OVER_LIMIT, name->at, word("parts in a tuple"), word("255"),
+                     NULL, NULL);
         return c->types.error;
     }
     return type_tuple(&c->types, parts, count);
@@ -77,7 +84,8 @@ static struct type *resolve(struct check *c, const struct type_name *name) {
     case TYPE_NAME_OPTION: return type_option(&c->types, resolve_type(c, name->element));
     case TYPE_NAME_TUPLE: return resolve_tuple(c, name);
     case TYPE_NAME_FUNCTION:
-        check_refuse(c, DIAGNOSTIC_TYPE_LATER, name->at, word("fn(…)"), word(""), NULL, "functions are called by their names");
+        check_refuse(c, DIAGNOSTIC_TYPE_LATER, name->at, word("fn(…)"), word(""), NULL,
+                     "functions are called by their names");
         return c->types.error;
     case TYPE_NAME_NAME: break;
     }
@@ -99,7 +107,7 @@ struct type *resolve_type(struct check *c, const struct type_name *name) {
     return type;
 }
 
-// ---- fitting ---------------------------------------------------------------------------------------
+// ---- fitting ------------------------------------------------------------------------------------
 
 // Makes an int literal, perhaps with a sign, a float one.
 static bool literal_to_float(struct check *c, struct expr *e) {
@@ -130,7 +138,8 @@ static void take_on(struct expr *e, struct type *type) {
 
 bool fits(struct check *c, struct expr *e, struct type *expected) {
     struct type *actual = e->type;
-    if (actual == expected || actual->kind == KIND_ERROR || expected->kind == KIND_ERROR) return true;
+    if (actual == expected || actual->kind == KIND_ERROR || expected->kind == KIND_ERROR)
+        return true;
     bool is_bare = (actual->kind == KIND_NONE && expected->kind == KIND_OPTION)
                    || (actual->kind == KIND_EMPTY && expected->kind == KIND_LIST);
     if (is_bare) {
@@ -156,7 +165,8 @@ void refuse_misfit(struct check *c, const struct expr *e, const struct type *exp
     } else if (expected->kind == KIND_TEXT && actual->kind != KIND_NOTHING) {
         help = "make it text:  \"{%3}\"";
     } else if (expected->kind == KIND_BOOL && actual->kind == KIND_INT) {
-        help = e->kind == EXPR_INT ? "a bool is true, false or a comparison:  x == 1 or x == 2" : "compare it:  %3 != 0";
+        help = e->kind == EXPR_INT ? "a bool is true, false or a comparison:  x == 1 or x == 2"
+                                   : "compare it:  %3 != 0";
     } else if (expected->kind == KIND_BOOL && actual->kind == KIND_OPTION) {
         help = "ask whether it is there:  %3 != none";
     } else if (actual->kind == KIND_NONE) {

@@ -3,7 +3,8 @@
 //   in:    sources as bytes
 //   out:   verified programs; interfaces
 //   owns:  for the length of a call, the arena of the compilation: all of lang/ works inside it
-//   fails: GK_INVALID with diagnostics; GK_NO_MEMORY, GK_TOO_LARGE by way of the arena's longjmp, which ends here
+//   fails: GK_INVALID with diagnostics; GK_NO_MEMORY, GK_TOO_LARGE by way of the arena's longjmp,
+//          which ends here
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +16,8 @@
 #include "prelude_gsk.h"
 #include "program.h"
 
-// What a compilation may take: enough for any honest source, and no more than a hostile one can pay for.
+// What a compilation may take: enough for any honest source, and no more than a hostile one can pay
+// for.
 #define COMPILE_BASE_BYTES ((size_t)32 << 20)
 #define COMPILE_BYTES_PER_SOURCE_BYTE 384
 
@@ -53,10 +55,11 @@ struct compilation {
     gk_interface *made;
 };
 
-// ---- one compilation -----------------------------------------------------------------------------------
+// ---- one compilation ----------------------------------------------------------------------------
 
 static gk_status guarded(struct compilation *c) {
-    if (setjmp(c->no_memory)) return c->arena.used_bytes > c->arena.limit_bytes / 2 ? GK_TOO_LARGE : GK_NO_MEMORY;
+    if (setjmp(c->no_memory))
+        return c->arena.used_bytes > c->arena.limit_bytes / 2 ? GK_TOO_LARGE : GK_NO_MEMORY;
     return c->work(c);
 }
 
@@ -79,8 +82,8 @@ static bool has_errors(const struct compilation *c) {
     return gk_diagnostics_error_count(c->diagnostics) > c->errors_before;
 }
 
-static struct decl *parse(struct compilation *c, const char *name, const char *text, size_t bytes, bool is_library,
-                          bool is_interface) {
+static struct decl *parse(struct compilation *c, const char *name, const char *text, size_t bytes,
+                          bool is_library, bool is_interface) {
     struct parse_context context = {&c->arena, c->diagnostics, NULL};
     struct source *source = source_add(&c->arena, &c->check.sources, name, text, bytes);
     if (!source) return NULL;
@@ -94,7 +97,7 @@ static struct decl *parse_prelude(struct compilation *c) {
     return parse(c, "prelude.gsk", prelude_gsk, sizeof prelude_gsk - 1, true, false);
 }
 
-// ---- bots ------------------------------------------------------------------------------------------------
+// ---- bots ---------------------------------------------------------------------------------------
 
 static const struct gk_interface *find_interface(struct compilation *c, struct text name) {
     for (size_t i = 0; i < c->interface_count; i++) {
@@ -111,21 +114,26 @@ static void pick_interface(struct compilation *c, struct decl *bot) {
                    "a bot says  implements %1");
         }
         if (d->kind != DECL_IMPLEMENTS) continue;
-        if (has_one) check_refuse(&c->check, DIAGNOSTIC_IMPLEMENTS_TWICE, d->at, d->name, word(""), NULL, NULL);
+        if (has_one)
+            check_refuse(&c->check, DIAGNOSTIC_IMPLEMENTS_TWICE, d->at, d->name, word(""), NULL,
+                         NULL);
         has_one = true;
         c->interface = find_interface(c, d->name);
         if (c->interface) continue;
         struct nearest nearest = {.wanted = d->name};
-        for (size_t i = 0; i < c->interface_count; i++) nearest_offer(&nearest, word(c->interfaces[i]->name));
-        check_refuse(&c->check, DIAGNOSTIC_UNKNOWN_INTERFACE, d->name_at, d->name, nearest.best, NULL,
-               nearest.best.count ? "did you mean %2?" : NULL);
+        for (size_t i = 0; i < c->interface_count; i++)
+            nearest_offer(&nearest, word(c->interfaces[i]->name));
+        check_refuse(&c->check, DIAGNOSTIC_UNKNOWN_INTERFACE, d->name_at, d->name, nearest.best,
+                     NULL, nearest.best.count ? "did you mean %2?" : NULL);
     }
 }
 
-// The verifier judges the compiler as it judges strangers. What it refuses is our mistake, not the player's.
+// The verifier judges the compiler as it judges strangers. What it refuses is our mistake, not the
+// player's.
 static gk_status refuse_bytecode(struct compilation *c, const char *message) {
     uint32_t start = c->check.sources->base;
-    check_refuse(&c->check, DIAGNOSTIC_REFUSED_BYTECODE, (struct span){start, start}, word(message), word(""), NULL, NULL);
+    check_refuse(&c->check, DIAGNOSTIC_REFUSED_BYTECODE, (struct span){start, start}, word(message),
+                 word(""), NULL, NULL);
     return GK_INVALID;
 }
 
@@ -143,7 +151,8 @@ static gk_status compile_bot(struct compilation *c) {
     pick_interface(c, bot);
     struct decl *library = parse_prelude(c);
     const struct gk_interface *i = c->interface;
-    struct decl *interface = i ? parse(c, i->source_name, i->source_text, i->source_bytes, false, true) : NULL;
+    struct decl *interface =
+        i ? parse(c, i->source_name, i->source_text, i->source_bytes, false, true) : NULL;
     if (has_errors(c)) return GK_INVALID;
     check_program(&c->check, library, interface, bot);
     if (has_errors(c)) return GK_INVALID;
@@ -157,33 +166,42 @@ static gk_status compile_bot(struct compilation *c) {
     return has_errors(c) ? GK_INVALID : verify(c);
 }
 
-gk_status gk_compile(const gk_interface *const *interfaces, size_t interface_count, const gk_source *source,
-                     gk_program **program, gk_diagnostics *diagnostics) {
-    if (!source || !program || !diagnostics || (!source->text && source->bytes)) return GK_BAD_ARGUMENT;
+gk_status gk_compile(const gk_interface *const *interfaces, size_t interface_count,
+                     const gk_source *source, gk_program **program, gk_diagnostics *diagnostics) {
+    if (!source || !program || !diagnostics || (!source->text && source->bytes))
+        return GK_BAD_ARGUMENT;
     *program = NULL;
-    struct compilation c = {.source = source, .interfaces = interfaces, .interface_count = interface_count,
-                            .diagnostics = diagnostics, .work = compile_bot, .program = program};
+    struct compilation c = {.source = source,
+                            .interfaces = interfaces,
+                            .interface_count = interface_count,
+                            .diagnostics = diagnostics,
+                            .work = compile_bot,
+                            .program = program};
     gk_status status = run(&c);
     module_free(&c.module);
     return status;
 }
 
-// ---- interfaces ------------------------------------------------------------------------------------------
+// ---- interfaces ---------------------------------------------------------------------------------
 
 static struct text interface_name(struct compilation *c, struct decl *decls) {
     struct decl *found = NULL;
     for (struct decl *d = decls; d; d = d->next) {
         if (d->kind == DECL_IMPLEMENTS || d->kind == DECL_TEST) {
-            check_refuse(&c->check, DIAGNOSTIC_NOT_IN_INTERFACE, d->at, word(d->kind == DECL_TEST ? "a test" : "implements"),
-                   word(""), NULL, NULL);
+            check_refuse(&c->check, DIAGNOSTIC_NOT_IN_INTERFACE, d->at,
+                         word(d->kind == DECL_TEST ? "a test" : "implements"), word(""), NULL,
+                         NULL);
         }
         if (d->kind != DECL_INTERFACE) continue;
-        if (found) check_refuse(&c->check, DIAGNOSTIC_INTERFACE_NAME, d->at, word(""), word(""), NULL, NULL);
+        if (found)
+            check_refuse(&c->check, DIAGNOSTIC_INTERFACE_NAME, d->at, word(""), word(""), NULL,
+                         NULL);
         found = d;
     }
     if (found) return found->name;
-    struct span start = c->check.sources ? (struct span){c->check.sources->base, c->check.sources->base}
-                                         : (struct span){0, 0};
+    struct span start = c->check.sources
+                            ? (struct span){c->check.sources->base, c->check.sources->base}
+                            : (struct span){0, 0};
     check_refuse(&c->check, DIAGNOSTIC_INTERFACE_NAME, start, word(""), word(""), NULL, NULL);
     return word("");
 }
@@ -196,7 +214,8 @@ static char *copy(const char *bytes, size_t count) {
     return out;
 }
 
-// Types and entries into the interface's module: an entry has the same shape as a host function's row.
+// Types and entries into the interface's module: an entry has the same shape as a host function's
+// row.
 static bool lower_interface(struct compilation *c, struct decl *decls) {
     struct lower l = {.check = &c->check, .arena = &c->arena, .module = &c->made->module};
     names_init(&l.texts, &c->arena);
@@ -224,7 +243,8 @@ static uint64_t hash_interface(const gk_interface *interface) {
             const struct module_parameter *parameter = &m->parameters[host->first_parameter + p];
             hash = hash_number(hash, type_hash(&interface->types[parameter->type]));
         }
-        hash = hash_number(hash, host->result == NO_INDEX ? 0 : type_hash(&interface->types[host->result]));
+        hash = hash_number(
+            hash, host->result == NO_INDEX ? 0 : type_hash(&interface->types[host->result]));
     }
     return hash;
 }
@@ -235,7 +255,8 @@ static gk_status link_entries(gk_interface *interface) {
     size_t head = interface->entry_count * sizeof *interface->entries;
     interface->entries = malloc(head + parameters * sizeof(struct gk_type *) + 1);
     if (!interface->entries) return GK_NO_MEMORY;
-    const struct gk_type **types = (const struct gk_type **)(interface->entries + interface->entry_count);
+    const struct gk_type **types =
+        (const struct gk_type **)(interface->entries + interface->entry_count);
     for (uint32_t p = 0; p < parameters; p++) types[p] = &interface->types[m->parameters[p].type];
     for (size_t i = 0; i < interface->entry_count; i++) {
         const struct module_host *host = &m->hosts[i];
@@ -274,15 +295,19 @@ static gk_status compile_interface(struct compilation *c) {
     if (!module_init(&made->module) || !lower_interface(c, decls)) return GK_NO_MEMORY;
     if (has_errors(c)) return GK_INVALID;
     if (made->entry_count) return link_interface(c);
-    check_refuse(&c->check, DIAGNOSTIC_NO_ENTRY, (struct span){c->check.sources->base, c->check.sources->base}, name,
-           word(""), NULL, "add one:  entry turn(state: State) -> Move");
+    check_refuse(&c->check, DIAGNOSTIC_NO_ENTRY,
+                 (struct span){c->check.sources->base, c->check.sources->base}, name, word(""),
+                 NULL, "add one:  entry turn(state: State) -> Move");
     return GK_INVALID;
 }
 
-gk_status gk_interface_compile(const gk_source *source, gk_interface **interface, gk_diagnostics *diagnostics) {
-    if (!source || !interface || !diagnostics || (!source->text && source->bytes)) return GK_BAD_ARGUMENT;
+gk_status gk_interface_compile(const gk_source *source, gk_interface **interface,
+                               gk_diagnostics *diagnostics) {
+    if (!source || !interface || !diagnostics || (!source->text && source->bytes))
+        return GK_BAD_ARGUMENT;
     *interface = NULL;
-    struct compilation c = {.source = source, .diagnostics = diagnostics, .work = compile_interface};
+    struct compilation c = {
+        .source = source, .diagnostics = diagnostics, .work = compile_interface};
     c.made = calloc(1, sizeof *c.made);
     if (!c.made) return GK_NO_MEMORY;
     gk_status status = run(&c);

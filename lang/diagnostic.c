@@ -57,7 +57,8 @@ gk_diagnostic gk_diagnostics_at(const gk_diagnostics *diagnostics, size_t index)
         if (entry->is_rest) shown.message = entry->rest;
         return shown;
     }
-    return (gk_diagnostic){.code = "", .message = "", .label = "", .help = "", .file = "", .source_line = ""};
+    return (gk_diagnostic){
+        .code = "", .message = "", .label = "", .help = "", .file = "", .source_line = ""};
 }
 
 void diagnostics_begin(gk_diagnostics *diagnostics) {
@@ -116,8 +117,9 @@ static void set_place(gk_diagnostic *shown, const struct source *sources, struct
 }
 
 // Fills an entry; false without memory.
-static bool entry_make(struct entry *entry, const struct source *sources, enum diagnostic_code code, struct span at,
-                       const struct words *words, const char *label, const char *help) {
+static bool entry_make(struct entry *entry, const struct source *sources, enum diagnostic_code code,
+                       struct span at, const struct words *words, const char *label,
+                       const char *help) {
     const struct rule *rule = &rules[code];
     struct sink sink = {0};
     size_t message_at = write_filled(&sink, rule->message, words);
@@ -174,7 +176,8 @@ static bool make_room(gk_diagnostics *diagnostics) {
 static void insert(gk_diagnostics *diagnostics, const struct entry *entry) {
     size_t at = diagnostics->count;
     while (at > diagnostics->first && diagnostics->entries[at - 1].at.start > entry->at.start) at--;
-    memmove(&diagnostics->entries[at + 1], &diagnostics->entries[at], (diagnostics->count - at) * sizeof *entry);
+    memmove(&diagnostics->entries[at + 1], &diagnostics->entries[at],
+            (diagnostics->count - at) * sizeof *entry);
     diagnostics->entries[at] = *entry;
     diagnostics->count++;
 }
@@ -200,8 +203,9 @@ static void leave_out(gk_diagnostics *diagnostics, const struct source *sources,
     free(sink.bytes);
 }
 
-void diagnostic_add(gk_diagnostics *diagnostics, const struct source *sources, enum diagnostic_code code,
-                    struct span at, struct words words, const char *label, const char *help) {
+void diagnostic_add(gk_diagnostics *diagnostics, const struct source *sources,
+                    enum diagnostic_code code, struct span at, struct words words,
+                    const char *label, const char *help) {
     bool is_error = rules[code].severity == GK_ERROR;
     if (diagnostics_are_full(diagnostics)) {
         diagnostics->error_count += is_error;

@@ -1,9 +1,11 @@
 // lang/diagnostic.h: what a compiler has to say, as data first, drawn last.
 //
 //   in:    codes of diagnostic.def, a place, and the words that fill the message's gaps
-//   out:   a gk_diagnostics, sorted by place when the compilation ends, at most DIAGNOSTICS_MAX of them
+//   out:   a gk_diagnostics, sorted by place when the compilation ends, at most DIAGNOSTICS_MAX of
+//          them
 //   owns:  its entries and their texts (its own memory: it outlives the compilation)
-//   fails: without memory it drops the entry and counts it, so that errors are never mistaken for success
+//   fails: without memory it drops the entry and counts it, so that errors are never mistaken for
+//          success
 
 #ifndef GASKET_LANG_DIAGNOSTIC_H
 #define GASKET_LANG_DIAGNOSTIC_H
@@ -12,7 +14,8 @@
 #include "source.h"
 
 #define DIAGNOSTICS_MAX 100       // a compilation; the last says how many were left out
-#define DIAGNOSTIC_WORD_BYTES 80  // a name or text inside a message is cut to this, its control characters escaped
+// a name or text inside a message is cut to this, its control characters escaped
+#define DIAGNOSTIC_WORD_BYTES 80
 
 enum diagnostic_code {
 #define DIAGNOSTIC(name, code, severity, message) DIAGNOSTIC_##name,
@@ -25,12 +28,15 @@ struct words {
     struct text word[3];
 };
 
-// Adds a diagnostic about `at`, which lies in one of `sources`. `label` stands under the mark, `help` below; both may
-// be NULL, and may hold gaps. One complaint a place: a second error whose span starts where an earlier one's does is dropped.
-void diagnostic_add(gk_diagnostics *diagnostics, const struct source *sources, enum diagnostic_code code,
-                    struct span at, struct words words, const char *label, const char *help);
+// Adds a diagnostic about `at`, which lies in one of `sources`. `label` stands under the mark,
+// `help` below; both may be NULL, and may hold gaps. One complaint a place: a second error whose
+// span starts where an earlier one's does is dropped.
+void diagnostic_add(gk_diagnostics *diagnostics, const struct source *sources,
+                    enum diagnostic_code code, struct span at, struct words words,
+                    const char *label, const char *help);
 
-// Begins a compilation: what is added from here on is sorted and counted by itself, behind what was there.
+// Begins a compilation: what is added from here on is sorted and counted by itself, behind what was
+// there.
 void diagnostics_begin(gk_diagnostics *diagnostics);
 
 // Whether DIAGNOSTICS_MAX is reached, so that it is not worth finding out more.

@@ -1,4 +1,5 @@
-// lang/diagnostic_entry.h: how diagnostics are kept; for diagnostic.c, which makes them, and diagnostic_print.c, which draws them.
+// lang/diagnostic_entry.h: how diagnostics are kept; for diagnostic.c, which makes them, and
+// diagnostic_print.c, which draws them.
 
 #ifndef GASKET_LANG_DIAGNOSTIC_ENTRY_H
 #define GASKET_LANG_DIAGNOSTIC_ENTRY_H

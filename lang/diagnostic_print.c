@@ -72,7 +72,8 @@ static void draw_excerpt(const struct pen *pen, const struct entry *entry) {
     char gutter[24];
     int width = snprintf(gutter, sizeof gutter, "%5u | ", (unsigned)shown->line);
     draw_painted(pen, BLUE, gutter);
-    if (shown->source_line_bytes) pen->write(pen->context, shown->source_line, shown->source_line_bytes);
+    if (shown->source_line_bytes)
+        pen->write(pen->context, shown->source_line, shown->source_line_bytes);
     draw(pen, "\n");
 
     paint(pen, BLUE);
@@ -102,7 +103,8 @@ static void draw_help(const struct pen *pen, const char *help) {
     }
 }
 
-void gk_diagnostics_print(const gk_diagnostics *diagnostics, bool colour, gk_write *write, void *context) {
+void gk_diagnostics_print(const gk_diagnostics *diagnostics, bool colour, gk_write *write,
+                          void *context) {
     struct pen pen = {write, context, colour};
     for (size_t i = 0; i < diagnostics->count; i++) {
         gk_diagnostic shown = gk_diagnostics_at(diagnostics, i);

@@ -1,7 +1,8 @@
 // lang/excerpt.c: the part of a source's line that a diagnostic shows.
 //
 //   in:    a span
-//   out:   text of at most about EXCERPT_COLUMNS columns, whatever the line holds, and the place of the mark
+//   out:   text of at most about EXCERPT_COLUMNS columns, whatever the line holds, and the place of
+//          the mark
 //   owns:  nothing
 //   fails: as its sink does
 
@@ -64,7 +65,9 @@ struct mark excerpt_write(struct sink *sink, const struct source *sources, struc
         unsigned width = 0;
         bool is_tab = line.bytes[byte] == '\t';
         if (is_tab) width = add_tab(sink, column);
-        byte += is_tab ? 1 : (uint32_t)sink_add_shown(sink, line.bytes + byte, line.count - byte, &width);
+        byte += is_tab
+                    ? 1
+                    : (uint32_t)sink_add_shown(sink, line.bytes + byte, line.count - byte, &width);
         column += width;
         if (byte <= line.to) end = column;
     }

@@ -1,4 +1,5 @@
-// lang/excerpt.h: the part of a source's line that a diagnostic shows, and where the mark goes under it.
+// lang/excerpt.h: the part of a source's line that a diagnostic shows, and where the mark goes
+// under it.
 
 #ifndef GASKET_LANG_EXCERPT_H
 #define GASKET_LANG_EXCERPT_H
@@ -12,7 +13,8 @@ struct mark {
     unsigned column, width;  // of a terminal, counted in the excerpt, from 0
 };
 
-// Appends the line in which `at` begins: tabs become spaces, what would disturb a terminal an escape.
+// Appends the line in which `at` begins: tabs become spaces, what would disturb a terminal an
+// escape.
 struct mark excerpt_write(struct sink *sink, const struct source *sources, struct span at);
 
 #endif

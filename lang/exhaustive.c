@@ -5,9 +5,10 @@
 //   owns:  nothing
 //   fails: by diagnostics; one that says so when a match is too large to be judged
 //
-// Luc Maranget, "Warnings for pattern matching" (2007): a vector of patterns is useful after a matrix of them if some
-// value matches it and no row before. A case is unreachable if it is not useful after the earlier ones; values are
-// missing if `_` is useful after all. Ints are cut at the ends of the ranges that stand in a column.
+// Luc Maranget, "Warnings for pattern matching" (2007): a vector of patterns is useful after a
+// matrix of them if some value matches it and no row before. A case is unreachable if it is not
+// useful after the earlier ones; values are missing if `_` is useful after all. Ints are cut at the
+// ends of the ranges that stand in a column.
 
 #include "check.h"
 
@@ -28,7 +29,8 @@ struct matrix {
 
 // One way in which a value of a column's type can look.
 struct shape {
-    enum { SHAPE_REST, SHAPE_TAG, SHAPE_SPAN } kind;  // anything not listed; a variant, bool or option; a span of ints
+    // anything not listed; a variant, bool or option; a span of ints
+    enum { SHAPE_REST, SHAPE_TAG, SHAPE_SPAN } kind;
     uint32_t tag;
     int64_t low, high;
     uint32_t arity;
@@ -38,7 +40,8 @@ static bool is_any(const struct pattern *p) {
     return p->kind == PATTERN_ANY || p->kind == PATTERN_BIND || p->kind == PATTERN_ERROR;
 }
 
-static struct text shape_text(struct check *c, const struct type *type, struct shape shape, const struct text *inside) {
+static struct text shape_text(struct check *c, const struct type *type, struct shape shape,
+                              const struct text *inside) {
     if (shape.kind == SHAPE_REST || shape.kind == SHAPE_SPAN) return word("_");
     if (type->kind == KIND_BOOL) return word(shape.tag ? "true" : "false");
     struct text name = word("");
@@ -54,7 +57,7 @@ static struct text shape_text(struct check *c, const struct type *type, struct s
     return words_join(c, text, ")", word(""));
 }
 
-// ---- shapes of a column ------------------------------------------------------------------------------
+// ---- shapes of a column -------------------------------------------------------------------------
 
 static uint32_t tag_count(const struct type *type) {
     if (type->kind == KIND_BOOL || type->kind == KIND_OPTION) return 2;
@@ -74,7 +77,8 @@ static struct shape tag_shape(const struct type *type, uint32_t tag) {
     return shape;
 }
 
-static struct type *part_type(struct check *c, const struct type *type, struct shape shape, uint32_t index) {
+static struct type *part_type(struct check *c, const struct type *type, struct shape shape,
+                              uint32_t index) {
     if (type->kind == KIND_TUPLE) return type->parts[index];
     if (type->kind == KIND_OPTION) return type->element;
     const struct variant *v = type->decl->variants;
@@ -91,8 +95,8 @@ static struct shape span_of(const struct pattern *p) {
 }
 
 static bool is_tagged(const struct pattern *p) {
-    return p->kind == PATTERN_VARIANT || p->kind == PATTERN_TUPLE || p->kind == PATTERN_SOME || p->kind == PATTERN_NONE
-           || (p->kind == PATTERN_LITERAL && p->type->kind == KIND_BOOL);
+    return p->kind == PATTERN_VARIANT || p->kind == PATTERN_TUPLE || p->kind == PATTERN_SOME
+           || p->kind == PATTERN_NONE || (p->kind == PATTERN_LITERAL && p->type->kind == KIND_BOOL);
 }
 
 static uint32_t tag_of(const struct pattern *p) {
@@ -106,8 +110,8 @@ static bool same_literal(const struct expr *a, const struct expr *b) {
     return a->kind == EXPR_FLOAT && b->kind == EXPR_FLOAT && a->float_value == b->float_value;
 }
 
-// Whether every value of `shape` matches the head `p` (its parts aside). `literal` is the text or float that a REST
-// shape stands for, or NULL when it stands for one that is written nowhere.
+// Whether every value of `shape` matches the head `p` (its parts aside). `literal` is the text or
+// float that a REST shape stands for, or NULL when it stands for one that is written nowhere.
 static bool covers(const struct pattern *p, struct shape shape, const struct expr *literal) {
     if (is_any(p)) return true;
     if (shape.kind == SHAPE_TAG) return is_tagged(p) && tag_of(p) == shape.tag;
@@ -118,7 +122,7 @@ static bool covers(const struct pattern *p, struct shape shape, const struct exp
     return literal && p->kind == PATTERN_LITERAL && same_literal(p->low, literal);
 }
 
-// ---- matrices ----------------------------------------------------------------------------------------
+// ---- matrices -----------------------------------------------------------------------------------
 
 static bool afford(struct judge *judge, uint64_t cells) {
     if (cells > WORK_MAX - judge->work) judge->gave_up = true;
@@ -126,9 +130,10 @@ static bool afford(struct judge *judge, uint64_t cells) {
     return !judge->gave_up;
 }
 
-// The row that is left of `row` when its head is taken apart: the head's parts, then the other columns.
-static void take_apart(struct judge *judge, struct pattern **out, struct pattern *head, struct pattern **rest,
-                       uint32_t arity, uint32_t rest_count) {
+// The row that is left of `row` when its head is taken apart: the head's parts, then the other
+// columns.
+static void take_apart(struct judge *judge, struct pattern **out, struct pattern *head,
+                       struct pattern **rest, uint32_t arity, uint32_t rest_count) {
     struct pattern *part = is_any(head) ? NULL : head->parts;
     for (uint32_t i = 0; i < arity; i++) {
         out[i] = part ? part : &judge->any;
@@ -164,25 +169,27 @@ static struct pattern *heads_next(struct heads *heads) {
     return NULL;
 }
 
-static bool specialise(struct judge *judge, const struct matrix *m, struct shape shape, const struct expr *literal,
-                       struct matrix *out) {
+static bool specialise(struct judge *judge, const struct matrix *m, struct shape shape,
+                       const struct expr *literal, struct matrix *out) {
     uint32_t width = m->width - 1 + shape.arity;
     uint64_t count = 0;
     for (uint32_t i = 0; i < m->count; i++) count += head_count(m->cells[(size_t)i * m->width]);
     if (!afford(judge, (width + 1) * count + 1)) return false;
-    *out = (struct matrix){arena_array(judge->check->arena, count * width + 1, sizeof *out->cells), 0, width};
+    *out = (struct matrix){arena_array(judge->check->arena, count * width + 1, sizeof *out->cells),
+                           0, width};
     for (uint32_t i = 0; i < m->count; i++) {
         struct pattern **row = &m->cells[(size_t)i * m->width];
         struct heads heads = {.stack = {row[0]}, .count = 1};
         for (struct pattern *head; (head = heads_next(&heads));) {
             if (!covers(head, shape, literal)) continue;
-            take_apart(judge, &out->cells[(size_t)out->count++ * width], head, row + 1, shape.arity, m->width - 1);
+            take_apart(judge, &out->cells[(size_t)out->count++ * width], head, row + 1, shape.arity,
+                       m->width - 1);
         }
     }
     return true;
 }
 
-// ---- usefulness --------------------------------------------------------------------------------------
+// ---- usefulness ---------------------------------------------------------------------------------
 
 struct query {
     struct pattern **row;
@@ -193,8 +200,8 @@ struct query {
 
 static bool useful(struct judge *judge, const struct matrix *m, struct query q);
 
-static bool useful_as(struct judge *judge, const struct matrix *m, struct query q, struct shape shape,
-                      struct pattern *head, const struct expr *literal) {
+static bool useful_as(struct judge *judge, const struct matrix *m, struct query q,
+                      struct shape shape, struct pattern *head, const struct expr *literal) {
     struct check *c = judge->check;
     struct matrix smaller;
     if (!specialise(judge, m, shape, literal, &smaller)) return true;
@@ -216,7 +223,8 @@ static bool useful_as(struct judge *judge, const struct matrix *m, struct query 
 // The ends of the spans in a column, sorted, so that between two neighbours nothing changes.
 static uint32_t cut_ints(struct judge *judge, const struct matrix *m, int64_t **cuts) {
     uint64_t most = 1;
-    for (uint32_t i = 0; i < m->count; i++) most += 2ull * head_count(m->cells[(size_t)i * m->width]);
+    for (uint32_t i = 0; i < m->count; i++)
+        most += 2ull * head_count(m->cells[(size_t)i * m->width]);
     if (!afford(judge, most)) return 0;
     *cuts = arena_array(judge->check->arena, most, sizeof **cuts);
     uint32_t count = 0;
@@ -230,7 +238,8 @@ static uint32_t cut_ints(struct judge *judge, const struct matrix *m, int64_t **
             if (span.high < INT64_MAX) (*cuts)[count++] = span.high + 1;
         }
     }
-    for (uint32_t gap = count / 2; gap; gap /= 2) {  // shell sort: no callbacks, no worst case beyond n^1.5 here
+    // shell sort: no callbacks, no worst case beyond n^1.5 here
+    for (uint32_t gap = count / 2; gap; gap /= 2) {
         for (uint32_t i = gap; i < count; i++) {
             int64_t cut = (*cuts)[i];
             uint32_t j = i;
@@ -241,7 +250,8 @@ static uint32_t cut_ints(struct judge *judge, const struct matrix *m, int64_t **
     return count;
 }
 
-static bool useful_int(struct judge *judge, const struct matrix *m, struct query q, struct pattern *head) {
+static bool useful_int(struct judge *judge, const struct matrix *m, struct query q,
+                       struct pattern *head) {
     int64_t *cuts = NULL;
     uint32_t count = cut_ints(judge, m, &cuts);
     struct shape wanted = {.kind = SHAPE_SPAN, .low = INT64_MIN, .high = INT64_MAX};
@@ -258,7 +268,8 @@ static bool useful_int(struct judge *judge, const struct matrix *m, struct query
     return judge->gave_up;
 }
 
-static bool useful_head(struct judge *judge, const struct matrix *m, struct query q, struct pattern *head) {
+static bool useful_head(struct judge *judge, const struct matrix *m, struct query q,
+                        struct pattern *head) {
     struct type *type = q.types[0];
     if (head->kind == PATTERN_OR) {
         for (struct pattern *p = head->parts; p; p = p->next) {
@@ -288,10 +299,13 @@ static bool is_plain_column(const struct matrix *m, struct query q, uint32_t col
     return true;
 }
 
-static struct matrix without_columns(struct judge *judge, const struct matrix *m, uint32_t columns) {
+static struct matrix without_columns(struct judge *judge, const struct matrix *m,
+                                     uint32_t columns) {
     struct matrix out = {NULL, m->count, m->width - columns};
-    if (!afford(judge, (uint64_t)m->count * out.width + 1)) return (struct matrix){NULL, 0, out.width};
-    out.cells = arena_array(judge->check->arena, (size_t)m->count * out.width + 1, sizeof *out.cells);
+    if (!afford(judge, (uint64_t)m->count * out.width + 1))
+        return (struct matrix){NULL, 0, out.width};
+    out.cells =
+        arena_array(judge->check->arena, (size_t)m->count * out.width + 1, sizeof *out.cells);
     for (uint32_t i = 0; i < m->count; i++) {
         for (uint32_t j = 0; j < out.width; j++) {
             out.cells[(size_t)i * out.width + j] = m->cells[(size_t)i * m->width + columns + j];
@@ -306,7 +320,8 @@ static bool useful(struct judge *judge, const struct matrix *m, struct query q) 
         return true;
     }
     uint32_t plain = 0;
-    while (plain < m->width && m->count && is_plain_column(m, q, plain)) q.witness[plain++] = word("_");
+    while (plain < m->width && m->count && is_plain_column(m, q, plain))
+        q.witness[plain++] = word("_");
     if (m->count == 0) {
         for (uint32_t i = 0; i < m->width; i++) q.witness[i] = word("_");
         return true;
@@ -318,7 +333,7 @@ static bool useful(struct judge *judge, const struct matrix *m, struct query q) 
     return useful_head(judge, &rest, inner, inner.row[0]);
 }
 
-// ---- all of it -----------------------------------------------------------------------------------------
+// ---- all of it ----------------------------------------------------------------------------------
 
 static bool has_error(const struct pattern *p) {
     if (p->kind == PATTERN_ERROR) return true;
@@ -328,12 +343,14 @@ static bool has_error(const struct pattern *p) {
     return false;
 }
 
-static void check_case(struct judge *judge, const struct matrix *m, struct match_case *k, struct type *type) {
+static void check_case(struct judge *judge, const struct matrix *m, struct match_case *k,
+                       struct type *type) {
     struct check *c = judge->check;
     struct text witness = word("");
     struct query q = {.row = &k->pattern, .types = &type, .witness = &witness};
     if (useful(judge, m, q) || judge->gave_up) return;
-    check_refuse(c, DIAGNOSTIC_UNREACHABLE_CASE, k->pattern->at, word(""), word(""), "earlier cases catch all of it", NULL);
+    check_refuse(c, DIAGNOSTIC_UNREACHABLE_CASE, k->pattern->at, word(""), word(""),
+                 "earlier cases catch all of it", NULL);
 }
 
 void check_exhaustive(struct check *c, struct expr *match) {
@@ -351,7 +368,8 @@ void check_exhaustive(struct check *c, struct expr *match) {
     }
     struct pattern *any = &judge.any;
     struct text witness = word("_");
-    bool is_missing = useful(&judge, &m, (struct query){.row = &any, .types = &type, .witness = &witness});
+    bool is_missing =
+        useful(&judge, &m, (struct query){.row = &any, .types = &type, .witness = &witness});
     struct span head = {match->at.start, match->left->at.end};
     if (judge.gave_up) {
         check_refuse(c, DIAGNOSTIC_MATCH_TOO_LARGE, head, word(""), word(""), NULL, NULL);

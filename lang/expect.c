@@ -1,8 +1,8 @@
 // lang/expect.c: says what was expected where a token does not fit.
 //
 //   in:    the grammar's stack before it recovers, and the token
-//   out:   one diagnostic: what was expected if that is four things at most, what was found, and a hint where the token is
-//          what other languages write there
+//   out:   one diagnostic: what was expected if that is four things at most, what was found, and a
+//          hint where the token is what other languages write there
 //   owns:  nothing
 //   fails: never
 
@@ -23,7 +23,7 @@ struct expected {
     bool is_statement, is_expr, is_pattern, is_type, is_decl, is_block, is_name, is_case;
 };
 
-// ---- what could stand here --------------------------------------------------------------------------
+// ---- what could stand here ----------------------------------------------------------------------
 
 static void add(struct expected *expected, const char *word) {
     for (size_t i = 0; i < expected->count && i < EXPECTED_MAX; i++) {
@@ -42,9 +42,11 @@ static void add_larger(struct expected *expected, const void *stack) {
     bool takes_int = grammar_accepts(stack, TOKEN_INT), takes_fn = grammar_accepts(stack, TOKEN_FN);
     expected->is_statement = grammar_accepts(stack, TOKEN_BREAK);
     expected->is_expr = !expected->is_statement && grammar_accepts(stack, TOKEN_NOT);
-    expected->is_pattern = !expected->is_statement && !expected->is_expr && takes_int && grammar_accepts(stack, TOKEN_DOT);
+    expected->is_pattern = !expected->is_statement && !expected->is_expr && takes_int
+                           && grammar_accepts(stack, TOKEN_DOT);
     expected->is_decl = grammar_accepts(stack, TOKEN_RECORD);
-    expected->is_type = !expected->is_statement && !expected->is_expr && !expected->is_decl && takes_fn;
+    expected->is_type =
+        !expected->is_statement && !expected->is_expr && !expected->is_decl && takes_fn;
     expected->is_block = grammar_accepts(stack, TOKEN_LBRACE);
     expected->is_name = grammar_accepts(stack, TOKEN_NAME);
     expected->is_case = grammar_accepts(stack, TOKEN_CASE);
@@ -62,12 +64,15 @@ static bool is_covered(const struct expected *expected, int kind) {
     case GROUP_MORE:
         return true;
     case GROUP_STMT:
-        return expected->is_statement || expected->is_decl || (expected->is_expr && kind != TOKEN_LET);
+        return expected->is_statement || expected->is_decl
+               || (expected->is_expr && kind != TOKEN_LET);
     case GROUP_DECL:
         return expected->is_decl || kind == TOKEN_PUB;
     case GROUP_EXPR:
-        return is_large || expected->is_decl ||
-               (expected->is_type && (kind == TOKEN_NAME || kind == TOKEN_FN || kind == TOKEN_LBRACKET || kind == TOKEN_LPAREN));
+        return is_large || expected->is_decl
+               || (expected->is_type
+                   && (kind == TOKEN_NAME || kind == TOKEN_FN || kind == TOKEN_LBRACKET
+                       || kind == TOKEN_LPAREN));
     case GROUP_ITSELF:
         return expected->is_statement && kind == TOKEN_LBRACE;
     }
@@ -84,7 +89,8 @@ static struct expected expected_find(const void *stack) {
     struct expected expected = {0};
     add_larger(&expected, stack);
     for (int kind = 1; kind < (int)token_count; kind++) {
-        if (is_covered(&expected, kind) || !grammar_accepts(stack, kind) || goes_on(stack, kind)) continue;
+        if (is_covered(&expected, kind) || !grammar_accepts(stack, kind) || goes_on(stack, kind))
+            continue;
         add(&expected, token_facts[kind].spoken);
     }
     return expected;
@@ -100,7 +106,8 @@ static void add_first(struct expected *expected, const struct mistake *mistake) 
 static void add_comma(struct expected *expected, int before, int found) {
     if (before == TOKEN_LPAREN || before == TOKEN_LBRACKET || before == TOKEN_COMMA) return;
     bool is_closer = is_only(expected, TOKEN_RPAREN) || is_only(expected, TOKEN_RBRACKET);
-    if (is_closer && token_facts[found].group == GROUP_EXPR) add(expected, token_facts[TOKEN_COMMA].spoken);
+    if (is_closer && token_facts[found].group == GROUP_EXPR)
+        add(expected, token_facts[TOKEN_COMMA].spoken);
 }
 
 static void list_words(const struct expected *expected, char *out, size_t size) {
@@ -111,7 +118,7 @@ static void list_words(const struct expected *expected, char *out, size_t size) 
     }
 }
 
-// ---- what was found -------------------------------------------------------------------------------
+// ---- what was found -----------------------------------------------------------------------------
 
 static void describe(const struct mistake *mistake, char *out, size_t size) {
     int length = mistake->found_text.count < 60 ? (int)mistake->found_text.count : 60;
@@ -128,7 +135,7 @@ static void describe(const struct mistake *mistake, char *out, size_t size) {
     snprintf(out, size, "%s", token_facts[mistake->found].spoken);
 }
 
-// ---- what players of other languages write ----------------------------------------------------------
+// ---- what players of other languages write ------------------------------------------------------
 
 struct habit {
     const char *word, *help;
@@ -179,8 +186,8 @@ static const char *habit_of(struct text word) {
 
 // `int x = 5`
 static bool is_type_word(struct text word) {
-    return is_text(word, "int") || is_text(word, "float") || is_text(word, "bool") || is_text(word, "text") ||
-           is_text(word, "string") || is_text(word, "str");
+    return is_text(word, "int") || is_text(word, "float") || is_text(word, "bool")
+           || is_text(word, "text") || is_text(word, "string") || is_text(word, "str");
 }
 
 // Words that begin a statement elsewhere parse as names, and the mistake shows behind them.
@@ -188,9 +195,11 @@ static const char *hint_by_word(const struct mistake *mistake) {
     const char *help = mistake->found == TOKEN_NAME ? habit_of(mistake->found_text) : NULL;
     if (help || mistake->before != TOKEN_NAME) return help;
     // `new Point(1)`, `lambda x: x`: nowhere do two names stand side by side.
-    if (!mistake->is_behind_leader) return mistake->found == TOKEN_NAME ? habit_of(mistake->before_text) : NULL;
+    if (!mistake->is_behind_leader)
+        return mistake->found == TOKEN_NAME ? habit_of(mistake->before_text) : NULL;
     bool is_typed = mistake->found == TOKEN_NAME && is_type_word(mistake->before_text);
-    return is_typed ? "the type comes behind the name: var x: int = 0" : habit_of(mistake->before_text);
+    return is_typed ? "the type comes behind the name: var x: int = 0"
+                    : habit_of(mistake->before_text);
 }
 
 static bool is_word(int kind) {
@@ -199,13 +208,15 @@ static bool is_word(int kind) {
 }
 
 static bool is_literal(int kind) {
-    return kind == TOKEN_INT || kind == TOKEN_FLOAT || kind == TOKEN_TEXT || kind == TOKEN_TEXT_START;
+    return kind == TOKEN_INT || kind == TOKEN_FLOAT || kind == TOKEN_TEXT
+           || kind == TOKEN_TEXT_START;
 }
 
 // A word of the language where a name should stand.
 static bool is_taken_name(const struct expected *expected, const struct mistake *mistake) {
     bool needs_name = expected->is_name && !expected->is_statement && !expected->is_expr;
-    bool is_parameter = mistake->leader == TOKEN_FN && (mistake->before == TOKEN_LPAREN || mistake->before == TOKEN_COMMA);
+    bool is_parameter = mistake->leader == TOKEN_FN
+                        && (mistake->before == TOKEN_LPAREN || mistake->before == TOKEN_COMMA);
     return (needs_name || is_parameter) && is_word(mistake->found);
 }
 
@@ -214,12 +225,16 @@ static const char *hint_by_kind(const struct expected *expected, const struct mi
     if (mistake->before == TOKEN_FN && mistake->found == TOKEN_NAME) {
         return "functions are declared at the top of the file, not inside of one another";
     }
-    if (mistake->leader == TOKEN_FOR && (mistake->found == TOKEN_NAME || mistake->found == TOKEN_ASSIGN)) {
+    if (mistake->leader == TOKEN_FOR
+        && (mistake->found == TOKEN_NAME || mistake->found == TOKEN_ASSIGN)) {
         return "write `for i in 0..10 { … }`";
     }
-    if (mistake->before == TOKEN_DOT && mistake->found == TOKEN_INT) return "write a zero before the point: 0.5";
-    if (mistake->before == TOKEN_SELF && mistake->found == TOKEN_COLON) return "`self` has the type before the dot";
-    if (is_taken_name(expected, mistake)) return "that is a word of the language; choose another name";
+    if (mistake->before == TOKEN_DOT && mistake->found == TOKEN_INT)
+        return "write a zero before the point: 0.5";
+    if (mistake->before == TOKEN_SELF && mistake->found == TOKEN_COLON)
+        return "`self` has the type before the dot";
+    if (is_taken_name(expected, mistake))
+        return "that is a word of the language; choose another name";
     if (mistake->before == TOKEN_NAME && mistake->is_behind_leader && is_literal(mistake->found)) {
         return "a call takes parentheses: f(x)";
     }
@@ -238,29 +253,37 @@ static const char *hint_by_kind(const struct expected *expected, const struct mi
         return "a variable begins with a value: var x = 0";
     }
     if (mistake->found == TOKEN_LBRACE && expected->is_expr) return "a list stands in [ ]: [1, 2]";
-    if (expected->is_case && mistake->found != TOKEN_NEWLINE) return "each choice begins with `case`";
+    if (expected->is_case && mistake->found != TOKEN_NEWLINE)
+        return "each choice begins with `case`";
     return NULL;
 }
 
 // Turns of phrase of other languages.
 static const char *hint_by_phrase(const struct expected *expected, const struct mistake *mistake) {
     int found = mistake->found, before = mistake->before;
-    bool is_type_name = before == TOKEN_NAME && mistake->before_text.bytes[0] >= 'A' && mistake->before_text.bytes[0] <= 'Z';
+    bool is_type_name = before == TOKEN_NAME && mistake->before_text.bytes[0] >= 'A'
+                        && mistake->before_text.bytes[0] <= 'Z';
     bool is_text = found == TOKEN_TEXT || found == TOKEN_TEXT_START;
-    if (found == TOKEN_LBRACE && is_type_name) return "a record is made with parentheses: Point(x: 1, y: 2)";
+    if (found == TOKEN_LBRACE && is_type_name)
+        return "a record is made with parentheses: Point(x: 1, y: 2)";
     if (is_text && before == TOKEN_NAME && mistake->before_text.count == 1) {
         return "every text may hold \"{values}\": no letter before it";
     }
-    if (found == TOKEN_COLON && is_only(expected, TOKEN_RBRACKET)) return "take a part with .slice(from, to)";
+    if (found == TOKEN_COLON && is_only(expected, TOKEN_RBRACKET))
+        return "take a part with .slice(from, to)";
     if (found == TOKEN_COLON && before == TOKEN_RPAREN && mistake->leader == TOKEN_FN) {
         return "the result stands behind an arrow: -> int";
     }
-    if (found == TOKEN_RBRACKET && before == TOKEN_LBRACKET && expected->is_type) return "a list of int is [int]";
+    if (found == TOKEN_RBRACKET && before == TOKEN_LBRACKET && expected->is_type)
+        return "a list of int is [int]";
     if (found == TOKEN_FOR) return "a list is filled in a loop: for x in xs { ys.push(x) }";
     if (found == TOKEN_IF_VALUE && !expected->is_expr) return "write `if a { b } else { c }`";
-    if (found == TOKEN_COMMA && mistake->leader == TOKEN_ASSERT) return "an assert takes its condition alone";
-    if (is_only(expected, TOKEN_COLON) && mistake->leader == TOKEN_FN) return "a parameter has a type: n: int";
-    bool is_field = expected->count == 2 && !expected->is_expr && strcmp(expected->words[1], token_facts[TOKEN_COMMA].spoken) == 0;
+    if (found == TOKEN_COMMA && mistake->leader == TOKEN_ASSERT)
+        return "an assert takes its condition alone";
+    if (is_only(expected, TOKEN_COLON) && mistake->leader == TOKEN_FN)
+        return "a parameter has a type: n: int";
+    bool is_field = expected->count == 2 && !expected->is_expr
+                    && strcmp(expected->words[1], token_facts[TOKEN_COMMA].spoken) == 0;
     if (found == TOKEN_ASSIGN && is_field) return "a field gets its value where the record is made";
     return NULL;
 }
@@ -270,7 +293,8 @@ static const char *hint_of(const struct expected *expected, const struct mistake
     if (!help) help = hint_by_phrase(expected, mistake);
     if (!help) help = hint_by_kind(expected, mistake);
     if (!help && expected->is_block && expected->count == 1) help = "a block stands in { }";
-    if (!help && expected->is_decl && !expected->is_statement) help = "statements stand inside of functions: fn name() { … }";
+    if (!help && expected->is_decl && !expected->is_statement)
+        help = "statements stand inside of functions: fn name() { … }";
     return help;
 }
 
@@ -280,7 +304,8 @@ static struct text text_of(const char *string) {
     return (struct text){string, (uint32_t)strlen(string)};
 }
 
-void expect_complain(const struct parse_context *context, const void *stack, struct mistake mistake) {
+void expect_complain(const struct parse_context *context, const void *stack,
+                     struct mistake mistake) {
     if (diagnostics_are_full(context->diagnostics)) return;
     char wanted[DIAGNOSTIC_WORD_BYTES] = "", found[DIAGNOSTIC_WORD_BYTES];
     struct expected expected = expected_find(stack);
@@ -289,8 +314,8 @@ void expect_complain(const struct parse_context *context, const void *stack, str
     describe(&mistake, found, sizeof found);
     const char *help = hint_of(&expected, &mistake);
     if (expected.count == 0 || expected.count > EXPECTED_MAX) {
-        diagnostic_add(context->diagnostics, context->sources, DIAGNOSTIC_MISPLACED, mistake.found_at,
-                       (struct words){{text_of(found)}}, NULL, help);
+        diagnostic_add(context->diagnostics, context->sources, DIAGNOSTIC_MISPLACED,
+                       mistake.found_at, (struct words){{text_of(found)}}, NULL, help);
         return;
     }
     list_words(&expected, wanted, sizeof wanted);

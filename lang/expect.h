@@ -14,6 +14,7 @@ struct mistake {
 };
 
 // `stack` is the grammar's, as it was when the token did not fit.
-void expect_complain(const struct parse_context *context, const void *stack, struct mistake mistake);
+void expect_complain(const struct parse_context *context, const void *stack,
+                     struct mistake mistake);
 
 #endif

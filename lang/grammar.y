@@ -3,7 +3,8 @@
 //   in:    tokens of the lexer, with NEWLINE where one ends a statement (parse.c decides)
 //   out:   one call of tree_make.h a rule; declarations go to the maker as they are complete
 //   owns:  its stack, inside of the caller's memory; never calls malloc
-//   fails: %syntax_error tells parse.c, then `error` takes the rest of the line, which parse.c skips
+//   fails: %syntax_error tells parse.c, then `error` takes the rest of the line, which parse.c
+//          skips
 
 %name grammar
 %token_prefix TOKEN_
@@ -33,7 +34,7 @@ static const struct span NOWHERE = {0, 0};
 
 %syntax_error { parser_unexpected(m->parser, yypParser, yymajor, TOKEN); }
 
-// ---- from loosest to tightest ---------------------------------------------------------------------
+// ---- from loosest to tightest -------------------------------------------------------------------
 
 %right GIVES.                  // fn(A) -> B? is fn(A) -> (B?)
 %right ARROW.
@@ -55,7 +56,7 @@ static const struct span NOWHERE = {0, 0};
 %fallback NAME CACHE ENTRY ENUM IMPLEMENTS INTERFACE NATIVE PUB RECORD TEST USE.
 %token BAD.
 
-// ---- declarations -----------------------------------------------------------------------------------
+// ---- declarations -------------------------------------------------------------------------------
 
 source ::= program.
 
@@ -150,7 +151,7 @@ variant_field(A) ::= type(T).                { A = field_unnamed(m, T); }
 separator ::= NEWLINE.
 separator ::= COMMA.
 
-// ---- types ------------------------------------------------------------------------------------------
+// ---- types --------------------------------------------------------------------------------------
 
 %type type_opt {struct type_name *}
 type_opt(A) ::= .               { A = NULL; }
@@ -174,7 +175,7 @@ type(A) ::= FN(S) LPAREN types(L) RPAREN(C) GIVES type(R). [GIVES]  { A = type_n
 types(A) ::= type(T).                 { A = type_list_add((struct type_list){0}, T); }
 types(A) ::= types(L) COMMA type(T).  { A = type_list_add(L, T); }
 
-// ---- statements -------------------------------------------------------------------------------------
+// ---- statements ---------------------------------------------------------------------------------
 
 %type block {struct stmt *}
 block(A) ::= LBRACE(O) stmts(L) RBRACE(C).  { A = stmt_block(m, O, L, C); }
@@ -257,7 +258,7 @@ binder_tuple(A) ::= LPAREN binder_items(L) COMMA RPAREN.  { A = L; }
 binder_items(A) ::= NAME(N).                        { A = binder_list_add((struct binder_list){0}, binder_make(m, N)); }
 binder_items(A) ::= binder_items(L) COMMA NAME(N).  { A = binder_list_add(L, binder_make(m, N)); }
 
-// ---- match ------------------------------------------------------------------------------------------
+// ---- match --------------------------------------------------------------------------------------
 
 %type cases {struct case_list}
 cases(A) ::= .                                { A = (struct case_list){0}; }
@@ -316,7 +317,7 @@ literal(A) ::= TEXT(T).            { A = expr_text(m, T); }
 literal(A) ::= TRUE(T).            { A = expr_bool(m, T, true); }
 literal(A) ::= FALSE(T).           { A = expr_bool(m, T, false); }
 
-// ---- expressions ------------------------------------------------------------------------------------
+// ---- expressions --------------------------------------------------------------------------------
 
 %type expr {struct expr *}
 expr(A) ::= INT(T).    { A = expr_int(m, T); }
@@ -411,7 +412,7 @@ argument(A) ::= NAME(N) COLON expr(E).  { A = argument_named(m, N, E); }
 argument(A) ::= MUT(T) expr(E).         { A = argument_mut(m, T, E); }
 argument(A) ::= NAME(N) COLON MUT(T) expr(E).  { A = argument_mut_named(m, N, T, E); }
 
-// ---- the stack, for parse.c -------------------------------------------------------------------------
+// ---- the stack, for parse.c ---------------------------------------------------------------------
 
 %code {
 size_t grammar_bytes(void) {
@@ -439,8 +440,9 @@ static int goto_action(int state, int symbol) {
     return yy_action[index];
 }
 
-// Plays the reductions that `token` would cause on a copy of the stack: all below `depth` is still the real one, what they
-// pushed is in `pushed`. Each reduction pushes one state, so only those of empty rules make `pushed` grow.
+// Plays the reductions that `token` would cause on a copy of the stack: all below `depth` is still
+// the real one, what they pushed is in `pushed`. Each reduction pushes one state, so only those of
+// empty rules make `pushed` grow.
 bool grammar_accepts(const void *stack, int token) {
     enum { PUSHED_MAX = 64 };
     const yyParser *parser = stack;

@@ -17,7 +17,8 @@ void grammarInit(void *stack, struct maker *maker);
 void grammar(void *stack, int kind, struct span at);  // takes a token; 0 is the end
 
 size_t grammar_depth(const void *stack);               // symbols on the stack
-bool grammar_accepts(const void *stack, int kind);     // whether a token would do next; changes nothing
+// whether a token would do next; changes nothing
+bool grammar_accepts(const void *stack, int kind);
 void grammar_forgive(void *stack);                     // complain again at the next mistake
 
 #endif

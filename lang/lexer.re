@@ -204,9 +204,9 @@ static void bad_control(struct lexer *lexer, byte_at from) {
                    span_between(lexer, from, from + 1), words, NULL, help);
 }
 
-// Scans a part of a text, up to its closing quote (`whole`) or an interpolation's brace (`broken`). A text may
-// run over several lines; when one does, and then meets what only code has, its closing quote is missing where
-// it began.
+// Scans a part of a text, up to its closing quote (`whole`) or an interpolation's brace (`broken`).
+// A text may run over several lines; when one does, and then meets what only code has, its closing
+// quote is missing where it began.
 static int text_part(struct lexer *lexer, byte_at part, uint32_t opening, int whole, int broken) {
     byte_at cursor = lexer->cursor, first;
     byte_at limit = lexer->limit;
@@ -464,7 +464,7 @@ done:
     return kind;
 }
 
-// ---- before all: is it text? ----------------------------------------------------------------------
+// ---- before all: is it text? --------------------------------------------------------------------
 
 static void bad_byte(const struct parse_context *context, uint32_t at, unsigned char byte) {
     char word[8];

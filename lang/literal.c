@@ -38,7 +38,8 @@ bool literal_int(struct text word, uint64_t *value) {
 bool literal_float(struct text word, double *value) {
     char digits[LITERAL_BYTES_MAX];
     if (word.count > sizeof digits) return false;
-    for (uint32_t i = 0; i < word.count; i++) digits[i] = word.bytes[i] == 'E' ? 'e' : word.bytes[i];
+    for (uint32_t i = 0; i < word.count; i++)
+        digits[i] = word.bytes[i] == 'E' ? 'e' : word.bytes[i];
     return number_read_float(digits, word.count, value);
 }
 
@@ -52,11 +53,11 @@ struct unescape {
     uint32_t out_count;
 };
 
-static void complain(const struct unescape *u, enum diagnostic_code code, uint32_t from, uint32_t to,
-                     const char *help) {
+static void complain(const struct unescape *u, enum diagnostic_code code, uint32_t from,
+                     uint32_t to, const char *help) {
     struct words words = {{{u->bytes + from, to - from}}};
-    diagnostic_add(u->context->diagnostics, u->context->sources, code, (struct span){u->start + from, u->start + to},
-                   words, NULL, help);
+    diagnostic_add(u->context->diagnostics, u->context->sources, code,
+                   (struct span){u->start + from, u->start + to}, words, NULL, help);
 }
 
 static bool is_hex(char c) {
@@ -84,8 +85,9 @@ static void unescape_code_point(struct unescape *u) {
 static void bad_escape(struct unescape *u) {
     uint32_t from = u->at - 2;
     while (u->at < u->count && utf8_continues((unsigned char)u->bytes[u->at])) u->at++;
-    complain(u, DIAGNOSTIC_BAD_ESCAPE, from, u->at,
-             "the escapes are \\n \\t \\r \\\\ \\\" \\{ \\} \\0 and \\u{1F600}; a backslash is \\\\");
+    complain(
+        u, DIAGNOSTIC_BAD_ESCAPE, from, u->at,
+        "the escapes are \\n \\t \\r \\\\ \\\" \\{ \\} \\0 and \\u{1F600}; a backslash is \\\\");
 }
 
 // Behind a backslash.
@@ -104,14 +106,17 @@ static void unescape_one(struct unescape *u) {
 }
 
 struct text literal_text(const struct parse_context *context, struct text inside, uint32_t start) {
-    bool is_plain = !memchr(inside.bytes, '\\', inside.count) && !memchr(inside.bytes, '\r', inside.count);
+    bool is_plain =
+        !memchr(inside.bytes, '\\', inside.count) && !memchr(inside.bytes, '\r', inside.count);
     if (is_plain) return inside;
     struct unescape u = {context, inside.bytes, inside.count, 0, start, NULL, 0};
-    u.out = arena_allocate(context->arena, inside.count);  // no escape is shorter than what it stands for
+    // no escape is shorter than what it stands for
+    u.out = arena_allocate(context->arena, inside.count);
     while (u.at < u.count) {
         char c = u.bytes[u.at++];
         if (c == '\\') unescape_one(&u);
-        else if (c != '\r') u.out[u.out_count++] = c;  // a line ends with \n in a text, whatever the file has
+        // a line ends with \n in a text, whatever the file has
+        else if (c != '\r') u.out[u.out_count++] = c;
     }
     return (struct text){u.out, u.out_count};
 }

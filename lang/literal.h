@@ -16,7 +16,8 @@ bool literal_int(struct text word, uint64_t *value);
 // Exactly rounded. False if it is larger than any float.
 bool literal_float(struct text word, double *value);
 
-// What stands between the quotes (or braces) of a text; `start` is where it stands in the compilation.
+// What stands between the quotes (or braces) of a text; `start` is where it stands in the
+// compilation.
 struct text literal_text(const struct parse_context *context, struct text inside, uint32_t start);
 
 #endif

@@ -5,13 +5,14 @@
 //   owns:  nothing; the module is the caller's
 //   fails: `failed` for want of memory; diagnostics where a program passes a limit of the bytecode
 //
-// Rooms: lower_program.c (what is lowered, in which order), lower_type.c (types and constants into the module's tables),
-// lower_code.c (instructions, labels, registers), lower_expr.c, lower_call.c, lower_place.c (what is written to),
-// lower_branch.c (conditions), lower_match.c, lower_stmt.c, lower_use.c (last uses).
+// Rooms: lower_program.c (what is lowered, in which order), lower_type.c (types and constants into
+// the module's tables), lower_code.c (instructions, labels, registers), lower_expr.c, lower_call.c,
+// lower_place.c (what is written to), lower_branch.c (conditions), lower_match.c, lower_stmt.c,
+// lower_use.c (last uses).
 //
-// Who owns what a register holds: an operand is a temporary, which its user takes over or drops, or a variable's own
-// register, which its user shares. A register that nobody uses is empty: a reference that nobody can name any more
-// would make the next change of its object a copy.
+// Who owns what a register holds: an operand is a temporary, which its user takes over or drops, or
+// a variable's own register, which its user shares. A register that nobody uses is empty: a
+// reference that nobody can name any more would make the next change of its object a copy.
 
 #ifndef GASKET_LANG_LOWER_H
 #define GASKET_LANG_LOWER_H
@@ -26,7 +27,8 @@
 struct value {
     uint16_t reg;
     bool is_temp;   // nobody else will use the register
-    bool is_dying;  // a variable's own register, which nobody will read again: it may be moved out of
+    // a variable's own register, which nobody will read again: it may be moved out of
+    bool is_dying;
     struct type *type;
 };
 
@@ -43,7 +45,8 @@ struct loop {
     struct loop *outer;
 };
 
-// A return that stands behind everything else: what is seldom taken should not make what is often taken jump.
+// A return that stands behind everything else: what is seldom taken should not make what is often
+// taken jump.
 struct late_return {
     struct label label;
     struct expr *value;  // a literal or a variable's name; NULL: returns nothing
@@ -85,7 +88,8 @@ struct lower {
     uint32_t last_offset;
     struct loop *loop;
     struct late_return *late_returns;
-    bool is_last;                    // what is being lowered is the last to read variables (lower_use.c):
+    // what is being lowered is the last to read variables (lower_use.c):
+    bool is_last;
     struct local *assigned;          // this one; NULL: all
     struct local *scope;             // innermost local in a register, by scope_next
     uint32_t depth;
@@ -96,14 +100,16 @@ bool lower_program(struct check *check, struct decl *bot, struct module *module)
 
 // ---- lower_type.c
 uint32_t lower_type(struct lower *l, struct type *type);       // its index in the module
-void lower_type_fields(struct lower *l);                       // fills records and enums that were named
+// fills records and enums that were named
+void lower_type_fields(struct lower *l);
 uint32_t lower_string(struct lower *l, struct text text);
 uint16_t constant_number(struct lower *l, struct type *type, uint64_t value);
 uint16_t constant_text(struct lower *l, struct text text);
 
 // ---- lower_code.c
 uint32_t emit(struct lower *l, enum opcode op, uint16_t a, uint16_t b, uint16_t c);
-void emit_arguments(struct lower *l, const uint16_t *fields, uint32_t count);  // ARGS for those past the first
+// ARGS for those past the first
+void emit_arguments(struct lower *l, const uint16_t *fields, uint32_t count);
 // A branch to a label: JUMP_x where it is not bound yet, LOOP_x where it is. `op` is the JUMP_ row.
 void emit_branch(struct lower *l, enum opcode op, uint16_t a, uint16_t b, struct label *label);
 // A branch that only goes back, by a row that has no forward twin.
@@ -114,9 +120,11 @@ uint16_t register_new(struct lower *l, struct type *type);
 void register_free(struct lower *l, uint16_t reg);     // it must be empty, or a scalar
 bool is_reference(const struct type *type);
 struct value temporary(struct lower *l, struct type *type);
-struct value temporary_in(struct lower *l, struct type *type, uint16_t dst);  // dst, or a new one if NO_REGISTER
+// dst, or a new one if NO_REGISTER
+struct value temporary_in(struct lower *l, struct type *type, uint16_t dst);
 void discard(struct lower *l, struct value operand);   // was read, is not needed any more
-uint16_t give(struct lower *l, struct value operand);  // as a VALUE field: moved if a temporary, else copied
+// as a VALUE field: moved if a temporary, else copied
+uint16_t give(struct lower *l, struct value operand);
 void given(struct lower *l, struct value operand);     // after the instruction that took it
 struct value own(struct lower *l, struct value operand);  // a temporary with the same value
 void refuse_limit(struct lower *l, const char *what, const char *most);
@@ -124,25 +132,30 @@ uint16_t payload_field(uint32_t variant, uint32_t index);
 
 // ---- lower_expr.c
 bool fits_number(int64_t value);  // in an instruction's 16 bits
-// What a top-level `let` stands for if that is a literal, so that it needs no variable; else `e` itself.
+// What a top-level `let` stands for if that is a literal, so that it needs no variable; else `e`
+// itself.
 const struct expr *literal_of(const struct expr *e);
 struct value lower_expr(struct lower *l, struct expr *e);
-// The value of `e` as a `type` that it fits; in `dst` if that is a register and not NO_REGISTER. `dst` is empty or
-// written by the last instruction alone.
+// The value of `e` as a `type` that it fits; in `dst` if that is a register and not NO_REGISTER.
+// `dst` is empty or written by the last instruction alone.
 struct value lower_to(struct lower *l, struct expr *e, struct type *type, uint16_t dst);
 struct value lower_as(struct lower *l, struct expr *e, struct type *type);
 // `e` is lowered so that a later call in the same expression can't change it.
 struct value lower_early(struct lower *l, struct expr *e, struct type *type, bool changes_later);
 struct value wrap(struct lower *l, struct value value, struct type *option, uint16_t dst);
-struct value binary(struct lower *l, enum binary_op op, struct value a, struct value b, uint16_t dst);
+struct value binary(struct lower *l, enum binary_op op, struct value a, struct value b,
+                    uint16_t dst);
 struct value get_element(struct lower *l, struct value list, struct value index, uint16_t dst);
-struct value get_field(struct lower *l, struct value record, struct type *type, uint32_t index, uint16_t dst);
+struct value get_field(struct lower *l, struct value record, struct type *type, uint32_t index,
+                       uint16_t dst);
 struct value unwrap(struct lower *l, struct value option, uint16_t dst);
 bool writes_last(const struct expr *e);
 
 // ---- lower_use.c
-// As lower_to(), of an expression behind which `assigned` gets a new value, or (NULL) all variables are dead.
-struct value lower_last(struct lower *l, struct expr *e, struct type *type, uint16_t dst, struct local *assigned);
+// As lower_to(), of an expression behind which `assigned` gets a new value, or (NULL) all variables
+// are dead.
+struct value lower_last(struct lower *l, struct expr *e, struct type *type, uint16_t dst,
+                        struct local *assigned);
 bool is_last_use(const struct lower *l, const struct local *local);
 
 // ---- lower_call.c
@@ -163,7 +176,8 @@ struct path {
     struct value lent;
 };
 void path_prepare(struct lower *l, struct path *path, struct expr *place, bool changes_later);
-// The value at the end of the path, taken out into a register that may be changed in place; then put back.
+// The value at the end of the path, taken out into a register that may be changed in place; then
+// put back.
 struct value path_take(struct lower *l, struct path *path);
 void path_put(struct lower *l, struct path *path);
 void lower_assign(struct lower *l, struct stmt *stmt);
@@ -186,11 +200,14 @@ void lower_late_returns(struct lower *l);  // those put off, when the function's
 void open_scope(struct lower *l);
 void close_scope(struct lower *l);
 void bind_local(struct lower *l, struct local *local, struct value value);  // takes the value over
-void keep_local(struct lower *l, struct local *local, uint16_t reg);          // the register becomes the local's
-void unbind_after(struct lower *l, uint32_t depth);  // lets go of all locals deeper than that, on the way out
+// the register becomes the local's
+void keep_local(struct lower *l, struct local *local, uint16_t reg);
+// lets go of all locals deeper than that, on the way out
+void unbind_after(struct lower *l, uint32_t depth);
 
 // ---- lower_program.c
-struct text source_text(struct lower *l, struct span at);  // what stands there, as one line of moderate length
+// what stands there, as one line of moderate length
+struct text source_text(struct lower *l, struct span at);
 void want_function(struct lower *l, struct symbol *symbol);  // gives it an index and queues it
 uint16_t host_index(struct lower *l, struct symbol *symbol);
 

@@ -15,8 +15,17 @@ static enum binary_op opposite(enum binary_op op) {
     case BINARY_LE: return BINARY_GT;
     case BINARY_GT: return BINARY_LE;
     case BINARY_GE: return BINARY_LT;
-    case BINARY_ADD: case BINARY_SUB: case BINARY_MUL: case BINARY_DIV: case BINARY_MOD: case BINARY_AND_BITS:
-    case BINARY_OR_BITS: case BINARY_XOR_BITS: case BINARY_SHIFT_LEFT: case BINARY_SHIFT_RIGHT: case BINARY_AND:
+    case BINARY_ADD:
+    case BINARY_SUB:
+    case BINARY_MUL:
+    case BINARY_DIV:
+    case BINARY_MOD:
+    case BINARY_AND_BITS:
+    case BINARY_OR_BITS:
+    case BINARY_XOR_BITS:
+    case BINARY_SHIFT_LEFT:
+    case BINARY_SHIFT_RIGHT:
+    case BINARY_AND:
     case BINARY_OR: case BINARY_ELSE: break;
     }
     return op;
@@ -30,7 +39,7 @@ static enum binary_op mirrored(enum binary_op op) {
     return op;
 }
 
-// ---- comparing with a small constant -----------------------------------------------------------------
+// ---- comparing with a small constant ------------------------------------------------------------
 
 static enum opcode constant_branch(enum binary_op op) {
     if (op == BINARY_EQ) return OP_JUMP_EQ_INT_K;
@@ -49,8 +58,8 @@ static bool small_constant(const struct expr *e, int64_t *value) {
     return fits_number(*value);
 }
 
-static bool branch_constant(struct lower *l, struct expr *left, struct expr *right, enum binary_op op,
-                            struct label *label) {
+static bool branch_constant(struct lower *l, struct expr *left, struct expr *right,
+                            enum binary_op op, struct label *label) {
     int64_t value;
     if (!type_is_discrete(left->type) || left->type != right->type) return false;
     if (!small_constant(right, &value)) {
@@ -64,7 +73,7 @@ static bool branch_constant(struct lower *l, struct expr *left, struct expr *rig
     return true;
 }
 
-// ---- comparing two values ------------------------------------------------------------------------------
+// ---- comparing two values -----------------------------------------------------------------------
 
 static void branch_scalars(struct lower *l, struct value a, struct value b, enum binary_op op,
                            struct label *label) {
@@ -73,7 +82,8 @@ static void branch_scalars(struct lower *l, struct value a, struct value b, enum
     enum opcode jump = OP_JUMP_EQ_INT;
     if (op == BINARY_EQ) jump = is_float ? OP_JUMP_EQ_FLOAT : OP_JUMP_EQ_INT;
     else if (op == BINARY_NE) jump = is_float ? OP_JUMP_NE_FLOAT : OP_JUMP_NE_INT;
-    else if (op == BINARY_LT || op == BINARY_GT) jump = is_float ? OP_JUMP_LT_FLOAT : OP_JUMP_LT_INT;
+    else if (op == BINARY_LT || op == BINARY_GT)
+        jump = is_float ? OP_JUMP_LT_FLOAT : OP_JUMP_LT_INT;
     else jump = is_float ? OP_JUMP_LE_FLOAT : OP_JUMP_LE_INT;
     emit_branch(l, jump, swap ? b.reg : a.reg, swap ? a.reg : b.reg, label);
 }
@@ -93,7 +103,8 @@ static void branch_references(struct lower *l, struct value a, struct value b, e
     discard(l, out);
 }
 
-static void branch_none(struct lower *l, struct expr *option, enum binary_op op, struct label *label) {
+static void branch_none(struct lower *l, struct expr *option, enum binary_op op,
+                        struct label *label) {
     struct value a = lower_expr(l, option);
     struct value kept = a;
     if (a.is_temp && is_reference(a.type)) {
@@ -112,7 +123,8 @@ static void branch_none(struct lower *l, struct expr *option, enum binary_op op,
     emit_branch(l, op == BINARY_EQ ? OP_JUMP_NONE : OP_JUMP_SOME, kept.reg, 0, label);
 }
 
-// One side may be optional and the other not, or less so: then both are compared as the options that the one is.
+// One side may be optional and the other not, or less so: then both are compared as the options
+// that the one is.
 static struct type *common_type(struct type *left, struct type *right) {
     for (const struct type *t = right; t->kind == KIND_OPTION; t = t->element) {
         if (t->element == left) return right;
@@ -120,7 +132,8 @@ static struct type *common_type(struct type *left, struct type *right) {
     return left;
 }
 
-static void branch_comparison(struct lower *l, struct expr *e, enum binary_op op, struct label *label) {
+static void branch_comparison(struct lower *l, struct expr *e, enum binary_op op,
+                              struct label *label) {
     struct expr *left = e->left, *right = e->right;
     if (right->kind == EXPR_NONE || left->kind == EXPR_NONE) {
         branch_none(l, right->kind == EXPR_NONE ? left : right, op, label);
@@ -140,9 +153,10 @@ static void branch_comparison(struct lower *l, struct expr *e, enum binary_op op
     discard(l, a);
 }
 
-// ---- all of it -----------------------------------------------------------------------------------------
+// ---- all of it ----------------------------------------------------------------------------------
 
-// `and` that must hold, or `or` that must not, is one jump after another; else the first may decide to go on.
+// `and` that must hold, or `or` that must not, is one jump after another; else the first may decide
+// to go on.
 static void branch_both(struct lower *l, struct expr *e, bool sense, struct label *label) {
     bool straight = (e->op == BINARY_OR) == sense;
     if (straight) {
@@ -158,7 +172,8 @@ static void branch_both(struct lower *l, struct expr *e, bool sense, struct labe
 
 // `flags[i]`, when a variable holds the list: a temporary would have to be let go on both ways.
 static bool branch_item(struct lower *l, struct expr *e, bool sense, struct label *label) {
-    if (e->left->kind != EXPR_NAME || e->left->meaning != MEANING_LOCAL || e->right->hands_over) return false;
+    if (e->left->kind != EXPR_NAME || e->left->meaning != MEANING_LOCAL || e->right->hands_over)
+        return false;
     struct value index = lower_expr(l, e->right);
     l->at = e->at;
     emit_branch(l, sense ? OP_JUMP_ITEM : OP_JUMP_NOT_ITEM, e->left->local->reg, index.reg, label);
@@ -191,7 +206,8 @@ void lower_branch(struct lower *l, struct expr *e, bool sense, struct label *lab
     discard(l, value);
 }
 
-// A temporary that is none is let go before the jump: a register that nobody uses is empty on every way.
+// A temporary that is none is let go before the jump: a register that nobody uses is empty on every
+// way.
 void branch_if_none(struct lower *l, struct value option, struct label *label) {
     if (!option.is_temp) {
         emit_branch(l, OP_JUMP_NONE, option.reg, 0, label);

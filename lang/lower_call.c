@@ -5,7 +5,8 @@
 //   owns:  nothing
 //   fails: marks `failed` without memory
 //
-// Arguments are evaluated as written; then variables are handed over; then the call runs; then they come back.
+// Arguments are evaluated as written; then variables are handed over; then the call runs; then they
+// come back.
 
 #include "lower.h"
 
@@ -22,10 +23,10 @@ struct call {
     uint32_t count;
 };
 
-// ---- evaluating --------------------------------------------------------------------------------------------
+// ---- evaluating ---------------------------------------------------------------------------------
 
-static void evaluate(struct lower *l, struct given_argument *out, struct expr *e, struct type *type, bool is_lent,
-                     bool changes_later) {
+static void evaluate(struct lower *l, struct given_argument *out, struct expr *e, struct type *type,
+                     bool is_lent, bool changes_later) {
     out->is_lent = is_lent;
     if (is_lent) path_prepare(l, &out->path, e, changes_later);
     else out->value = lower_early(l, e, type, changes_later);
@@ -38,11 +39,13 @@ static bool changes_after(const struct argument *a) {
     return false;
 }
 
-// A variable that is handed over may not be read by the call too: its value goes in a register of its own.
+// A variable that is handed over may not be read by the call too: its value goes in a register of
+// its own.
 static bool is_lent_local(const struct call *call, uint16_t reg) {
     for (uint32_t i = 0; i < call->count; i++) {
         const struct given_argument *g = &call->arguments[i];
-        if (g->is_lent && g->path.root->meaning == MEANING_LOCAL && g->path.root->local->reg == reg) return true;
+        if (g->is_lent && g->path.root->meaning == MEANING_LOCAL && g->path.root->local->reg == reg)
+            return true;
     }
     return false;
 }
@@ -60,19 +63,22 @@ static void keep_from_call(struct lower *l, const struct call *call, struct give
     }
 }
 
-static void evaluate_all(struct lower *l, struct call *call, struct expr *e, struct symbol *symbol) {
+static void evaluate_all(struct lower *l, struct call *call, struct expr *e,
+                         struct symbol *symbol) {
     bool has_self = e->meaning == MEANING_METHOD;
     call->count = symbol->decl->parameter_count;
     call->arguments = arena_array(l->arena, (size_t)call->count + 1, sizeof *call->arguments);
     call->fields = arena_array(l->arena, (size_t)call->count + 1, sizeof *call->fields);
     bool changes = false;
-    for (struct argument *a = e->arguments; a; a = a->next) changes = changes || a->value->hands_over;
+    for (struct argument *a = e->arguments; a; a = a->next)
+        changes = changes || a->value->hands_over;
     if (has_self) {
         struct expr *self = e->left->left;
         evaluate(l, &call->arguments[0], self, self->type, symbol->is_mut_self, changes);
     }
     for (struct argument *a = e->arguments; a; a = a->next) {
-        evaluate(l, &call->arguments[a->position + has_self], a->value, a->type, a->is_mut, changes_after(a));
+        evaluate(l, &call->arguments[a->position + has_self], a->value, a->type, a->is_mut,
+                 changes_after(a));
     }
     for (uint32_t i = 0; i < call->count; i++) keep_from_call(l, call, &call->arguments[i]);
 }
@@ -91,14 +97,15 @@ static void take_back(struct lower *l, struct call *call) {
     }
 }
 
-// ---- calling -----------------------------------------------------------------------------------------------
+// ---- calling ------------------------------------------------------------------------------------
 
 static struct value result_of(struct lower *l, struct expr *e, uint16_t dst) {
     if (e->type->kind == KIND_NOTHING) return (struct value){.reg = 0, .type = e->type};
     return temporary_in(l, e->type, dst);
 }
 
-static void emit_call(struct lower *l, enum opcode op, uint16_t out, uint16_t callee, struct call *call) {
+static void emit_call(struct lower *l, enum opcode op, uint16_t out, uint16_t callee,
+                      struct call *call) {
     uint16_t *fields = call->fields;
     for (uint32_t i = 0; i < call->count; i++) {
         struct given_argument *g = &call->arguments[i];
@@ -122,7 +129,8 @@ static void emit_native(struct lower *l, uint16_t out, uint16_t native, struct c
 }
 
 // An instruction whose operands are the result, if there is one, and the arguments.
-static void emit_opcode(struct lower *l, struct expr *e, enum opcode op, uint16_t out, struct call *call) {
+static void emit_opcode(struct lower *l, struct expr *e, enum opcode op, uint16_t out,
+                        struct call *call) {
     uint16_t fields[3] = {out, 0, 0};
     uint32_t at = e->type->kind == KIND_NOTHING ? 0 : 1;
     const struct opcode_row *row = opcode_find(op);
@@ -140,7 +148,7 @@ static void emit_opcode(struct lower *l, struct expr *e, enum opcode op, uint16_
     }
 }
 
-// ---- natives -------------------------------------------------------------------------------------------------
+// ---- natives ------------------------------------------------------------------------------------
 
 // PUSH stands for three instructions: which one depends on what the list holds.
 static enum opcode push_for(const struct type *item) {
@@ -177,17 +185,19 @@ static void call_native(struct lower *l, struct expr *e, uint16_t out, struct ca
     } else if (find_opcode(name, &op)) {
         emit_opcode(l, e, op, out, call);
     } else {
-        check_refuse(l->check, DIAGNOSTIC_NATIVE_UNKNOWN, e->symbol->decl->name_at, name, word(""), NULL, NULL);
+        check_refuse(l->check, DIAGNOSTIC_NATIVE_UNKNOWN, e->symbol->decl->name_at, name, word(""),
+                     NULL, NULL);
     }
 }
 
-// ---- all of it -----------------------------------------------------------------------------------------------
+// ---- all of it ----------------------------------------------------------------------------------
 
 static struct value lower_some(struct lower *l, struct expr *e, uint16_t dst) {
     return wrap(l, lower_as(l, e->arguments->value, e->type->element), e->type, dst);
 }
 
-static struct value make(struct lower *l, struct expr *e, enum opcode op, uint32_t count, uint16_t dst) {
+static struct value make(struct lower *l, struct expr *e, enum opcode op, uint32_t count,
+                         uint16_t dst) {
     struct value *parts = arena_array(l->arena, (size_t)count + 1, sizeof *parts);
     uint16_t *fields = arena_array(l->arena, (size_t)count + 1, sizeof *fields);
     for (struct argument *a = e->arguments; a; a = a->next) {
@@ -217,7 +227,8 @@ struct value lower_variant(struct lower *l, struct expr *e, uint16_t dst) {
 
 // `flags.push(true)`: the value stands in the instruction.
 static bool push_flag(struct lower *l, struct expr *e) {
-    if (e->symbol->kind != SYMBOL_NATIVE || !text_equal(e->symbol->decl->native_name, word("PUSH"))) return false;
+    if (e->symbol->kind != SYMBOL_NATIVE || !text_equal(e->symbol->decl->native_name, word("PUSH")))
+        return false;
     const struct expr *item = e->arguments->value;
     if (item->kind != EXPR_BOOL || e->arguments->type != item->type) return false;
     struct path path;
@@ -232,7 +243,8 @@ static bool push_flag(struct lower *l, struct expr *e) {
 struct value lower_call(struct lower *l, struct expr *e, uint16_t dst) {
     if (e->meaning == MEANING_SOME) return lower_some(l, e, dst);
     if (e->meaning == MEANING_VARIANT) return lower_variant(l, e, dst);
-    if (e->meaning == MEANING_RECORD) return make(l, e, OP_NEW_RECORD, e->type->decl->field_count, dst);
+    if (e->meaning == MEANING_RECORD)
+        return make(l, e, OP_NEW_RECORD, e->type->decl->field_count, dst);
     struct symbol *symbol = e->symbol;
     if (push_flag(l, e)) return (struct value){.type = e->type};
     struct call call;

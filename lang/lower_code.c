@@ -15,7 +15,7 @@ void refuse_limit(struct lower *l, const char *what, const char *most) {
     check_refuse(l->check, DIAGNOSTIC_OVER_LIMIT, at, word(what), word(most), NULL, NULL);
 }
 
-// ---- instructions --------------------------------------------------------------------------------------
+// ---- instructions -------------------------------------------------------------------------------
 
 static struct module_position position(struct lower *l) {
     if (!l->last_place.line || l->last_offset != l->at.start) {
@@ -23,11 +23,13 @@ static struct module_position position(struct lower *l) {
         l->last_offset = l->at.start;
     }
     uint32_t column = l->last_place.column;
-    return (struct module_position){l->last_place.line, (uint16_t)(column > UINT16_MAX ? UINT16_MAX : column)};
+    return (struct module_position){l->last_place.line,
+                                    (uint16_t)(column > UINT16_MAX ? UINT16_MAX : column)};
 }
 
 static uint32_t append(struct lower *l, enum opcode op, uint16_t a, uint16_t b, uint16_t c) {
-    uint32_t index = module_add_instruction(l->module, (struct instruction){(uint8_t)op, 0, a, b, c}, position(l));
+    uint32_t index = module_add_instruction(
+        l->module, (struct instruction){(uint8_t)op, 0, a, b, c}, position(l));
     if (index == NO_INDEX) {
         l->failed = true;
         return 0;
@@ -62,14 +64,15 @@ uint16_t payload_field(uint32_t variant, uint32_t index) {
     return (uint16_t)(variant << 8 | index);
 }
 
-// ---- labels --------------------------------------------------------------------------------------------
+// ---- labels -------------------------------------------------------------------------------------
 
 static struct instruction *instruction_at(struct lower *l, uint32_t index) {
     return &l->module->code[l->first_instruction + index];
 }
 
-// Distances are from the instruction after the branch; while a label is open its branches are chained through c, whose
-// 16 bits are why a function is refused above INSTRUCTIONS_MAX before any distance can overflow.
+// Distances are from the instruction after the branch; while a label is open its branches are
+// chained through c, whose 16 bits are why a function is refused above INSTRUCTIONS_MAX before any
+// distance can overflow.
 void emit_branch(struct lower *l, enum opcode op, uint16_t a, uint16_t b, struct label *label) {
     if (!l->is_reachable || l->failed) return;
     if (label->is_bound) op = op == OP_JUMP ? OP_LOOP : (enum opcode)(op + 1);
@@ -109,7 +112,7 @@ void label_bind_loop(struct lower *l, struct label *label) {
     label_bind(l, label);
 }
 
-// ---- registers -----------------------------------------------------------------------------------------
+// ---- registers ----------------------------------------------------------------------------------
 
 bool is_reference(const struct type *type) {
     return !type_is_scalar(type);
@@ -130,7 +133,8 @@ uint16_t register_new(struct lower *l, struct type *type) {
     struct pool *pool = pool_of(l, type);
     if (pool->count) return pool->free[--pool->count];
     if (l->register_count == l->register_room) {
-        l->registers = arena_grow(l->arena, l->registers, l->register_count, &l->register_room, sizeof *l->registers);
+        l->registers = arena_grow(l->arena, l->registers, l->register_count, &l->register_room,
+                                  sizeof *l->registers);
     }
     l->registers[l->register_count] = type;
     // Past the limit the function is refused when it ends; till then any register will do.
@@ -145,7 +149,7 @@ void register_free(struct lower *l, uint16_t reg) {
     pool->free[pool->count++] = reg;
 }
 
-// ---- operands ------------------------------------------------------------------------------------------
+// ---- operands -----------------------------------------------------------------------------------
 
 struct value temporary(struct lower *l, struct type *type) {
     return (struct value){.reg = register_new(l, type), .is_temp = true, .type = type};

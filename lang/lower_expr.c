@@ -5,8 +5,8 @@
 //   owns:  nothing
 //   fails: marks `failed` without memory
 //
-// An operand is written by one instruction, after those that read what it needs: so a value may be computed straight
-// into the variable that it is computed from.
+// An operand is written by one instruction, after those that read what it needs: so a value may be
+// computed straight into the variable that it is computed from.
 
 #include <string.h>
 
@@ -20,11 +20,12 @@ const struct expr *literal_of(const struct expr *e) {
     if (e->kind != EXPR_NAME || e->meaning != MEANING_VARIABLE) return e;
     const struct decl *decl = e->symbol->decl;
     if (decl->variable != VARIABLE_LET || decl->value->type != e->symbol->type) return e;
-    bool is_literal = decl->value->kind == EXPR_INT || decl->value->kind == EXPR_FLOAT || decl->value->kind == EXPR_BOOL;
+    bool is_literal = decl->value->kind == EXPR_INT || decl->value->kind == EXPR_FLOAT
+                      || decl->value->kind == EXPR_BOOL;
     return is_literal ? decl->value : e;
 }
 
-// ---- literals ------------------------------------------------------------------------------------------
+// ---- literals -----------------------------------------------------------------------------------
 
 static struct value lower_int(struct lower *l, struct type *type, int64_t value, uint16_t dst) {
     struct value out = temporary_in(l, type, dst);
@@ -87,7 +88,7 @@ static struct value lower_interpolate(struct lower *l, struct expr *e, uint16_t 
     return join(l, parts, count, dst);
 }
 
-// ---- lists, tuples ---------------------------------------------------------------------------------------
+// ---- lists, tuples ------------------------------------------------------------------------------
 
 static void push(struct lower *l, uint16_t list, struct value item) {
     enum opcode op = OP_PUSH_WORD;
@@ -101,7 +102,8 @@ static struct value lower_list(struct lower *l, struct expr *e, uint16_t dst) {
     struct value out = temporary_in(l, e->type, dst);
     uint32_t room = e->argument_count < UINT16_MAX ? e->argument_count : UINT16_MAX;
     emit(l, OP_NEW_LIST, out.reg, (uint16_t)room, 0);
-    for (struct argument *a = e->arguments; a; a = a->next) push(l, out.reg, lower_as(l, a->value, e->type->element));
+    for (struct argument *a = e->arguments; a; a = a->next)
+        push(l, out.reg, lower_as(l, a->value, e->type->element));
     return out;
 }
 
@@ -120,7 +122,7 @@ static struct value lower_tuple(struct lower *l, struct expr *e, uint16_t dst) {
     return out;
 }
 
-// ---- reading parts -----------------------------------------------------------------------------------------
+// ---- reading parts ------------------------------------------------------------------------------
 
 struct value get_element(struct lower *l, struct value list, struct value index, uint16_t dst) {
     struct type *item = list.type->element;
@@ -132,9 +134,11 @@ struct value get_element(struct lower *l, struct value list, struct value index,
     return out;
 }
 
-struct value get_field(struct lower *l, struct value record, struct type *type, uint32_t index, uint16_t dst) {
+struct value get_field(struct lower *l, struct value record, struct type *type, uint32_t index,
+                       uint16_t dst) {
     struct value out = temporary_in(l, type, dst);
-    emit(l, is_reference(type) ? OP_GET_FIELD_REF : OP_GET_FIELD, out.reg, record.reg, (uint16_t)index);
+    emit(l, is_reference(type) ? OP_GET_FIELD_REF : OP_GET_FIELD, out.reg, record.reg,
+         (uint16_t)index);
     return out;
 }
 
@@ -169,11 +173,12 @@ static struct value lower_index(struct lower *l, struct expr *e, uint16_t dst) {
     return out;
 }
 
-// ---- names ---------------------------------------------------------------------------------------------
+// ---- names --------------------------------------------------------------------------------------
 
 static struct value lower_name(struct lower *l, struct expr *e, uint16_t dst) {
     if (e->meaning == MEANING_LOCAL) {
-        return (struct value){.reg = e->local->reg, .is_dying = is_last_use(l, e->local), .type = e->type};
+        return (struct value){
+            .reg = e->local->reg, .is_dying = is_last_use(l, e->local), .type = e->type};
     }
     if (literal_of(e) != e) return lower_to(l, e->symbol->decl->value, e->type, dst);
     struct value out = temporary_in(l, e->type, dst);
@@ -182,16 +187,21 @@ static struct value lower_name(struct lower *l, struct expr *e, uint16_t dst) {
     return out;
 }
 
-// ---- operators -----------------------------------------------------------------------------------------
+// ---- operators ----------------------------------------------------------------------------------
 
 static const enum opcode int_ops[] = {
-    [BINARY_ADD] = OP_ADD_INT, [BINARY_SUB] = OP_SUB_INT, [BINARY_MUL] = OP_MUL_INT, [BINARY_DIV] = OP_DIV_INT,
-    [BINARY_MOD] = OP_MOD_INT, [BINARY_AND_BITS] = OP_AND_INT, [BINARY_OR_BITS] = OP_OR_INT,
-    [BINARY_XOR_BITS] = OP_XOR_INT, [BINARY_SHIFT_LEFT] = OP_SHIFT_LEFT, [BINARY_SHIFT_RIGHT] = OP_SHIFT_RIGHT,
+    [BINARY_ADD] = OP_ADD_INT,           [BINARY_SUB] = OP_SUB_INT,
+    [BINARY_MUL] = OP_MUL_INT,           [BINARY_DIV] = OP_DIV_INT,
+    [BINARY_MOD] = OP_MOD_INT,           [BINARY_AND_BITS] = OP_AND_INT,
+    [BINARY_OR_BITS] = OP_OR_INT,        [BINARY_XOR_BITS] = OP_XOR_INT,
+    [BINARY_SHIFT_LEFT] = OP_SHIFT_LEFT, [BINARY_SHIFT_RIGHT] = OP_SHIFT_RIGHT,
 };
 
 static const enum opcode float_ops[] = {
-    [BINARY_ADD] = OP_ADD_FLOAT, [BINARY_SUB] = OP_SUB_FLOAT, [BINARY_MUL] = OP_MUL_FLOAT, [BINARY_DIV] = OP_DIV_FLOAT,
+    [BINARY_ADD] = OP_ADD_FLOAT,
+    [BINARY_SUB] = OP_SUB_FLOAT,
+    [BINARY_MUL] = OP_MUL_FLOAT,
+    [BINARY_DIV] = OP_DIV_FLOAT,
 };
 
 static struct value extend(struct lower *l, struct value a, struct value b) {
@@ -204,7 +214,8 @@ static struct value extend(struct lower *l, struct value a, struct value b) {
 }
 
 // Arithmetic on two values of one type; takes both over.
-struct value binary(struct lower *l, enum binary_op op, struct value a, struct value b, uint16_t dst) {
+struct value binary(struct lower *l, enum binary_op op, struct value a, struct value b,
+                    uint16_t dst) {
     if (a.type->kind == KIND_TEXT) return join(l, (struct value[]){a, b}, 2, dst);
     if (a.type->kind == KIND_LIST) return extend(l, a, b);
     struct value out = temporary_in(l, a.type, dst);
@@ -238,7 +249,8 @@ static struct value lower_arithmetic(struct lower *l, struct expr *e, uint16_t d
     enum opcode op;
     int64_t value, operand;
     struct expr *left = e->left, *right = e->right;
-    bool swaps = (e->op == BINARY_ADD || e->op == BINARY_MUL) && int_literal(left, &value) && !int_literal(right, &value);
+    bool swaps = (e->op == BINARY_ADD || e->op == BINARY_MUL) && int_literal(left, &value)
+                 && !int_literal(right, &value);
     if (swaps) {
         left = e->right;
         right = e->left;
@@ -270,7 +282,8 @@ static struct value lower_unary(struct lower *l, struct expr *e, uint16_t dst) {
     return out;
 }
 
-// The compare instructions that give a bool; `swap`: operands the other way round, `negate`: the opposite.
+// The compare instructions that give a bool; `swap`: operands the other way round, `negate`: the
+// opposite.
 struct comparison {
     enum opcode op;
     bool swap, negate;
@@ -278,10 +291,13 @@ struct comparison {
 
 static struct comparison comparison_of(enum binary_op op, const struct type *type) {
     bool is_float = type->kind == KIND_FLOAT;
-    enum opcode less = is_float ? OP_LT_FLOAT : OP_LT_INT, most = is_float ? OP_LE_FLOAT : OP_LE_INT;
+    enum opcode less = is_float ? OP_LT_FLOAT : OP_LT_INT,
+                most = is_float ? OP_LE_FLOAT : OP_LE_INT;
     enum opcode equal = is_float ? OP_EQ_FLOAT : type_is_scalar(type) ? OP_EQ_INT : OP_EQUAL;
-    if (op == BINARY_EQ || op == BINARY_NE) return (struct comparison){equal, false, op == BINARY_NE};
-    if (op == BINARY_LT || op == BINARY_GT) return (struct comparison){less, op == BINARY_GT, false};
+    if (op == BINARY_EQ || op == BINARY_NE)
+        return (struct comparison){equal, false, op == BINARY_NE};
+    if (op == BINARY_LT || op == BINARY_GT)
+        return (struct comparison){less, op == BINARY_GT, false};
     return (struct comparison){most, op == BINARY_GE, false};
 }
 
@@ -308,7 +324,8 @@ static struct value lower_comparison(struct lower *l, struct expr *e, uint16_t d
     struct value b = lower_as(l, e->right, type);
     struct value out = temporary_in(l, l->check->types.bool_, dst);
     l->at = e->at;
-    emit(l, comparison.op, out.reg, comparison.swap ? b.reg : a.reg, comparison.swap ? a.reg : b.reg);
+    emit(l, comparison.op, out.reg, comparison.swap ? b.reg : a.reg,
+         comparison.swap ? a.reg : b.reg);
     if (comparison.negate) emit(l, OP_NOT, out.reg, out.reg, 0);
     discard(l, b);
     discard(l, a);
@@ -338,7 +355,12 @@ static struct value lower_else(struct lower *l, struct expr *e, uint16_t dst) {
 
 static struct value lower_binary(struct lower *l, struct expr *e, uint16_t dst) {
     switch ((enum binary_op)e->op) {
-    case BINARY_ADD: case BINARY_SUB: case BINARY_MUL: case BINARY_DIV: case BINARY_MOD: case BINARY_AND_BITS:
+    case BINARY_ADD:
+    case BINARY_SUB:
+    case BINARY_MUL:
+    case BINARY_DIV:
+    case BINARY_MOD:
+    case BINARY_AND_BITS:
     case BINARY_OR_BITS: case BINARY_XOR_BITS: case BINARY_SHIFT_LEFT: case BINARY_SHIFT_RIGHT:
         return lower_arithmetic(l, e, dst);
     case BINARY_EQ: case BINARY_NE: case BINARY_LT: case BINARY_LE: case BINARY_GT: case BINARY_GE:
@@ -349,7 +371,7 @@ static struct value lower_binary(struct lower *l, struct expr *e, uint16_t dst) 
     return temporary_in(l, e->type, dst);
 }
 
-// ---- choices -------------------------------------------------------------------------------------------
+// ---- choices ------------------------------------------------------------------------------------
 
 static struct value lower_if(struct lower *l, struct expr *e, uint16_t dst) {
     struct label otherwise = {0}, end = {0};
@@ -401,7 +423,7 @@ static struct value lower_node(struct lower *l, struct expr *e, uint16_t dst) {
     return temporary_in(l, e->type, dst);
 }
 
-// ---- into a type, into a register ------------------------------------------------------------------------
+// ---- into a type, into a register ---------------------------------------------------------------
 
 // Makes `value` an option; takes it over. `option` may be an option of an option of its type.
 struct value wrap(struct lower *l, struct value value, struct type *option, uint16_t dst) {
@@ -437,15 +459,31 @@ struct value lower_early(struct lower *l, struct expr *e, struct type *type, boo
     return changes_later ? own(l, value) : value;
 }
 
-// Whether the value is written by one last instruction, so that it may go straight into a variable that it reads.
+// Whether the value is written by one last instruction, so that it may go straight into a variable
+// that it reads.
 bool writes_last(const struct expr *e) {
     switch (e->kind) {
-    case EXPR_INT: case EXPR_FLOAT: case EXPR_BOOL: case EXPR_TEXT: case EXPR_INTERPOLATE: case EXPR_NONE:
-    case EXPR_NAME: case EXPR_SELF: case EXPR_TUPLE: case EXPR_VARIANT: case EXPR_FIELD: case EXPR_INDEX:
+    case EXPR_INT:
+    case EXPR_FLOAT:
+    case EXPR_BOOL:
+    case EXPR_TEXT:
+    case EXPR_INTERPOLATE:
+    case EXPR_NONE:
+    case EXPR_NAME:
+    case EXPR_SELF:
+    case EXPR_TUPLE:
+    case EXPR_VARIANT:
+    case EXPR_FIELD:
+    case EXPR_INDEX:
     case EXPR_UNARY: return true;
     case EXPR_CALL: return !e->hands_over;
     case EXPR_BINARY: return e->op <= BINARY_SHIFT_RIGHT;
-    case EXPR_ERROR: case EXPR_LIST: case EXPR_UNWRAP: case EXPR_IF: case EXPR_MATCH: case EXPR_LAMBDA: break;
+    case EXPR_ERROR:
+    case EXPR_LIST:
+    case EXPR_UNWRAP:
+    case EXPR_IF:
+    case EXPR_MATCH:
+    case EXPR_LAMBDA: break;
     }
     return false;
 }

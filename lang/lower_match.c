@@ -18,7 +18,8 @@ static bool binds_or_tests(const struct pattern *p) {
 }
 
 // A part of the value goes into a hidden local, so that it is let go with the case's scope.
-static void test_part(struct lower *l, struct pattern *part, struct value value, struct label *fail) {
+static void test_part(struct lower *l, struct pattern *part, struct value value,
+                      struct label *fail) {
     if (part->kind == PATTERN_BIND) {
         bind_local(l, part->local, value);
         return;
@@ -31,7 +32,8 @@ static void test_part(struct lower *l, struct pattern *part, struct value value,
     test(l, part, value, fail);
 }
 
-static void test_literal(struct lower *l, struct pattern *p, struct value value, struct label *fail) {
+static void test_literal(struct lower *l, struct pattern *p, struct value value,
+                         struct label *fail) {
     if (!fail) return;
     struct expr *literal = p->low;
     int64_t number = literal->kind == EXPR_BOOL ? literal->bool_value : literal->int_value;
@@ -54,12 +56,14 @@ static void test_literal(struct lower *l, struct pattern *p, struct value value,
     discard(l, answer);
 }
 
-static void test_bound(struct lower *l, struct value value, struct expr *bound, bool is_low, bool is_inclusive,
-                       struct label *fail) {
+static void test_bound(struct lower *l, struct value value, struct expr *bound, bool is_low,
+                       bool is_inclusive, struct label *fail) {
     if (!fail) return;
     int64_t number = bound->int_value;
     if (fits_number(number)) {
-        enum opcode op = is_low ? OP_JUMP_LT_INT_K : is_inclusive ? OP_JUMP_GT_INT_K : OP_JUMP_GE_INT_K;
+        enum opcode op = is_low         ? OP_JUMP_LT_INT_K
+                         : is_inclusive ? OP_JUMP_GT_INT_K
+                                        : OP_JUMP_GE_INT_K;
         emit_branch(l, op, value.reg, (uint16_t)(int16_t)number, fail);
         return;
     }
@@ -69,7 +73,8 @@ static void test_bound(struct lower *l, struct value value, struct expr *bound, 
     discard(l, limit);
 }
 
-static void test_variant(struct lower *l, struct pattern *p, struct value value, struct label *fail) {
+static void test_variant(struct lower *l, struct pattern *p, struct value value,
+                         struct label *fail) {
     if (value.type->is_plain) {
         fail_if(l, OP_JUMP_NE_INT_K, value.reg, (uint16_t)p->index, fail);
         return;
@@ -105,7 +110,8 @@ static void test_some(struct lower *l, struct pattern *p, struct value value, st
     test_part(l, p->parts, unwrap(l, value, NO_REGISTER), fail);
 }
 
-static void test_alternatives(struct lower *l, struct pattern *p, struct value value, struct label *fail) {
+static void test_alternatives(struct lower *l, struct pattern *p, struct value value,
+                              struct label *fail) {
     if (!fail) return;
     struct label found = {0};
     for (struct pattern *part = p->parts; part; part = part->next) {
@@ -124,7 +130,8 @@ static void test_alternatives(struct lower *l, struct pattern *p, struct value v
     label_bind(l, &found);
 }
 
-// Goes to `fail`, if there is one to go to, unless the value, which a local or a hidden one holds, fits the pattern; binds what it binds.
+// Goes to `fail`, if there is one to go to, unless the value, which a local or a hidden one holds,
+// fits the pattern; binds what it binds.
 static void test(struct lower *l, struct pattern *p, struct value value, struct label *fail) {
     l->at = p->at;
     switch (p->kind) {
@@ -145,8 +152,8 @@ static void test(struct lower *l, struct pattern *p, struct value value, struct 
     }
 }
 
-static void lower_case(struct lower *l, struct match_case *k, struct value value, struct value *result,
-                       struct label *end) {
+static void lower_case(struct lower *l, struct match_case *k, struct value value,
+                       struct value *result, struct label *end) {
     struct label fail = {0};
     // The checker has seen that the cases cover everything: whatever gets to the last one fits it.
     bool is_sure = !k->next && !k->guard;

@@ -5,8 +5,9 @@
 //   owns:  nothing
 //   fails: marks `failed` without memory
 //
-// The way down takes each value out of the one that holds it, which leaves a hole; the way up puts it back. So every
-// value on the way has one holder, the register, and is changed without a copy unless others hold it too.
+// The way down takes each value out of the one that holds it, which leaves a hole; the way up puts
+// it back. So every value on the way has one holder, the register, and is changed without a copy
+// unless others hold it too.
 
 #include "lower.h"
 
@@ -18,11 +19,12 @@ void path_prepare(struct lower *l, struct path *path, struct expr *place, bool c
     for (struct expr *e = place; e != path->root; e = e->left) path->steps[--i].e = e;
     for (i = 0; i < path->count; i++) {
         struct expr *e = path->steps[i].e;
-        if (e->kind == EXPR_INDEX) path->steps[i].index = lower_early(l, e->right, e->right->type, changes_later);
+        if (e->kind == EXPR_INDEX)
+            path->steps[i].index = lower_early(l, e->right, e->right->type, changes_later);
     }
 }
 
-// ---- one step --------------------------------------------------------------------------------------------
+// ---- one step -----------------------------------------------------------------------------------
 
 // Where a fault of the step is told: at the index, as when an item is read.
 static struct span step_at(const struct expr *e) {
@@ -32,7 +34,8 @@ static struct span step_at(const struct expr *e) {
 static struct value step_get(struct lower *l, struct step *step, struct value holder) {
     l->at = step_at(step->e);
     if (step->e->kind == EXPR_INDEX) return get_element(l, holder, step->index, NO_REGISTER);
-    if (step->e->kind == EXPR_FIELD) return get_field(l, holder, step->e->type, step->e->index, NO_REGISTER);
+    if (step->e->kind == EXPR_FIELD)
+        return get_field(l, holder, step->e->type, step->e->index, NO_REGISTER);
     holder.is_temp = false;
     return unwrap(l, holder, NO_REGISTER);
 }
@@ -73,13 +76,15 @@ static void step_put(struct lower *l, struct step *step, struct value holder, st
     given(l, value);
 }
 
-// ---- the way down and up -----------------------------------------------------------------------------------
+// ---- the way down and up ------------------------------------------------------------------------
 
 static struct value base_take(struct lower *l, struct expr *root) {
-    if (root->meaning == MEANING_LOCAL) return (struct value){.reg = root->local->reg, .type = root->type};
+    if (root->meaning == MEANING_LOCAL)
+        return (struct value){.reg = root->local->reg, .type = root->type};
     struct value out = temporary(l, root->type);
     l->at = root->at;
-    emit(l, is_reference(root->type) ? OP_TAKE_GLOBAL : OP_GET_GLOBAL, out.reg, (uint16_t)(root->symbol->index - 1), 0);
+    emit(l, is_reference(root->type) ? OP_TAKE_GLOBAL : OP_GET_GLOBAL, out.reg,
+         (uint16_t)(root->symbol->index - 1), 0);
     return out;
 }
 
@@ -121,11 +126,12 @@ struct value path_take(struct lower *l, struct path *path) {
 }
 
 void path_put(struct lower *l, struct path *path) {
-    if (path->count) step_put(l, &path->steps[path->count - 1], holder_of(path, path->count - 1), path->lent);
+    if (path->count)
+        step_put(l, &path->steps[path->count - 1], holder_of(path, path->count - 1), path->lent);
     close(l, path);
 }
 
-// ---- assignment ----------------------------------------------------------------------------------------------
+// ---- assignment ---------------------------------------------------------------------------------
 
 // `x += f(mut x)` is as a call: first the right side is evaluated, then the variable is taken.
 static void assign_local(struct lower *l, struct stmt *stmt) {
@@ -142,7 +148,11 @@ static void assign_local(struct lower *l, struct stmt *stmt) {
         given(l, value);
         return;
     }
-    struct expr sum = {.kind = EXPR_BINARY, .op = stmt->op, .at = stmt->at, .type = type, .left = left,
+    struct expr sum = {.kind = EXPR_BINARY,
+                       .op = stmt->op,
+                       .at = stmt->at,
+                       .type = type,
+                       .left = left,
                        .right = stmt->value};
     bool appends = type->kind == KIND_LIST;
     if (!appends && stmt->value->hands_over) {
@@ -155,7 +165,8 @@ static void assign_local(struct lower *l, struct stmt *stmt) {
         lower_to(l, &sum, type, reg);
         return;
     }
-    // `xs += ys` in place. `xs += xs` reads a second holder, so that the first is copied before it grows.
+    // `xs += ys` in place. `xs += xs` reads a second holder, so that the first is copied before it
+    // grows.
     struct value more = own(l, lower_as(l, stmt->value, type));
     l->at = stmt->at;
     emit(l, OP_NATIVE, 0, NATIVE_LIST_EXTEND, reg);
@@ -166,7 +177,11 @@ static void assign_local(struct lower *l, struct stmt *stmt) {
 static struct value updated_global(struct lower *l, struct stmt *stmt) {
     struct expr *left = stmt->left;
     if (stmt->value->kind == EXPR_INT) {
-        struct expr sum = {.kind = EXPR_BINARY, .op = stmt->op, .at = stmt->at, .type = left->type, .left = left,
+        struct expr sum = {.kind = EXPR_BINARY,
+                           .op = stmt->op,
+                           .at = stmt->at,
+                           .type = left->type,
+                           .left = left,
                            .right = stmt->value};
         return lower_as(l, &sum, left->type);
     }
@@ -178,7 +193,8 @@ static struct value updated_global(struct lower *l, struct stmt *stmt) {
 
 static void assign_global(struct lower *l, struct stmt *stmt) {
     struct expr *left = stmt->left;
-    struct value value = stmt->has_op ? updated_global(l, stmt) : lower_as(l, stmt->value, left->type);
+    struct value value =
+        stmt->has_op ? updated_global(l, stmt) : lower_as(l, stmt->value, left->type);
     l->at = stmt->at;
     emit(l, OP_SET_GLOBAL, (uint16_t)(left->symbol->index - 1), give(l, value), 0);
     given(l, value);
@@ -188,19 +204,23 @@ static void assign_global(struct lower *l, struct stmt *stmt) {
 static void assign_flag(struct lower *l, struct path *path, const struct stmt *stmt) {
     struct value holder = open(l, path);
     l->at = step_at(stmt->left);
-    emit(l, OP_SET_BYTE_K, holder.reg, path->steps[path->count - 1].index.reg, stmt->value->bool_value);
+    emit(l, OP_SET_BYTE_K, holder.reg, path->steps[path->count - 1].index.reg,
+         stmt->value->bool_value);
     close(l, path);
 }
 
 static void assign_path(struct lower *l, struct stmt *stmt) {
     struct path path;
     path_prepare(l, &path, stmt->left, stmt->value->hands_over);
-    if (stmt->left->kind == EXPR_INDEX && stmt->value->kind == EXPR_BOOL && stmt->left->type == stmt->value->type) {
+    if (stmt->left->kind == EXPR_INDEX && stmt->value->kind == EXPR_BOOL
+        && stmt->left->type == stmt->value->type) {
         assign_flag(l, &path, stmt);
         return;
     }
-    struct value value = lower_as(l, stmt->value, stmt->has_op ? stmt->value->type : stmt->left->type);
-    if (!value.is_temp && place_root(stmt->left)->meaning == MEANING_LOCAL && is_reference(value.type)) {
+    struct value value =
+        lower_as(l, stmt->value, stmt->has_op ? stmt->value->type : stmt->left->type);
+    if (!value.is_temp && place_root(stmt->left)->meaning == MEANING_LOCAL
+        && is_reference(value.type)) {
         value = own(l, value);
     }
     struct step *last = &path.steps[path.count - 1];

@@ -1,7 +1,8 @@
 // lang/lower_program.c: what is lowered, in which order; one function at a time.
 //
 //   in:    a checked program
-//   out:   a module: the interface's entries first, then the bot's functions, then what these use of the library
+//   out:   a module: the interface's entries first, then the bot's functions, then what these use
+//          of the library
 //   owns:  nothing
 //   fails: as lower.h says
 
@@ -25,11 +26,12 @@ struct text source_text(struct lower *l, struct span at) {
     return (struct text){bytes, end};
 }
 
-// ---- functions -------------------------------------------------------------------------------------------
+// ---- functions ----------------------------------------------------------------------------------
 
 void want_function(struct lower *l, struct symbol *symbol) {
     if (symbol->index) return;
-    symbol->index = module_add_function(l->module, (struct module_function){.result = NO_INDEX}) + 1;
+    symbol->index =
+        module_add_function(l->module, (struct module_function){.result = NO_INDEX}) + 1;
     if (symbol->index == 0) l->failed = true;
     if (l->queue_last) l->queue_last->next_used = symbol;
     else l->queue = symbol;
@@ -101,26 +103,31 @@ static void end_function(struct lower *l, struct module_function *row) {
     }
     lower_late_returns(l);
     if (is_simple(l)) shorten_returns(l);
-    if (l->register_count > REGISTERS_MAX) refuse_limit(l, "variables and values at once in a function", "1024");
+    if (l->register_count > REGISTERS_MAX)
+        refuse_limit(l, "variables and values at once in a function", "1024");
     for (size_t i = 0; i < l->register_count; i++) lower_type(l, l->registers[i]);
     row->first_register = l->module->register_count;
     row->register_count = (uint32_t)l->register_count;
     for (size_t i = 0; i < l->register_count && !l->failed; i++) {
-        if (module_add_register(l->module, lower_type(l, l->registers[i])) == NO_INDEX) l->failed = true;
+        if (module_add_register(l->module, lower_type(l, l->registers[i])) == NO_INDEX)
+            l->failed = true;
     }
     row->first_instruction = l->first_instruction;
     row->instruction_count = l->module->instruction_count - l->first_instruction;
-    if (row->instruction_count > INSTRUCTIONS_MAX) refuse_limit(l, "instructions in a function", "32767");
+    if (row->instruction_count > INSTRUCTIONS_MAX)
+        refuse_limit(l, "instructions in a function", "32767");
 }
 
 static struct text shown_name(struct lower *l, const struct symbol *symbol) {
-    if (symbol->receiver) return words_join(l->check, type_word(l->check, symbol->receiver), ".", symbol->name);
-    if (symbol->namespace_name.count) return words_join(l->check, symbol->namespace_name, ".", symbol->name);
+    if (symbol->receiver)
+        return words_join(l->check, type_word(l->check, symbol->receiver), ".", symbol->name);
+    if (symbol->namespace_name.count)
+        return words_join(l->check, symbol->namespace_name, ".", symbol->name);
     return symbol->name;
 }
 
-// A source is known by its name alone: the folders it lies in are its author's business, and bytecode travels.
-// What bytecode refuses in a name becomes question marks.
+// A source is known by its name alone: the folders it lies in are its author's business, and
+// bytecode travels. What bytecode refuses in a name becomes question marks.
 // The library names no file: its faults are told where the player called it.
 static uint32_t file_name(struct lower *l, const struct source *source) {
     if (source->is_library) return 0;
@@ -134,7 +141,8 @@ static uint32_t file_name(struct lower *l, const struct source *source) {
     for (size_t at = 0, width; at < count; at += width) {
         uint32_t character = (unsigned char)name[at];
         width = is_text ? utf8_read(name + at, count - at, &character) : 1;
-        bool is_plain = is_text ? !name_is_control(character) : character >= 0x20 && character < 0x7F;
+        bool is_plain =
+            is_text ? !name_is_control(character) : character >= 0x20 && character < 0x7F;
         if (is_plain) memcpy(clean + end, name + at, width);
         else clean[end] = '?';
         end += is_plain ? width : 1;
@@ -144,7 +152,8 @@ static uint32_t file_name(struct lower *l, const struct source *source) {
 
 static void lower_function(struct lower *l, struct symbol *symbol) {
     struct decl *decl = symbol->decl;
-    struct module_function row = {.name = lower_string(l, shown_name(l, symbol)), .file = file_name(l, decl->source)};
+    struct module_function row = {.name = lower_string(l, shown_name(l, symbol)),
+                                  .file = file_name(l, decl->source)};
     row.first_parameter = add_parameters(l, decl);
     row.parameter_count = decl->parameter_count;
     row.result = result_type(l, symbol->result);
@@ -160,7 +169,7 @@ static void lower_function(struct lower *l, struct symbol *symbol) {
     if (!l->failed) l->module->functions[symbol->index - 1] = row;
 }
 
-// ---- top-level variables -----------------------------------------------------------------------------------
+// ---- top-level variables ------------------------------------------------------------------------
 
 static bool is_initialised(const struct decl *d, bool caches) {
     return d->kind == DECL_VARIABLE && (d->variable == VARIABLE_CACHE) == caches;
@@ -200,13 +209,14 @@ static uint32_t lower_initialisers(struct lower *l, struct decl *bot, bool cache
     return index;
 }
 
-// ---- all of it -------------------------------------------------------------------------------------------
+// ---- all of it ----------------------------------------------------------------------------------
 
 static void queue_roots(struct lower *l, struct decl *bot) {
     for (uint32_t i = 0; i < l->check->entry_count; i++) want_function(l, l->check->entries[i]);
     l->module->entry_count = l->check->entry_count;
     for (struct decl *d = bot; d; d = d->next) {
-        if (d->kind == DECL_FUNCTION && d->symbol->kind == SYMBOL_FUNCTION) want_function(l, d->symbol);
+        if (d->kind == DECL_FUNCTION && d->symbol->kind == SYMBOL_FUNCTION)
+            want_function(l, d->symbol);
     }
 }
 

@@ -7,14 +7,15 @@
 
 #include "lower.h"
 
-// ---- scopes ----------------------------------------------------------------------------------------------
+// ---- scopes -------------------------------------------------------------------------------------
 
 void open_scope(struct lower *l) {
     l->depth++;
 }
 
 void unbind_after(struct lower *l, uint32_t depth) {
-    for (const struct local *local = l->scope; local && local->depth > depth; local = local->scope_next) {
+    for (const struct local *local = l->scope; local && local->depth > depth;
+         local = local->scope_next) {
         if (is_reference(local->type)) emit(l, OP_DROP, local->reg, 0, 0);
     }
 }
@@ -53,7 +54,7 @@ void lower_block(struct lower *l, struct stmt *block) {
     close_scope(l);
 }
 
-// ---- let -------------------------------------------------------------------------------------------------
+// ---- let ----------------------------------------------------------------------------------------
 
 // Binds names to a value, which is taken over: one name, or a tuple's.
 static void bind_value(struct lower *l, struct stmt *stmt, struct value value) {
@@ -87,9 +88,10 @@ static void lower_let(struct lower *l, struct stmt *stmt) {
     else bind_value(l, stmt, lower_as(l, stmt->value, stmt->type));
 }
 
-// ---- if, while -----------------------------------------------------------------------------------------------
+// ---- if, while ----------------------------------------------------------------------------------
 
-// `if … { return 0 }` and `if … { return x }`, without more: the return needs nothing but a register that is free now.
+// `if … { return 0 }` and `if … { return x }`, without more: the return needs nothing but a
+// register that is free now.
 static struct stmt *guard_of(const struct stmt *stmt) {
     const struct arm *arm = stmt->arms;
     if (arm->next || stmt->otherwise || arm->condition.is_binding) return NULL;
@@ -106,7 +108,8 @@ static bool lower_guard(struct lower *l, struct stmt *stmt) {
     struct stmt *guard = guard_of(stmt);
     if (!guard || (guard->value && guard->value->type != l->function->result)) return false;
     struct late_return *late = ARENA_NEW(l->arena, struct late_return);
-    *late = (struct late_return){.value = guard->value, .reg = NO_REGISTER, .at = guard->at, .next = l->late_returns};
+    *late = (struct late_return){
+        .value = guard->value, .reg = NO_REGISTER, .at = guard->at, .next = l->late_returns};
     l->late_returns = late;
     if (guard->value && guard->value->kind != EXPR_NAME) {
         late->reg = register_new(l, guard->value->type);
@@ -156,7 +159,8 @@ static void lower_body(struct lower *l, struct stmt *body, struct loop *loop) {
     l->loop = loop->outer;
 }
 
-#define REPEATED_HEIGHT_MAX 6  // of a condition that is written twice: bounds what nesting can make of it
+// of a condition that is written twice: bounds what nesting can make of it
+#define REPEATED_HEIGHT_MAX 6
 
 // Tested before the first round and at the end of each: one jump a round.
 static void while_tested_twice(struct lower *l, struct stmt *stmt) {
@@ -189,9 +193,10 @@ static void lower_while(struct lower *l, struct stmt *stmt) {
     else while_tested_once(l, stmt);
 }
 
-// ---- for -------------------------------------------------------------------------------------------------
+// ---- for ----------------------------------------------------------------------------------------
 
-// What the loop counts with: the source's name for it if it has one, since the body can't change it.
+// What the loop counts with: the source's name for it if it has one, since the body can't change
+// it.
 static uint16_t counter(struct lower *l, struct local *local, struct value first) {
     first = own(l, first);
     if (local) {
@@ -228,7 +233,8 @@ static void bind_item(struct lower *l, struct stmt *stmt, struct value list, uin
     if (counts) binder = binder->next;
     if (!stmt->is_tuple && !binder->local) return;
     l->at = stmt->at;
-    struct value item = get_element(l, list, (struct value){.reg = index, .type = l->check->types.int_}, NO_REGISTER);
+    struct value item = get_element(
+        l, list, (struct value){.reg = index, .type = l->check->types.int_}, NO_REGISTER);
     if (stmt->is_tuple) bind_value(l, stmt, item);
     else bind_local(l, binder->local, item);
 }
@@ -237,7 +243,8 @@ static bool is_unchanging(const struct expr *e) {
     return e->kind == EXPR_NAME && e->meaning == MEANING_LOCAL && !e->local->is_var;
 }
 
-// The loop runs over the value that the list had when it began: a holder of its own keeps that value.
+// The loop runs over the value that the list had when it began: a holder of its own keeps that
+// value.
 static void for_items(struct lower *l, struct stmt *stmt) {
     struct label top = {0}, next = {0}, exit = {0};
     struct value list = lower_expr(l, stmt->value);
@@ -268,7 +275,7 @@ static void lower_for(struct lower *l, struct stmt *stmt) {
     close_scope(l);
 }
 
-// ---- the rest --------------------------------------------------------------------------------------------
+// ---- the rest -----------------------------------------------------------------------------------
 
 static void lower_return(struct lower *l, struct stmt *stmt) {
     if (!stmt->value) {
@@ -294,7 +301,8 @@ static void lower_assert(struct lower *l, struct stmt *stmt) {
     if (l->is_reachable) {
         struct text said = source_text(l, stmt->value->at);
         struct value message = temporary(l, l->check->types.text);
-        emit(l, OP_LOAD_CONST_REF, message.reg, constant_text(l, words_join(l->check, word("assert "), "", said)), 0);
+        emit(l, OP_LOAD_CONST_REF, message.reg,
+             constant_text(l, words_join(l->check, word("assert "), "", said)), 0);
         emit(l, OP_FAIL_ASSERT, message.reg, 0, 0);
         register_free(l, message.reg);
     }

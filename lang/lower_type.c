@@ -28,7 +28,7 @@ uint32_t lower_string(struct lower *l, struct text text) {
     return checked(l, module_add_string(l->module, text.bytes, text.count));
 }
 
-// ---- types ---------------------------------------------------------------------------------------------
+// ---- types --------------------------------------------------------------------------------------
 
 static uint32_t add_type(struct lower *l, struct type *type, struct module_type row) {
     uint32_t index = checked(l, module_add_type(l->module, row));
@@ -37,15 +37,18 @@ static uint32_t add_type(struct lower *l, struct type *type, struct module_type 
 }
 
 static uint32_t add_field(struct lower *l, struct text name, uint32_t type) {
-    return checked(l, module_add_field(l->module, (struct module_field){lower_string(l, name), type}));
+    return checked(l,
+                   module_add_field(l->module, (struct module_field){lower_string(l, name), type}));
 }
 
 static uint32_t add_tuple(struct lower *l, struct type *type) {
     // The parts' types first, so that the fields stand in a row.
     for (uint32_t i = 0; i < type->part_count; i++) lower_type(l, type->parts[i]);
     uint32_t first = l->module->field_count;
-    for (uint32_t i = 0; i < type->part_count; i++) add_field(l, word(""), lower_type(l, type->parts[i]));
-    return add_type(l, type, (struct module_type){.kind = GK_TUPLE, .first = first, .count = type->part_count});
+    for (uint32_t i = 0; i < type->part_count; i++)
+        add_field(l, word(""), lower_type(l, type->parts[i]));
+    return add_type(
+        l, type, (struct module_type){.kind = GK_TUPLE, .first = first, .count = type->part_count});
 }
 
 // Records and enums may go round in circles: they get their index now, their fields later.
@@ -84,7 +87,8 @@ static void lower_fields(struct lower *l, const struct field *fields) {
 
 static uint32_t add_fields(struct lower *l, const struct field *fields) {
     uint32_t first = l->module->field_count;
-    for (const struct field *f = fields; f; f = f->next) add_field(l, f->name, lower_type(l, f->type));
+    for (const struct field *f = fields; f; f = f->next)
+        add_field(l, f->name, lower_type(l, f->type));
     return first;
 }
 
@@ -117,18 +121,20 @@ void lower_type_fields(struct lower *l) {
     }
 }
 
-// ---- constants -----------------------------------------------------------------------------------------
+// ---- constants ----------------------------------------------------------------------------------
 
 static uint16_t add_constant(struct lower *l, struct type *type, uint64_t value) {
     if (l->module->constant_count >= CONSTANTS_MAX) {
         refuse_limit(l, "constants in a program", "65535");
         return 0;
     }
-    return (uint16_t)checked(l, module_add_constant(l->module, (struct module_constant){lower_type(l, type), value}));
+    return (uint16_t)checked(
+        l, module_add_constant(l->module, (struct module_constant){lower_type(l, type), value}));
 }
 
 uint16_t constant_number(struct lower *l, struct type *type, uint64_t value) {
-    if (!l->numbers) l->numbers = arena_array(l->arena, NUMBER_CHAINS, sizeof(struct constant_entry *));
+    if (!l->numbers)
+        l->numbers = arena_array(l->arena, NUMBER_CHAINS, sizeof(struct constant_entry *));
     uint64_t hash = (value ^ type->hash) * 0x9E3779B97F4A7C15u;
     struct constant_entry **chain = &l->numbers[hash >> 52];
     for (struct constant_entry *e = *chain; e; e = e->next) {

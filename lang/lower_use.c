@@ -1,20 +1,23 @@
 // lang/lower_use.c: which reads of a variable are its last.
 //
-//   in:    what the checker counted: a variable that the source reads once, in no loop but its own, is dead behind it;
-//          and an expression after which variables are dead: all of them behind a return, one behind an assignment to it
-//   out:   for each local, how often the expression names it; one that is named once may be moved instead of shared
+//   in:    what the checker counted: a variable that the source reads once, in no loop but its own,
+//          is dead behind it; and an expression after which variables are dead: all of them behind
+//          a return, one behind an assignment to it
+//   out:   for each local, how often the expression names it; one that is named once may be moved
+//          instead of shared
 //   owns:  nothing
 //   fails: not at all: what it can't see through counts as named twice
 //
-// A value that is moved into a call or a new record has one holder there, so that it can be changed in place:
+// A value that is moved into a call or a new record has one holder there, so that it can be changed
+// in place:
 // `board = play(board, move)` copies nothing.
 
 #include "lower.h"
 
 // Whether a node has arguments, in the field that others use for other things.
 static struct argument *arguments_of(const struct expr *e) {
-    bool has = e->kind == EXPR_CALL || e->kind == EXPR_LIST || e->kind == EXPR_TUPLE || e->kind == EXPR_VARIANT
-               || e->kind == EXPR_INTERPOLATE;
+    bool has = e->kind == EXPR_CALL || e->kind == EXPR_LIST || e->kind == EXPR_TUPLE
+               || e->kind == EXPR_VARIANT || e->kind == EXPR_INTERPOLATE;
     return has ? e->arguments : NULL;
 }
 
@@ -29,7 +32,8 @@ static void count(struct expr *e, int by) {
     else if (e->kind != EXPR_CALL) count(e->left, by);
     count(e->right, by);
     if (e->kind == EXPR_IF) count(e->condition, by);
-    for (struct argument *a = arguments_of(e); a; a = a->next) count(a->value, a->is_mut ? 2 * by : by);
+    for (struct argument *a = arguments_of(e); a; a = a->next)
+        count(a->value, a->is_mut ? 2 * by : by);
     for (struct match_case *k = e->kind == EXPR_MATCH ? e->cases : NULL; k; k = k->next) {
         count(k->guard, by);
         count(k->value, by);
@@ -50,7 +54,8 @@ static bool has_blocks(const struct expr *e) {
     return false;
 }
 
-struct value lower_last(struct lower *l, struct expr *e, struct type *type, uint16_t dst, struct local *assigned) {
+struct value lower_last(struct lower *l, struct expr *e, struct type *type, uint16_t dst,
+                        struct local *assigned) {
     if (l->is_last || has_blocks(e)) return lower_to(l, e, type, dst);
     count(e, 1);
     l->is_last = true;

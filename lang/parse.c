@@ -3,10 +3,12 @@
 //   in:    a source
 //   out:   its declarations
 //   owns:  the brackets that are open; the stack of the grammar, in the arena
-//   fails: by diagnostic_add(); after a mistake it skips to where a statement, a case, a field or a declaration
-//          may begin, and goes on, so that one run reports every mistake that does not follow from another
+//   fails: by diagnostic_add(); after a mistake it skips to where a statement, a case, a field or a
+//          declaration may begin, and goes on, so that one run reports every mistake that does not
+//          follow from another
 //
-// Three decisions are made here because a grammar can't: where a newline ends a statement, whether `if` and
+// Three decisions are made here because a grammar can't: where a newline ends a statement, whether
+// `if` and
 // `match` begin a statement or a value, and where to go on after a mistake.
 
 #include "parse.h"
@@ -19,11 +21,13 @@
 #include "token.h"
 #include "tree_make.h"
 
-#define FRAMES_MAX 1024                   // brackets inside brackets; more than the grammar's stack has room for
+// brackets inside brackets; more than the grammar's stack has room for
+#define FRAMES_MAX 1024
 #define STACK_RESERVE 16                  // what one token may push
 #define TOKENS_MAX (UINT32_C(1) << 22)    // a source; bounds the tree that it can make
 
-// A bracket, or an interpolated text, that is open. The counts answer what else would be a walk for every token.
+// A bracket, or an interpolated text, that is open. The counts answer what else would be a walk for
+// every token.
 struct frame {
     int kind;              // TOKEN_LPAREN, TOKEN_LBRACKET, TOKEN_LBRACE or TOKEN_TEXT_START
     uint32_t start;
@@ -53,13 +57,15 @@ struct parser {
     bool is_too_deep;                 // said once a source
     bool is_stopped;                  // nothing is read any more
     bool has_broken_text;             // the mistake is a text that is not closed, the outermost one
-    struct frame suspect;             // a `{` whose line is indented unlike its `}`: perhaps the one that lacks it
+    // a `{` whose line is indented unlike its `}`: perhaps the one that lacks it
+    struct frame suspect;
     size_t suspect_depth;
 };
 
 // ---- complaints ---------------------------------------------------------------------------------
 
-static void complain(struct parser *p, enum diagnostic_code code, struct span at, const char *help) {
+static void complain(struct parser *p, enum diagnostic_code code, struct span at,
+                     const char *help) {
     maker_complain(&p->maker, code, at, maker_text(&p->maker, at), help);
 }
 
@@ -72,7 +78,8 @@ static void complain_unclosed(struct parser *p, struct frame frame) {
 }
 
 static void complain_too_deep(struct parser *p) {
-    if (!p->is_too_deep) complain(p, DIAGNOSTIC_TOO_DEEP, p->lexer.at, "move the inner part to a function");
+    if (!p->is_too_deep)
+        complain(p, DIAGNOSTIC_TOO_DEEP, p->lexer.at, "move the inner part to a function");
     p->is_too_deep = p->maker.is_too_deep = true;
 }
 
@@ -97,7 +104,8 @@ static void push(struct parser *p, int kind) {
         p->is_stopped = true;
         return;
     }
-    struct frame frame = {.kind = kind, .start = p->lexer.at.start, .line = p->lexer.line, .indent = p->indent};
+    struct frame frame = {
+        .kind = kind, .start = p->lexer.at.start, .line = p->lexer.line, .indent = p->indent};
     uint16_t own = (uint16_t)(p->frame_count + 1);
     const struct frame *below = top(p);
     bool is_text = kind == TOKEN_TEXT_START;
@@ -128,11 +136,14 @@ static void pop_line(struct parser *p, uint32_t line) {
 }
 
 static int closer_of(int opener) {
-    return opener == TOKEN_LPAREN ? TOKEN_RPAREN : opener == TOKEN_LBRACKET ? TOKEN_RBRACKET : TOKEN_RBRACE;
+    return opener == TOKEN_LPAREN     ? TOKEN_RPAREN
+           : opener == TOKEN_LBRACKET ? TOKEN_RBRACKET
+                                      : TOKEN_RBRACE;
 }
 
 static bool is_opener(int kind) {
-    return kind == TOKEN_LPAREN || kind == TOKEN_LBRACKET || kind == TOKEN_LBRACE || kind == TOKEN_TEXT_START;
+    return kind == TOKEN_LPAREN || kind == TOKEN_LBRACKET || kind == TOKEN_LBRACE
+           || kind == TOKEN_TEXT_START;
 }
 
 static bool is_closer(int kind) {
@@ -144,7 +155,8 @@ static bool is_in_text(const struct parser *p) {
     return p->frame_count && top(p)->first_text;
 }
 
-// Frames below the outermost text: those that a newline inside of it leaves open. All, if there is no text.
+// Frames below the outermost text: those that a newline inside of it leaves open. All, if there is
+// no text.
 static size_t text_floor(const struct parser *p) {
     return is_in_text(p) ? top(p)->first_text - 1u : p->frame_count;
 }
@@ -155,7 +167,7 @@ static size_t innermost_text(const struct parser *p, size_t floor) {
     return text > floor ? text : floor;
 }
 
-// ---- what the grammar refuses -----------------------------------------------------------------------
+// ---- what the grammar refuses -------------------------------------------------------------------
 
 // A statement's first word while a bracket is open above it: that is what is missing.
 static bool is_behind_open_bracket(const struct parser *p, const void *stack, int kind) {
@@ -164,8 +176,8 @@ static bool is_behind_open_bracket(const struct parser *p, const void *stack, in
     return is_open && grammar_accepts(stack, closer_of(top(p)->kind));
 }
 
-// What stands in the braces of a text may take several lines; if that makes no sense, the text was to end on
-// its first.
+// What stands in the braces of a text may take several lines; if that makes no sense, the text was
+// to end on its first.
 static void complain_broken_text(struct parser *p) {
     complain_unclosed(p, p->frames[text_floor(p)]);
     p->has_broken_text = true;
@@ -198,7 +210,8 @@ void parser_unexpected(struct parser *p, const void *stack, int kind, struct spa
 
 static void add_doc(struct parser *p) {
     struct maker *m = &p->maker;
-    while (m->doc_count && m->docs[m->doc_count - 1].owner >= p->lexer.at.start) m->doc_count--;  // read again
+    // read again
+    while (m->doc_count && m->docs[m->doc_count - 1].owner >= p->lexer.at.start) m->doc_count--;
     m->docs = arena_grow(m->arena, m->docs, m->doc_count, &m->doc_room, sizeof *m->docs);
     m->docs[m->doc_count++] = (struct doc){p->lexer.at.start, p->lexer.doc};
 }
@@ -223,7 +236,8 @@ static void break_text(struct parser *p, uint32_t line) {
     pop_line(p, line);
 }
 
-// Reads a token. The end of a text closes its frame here; all other brackets are accept()'s and skip()'s.
+// Reads a token. The end of a text closes its frame here; all other brackets are accept()'s and
+// skip()'s.
 static void scan(struct parser *p) {
     p->before = p->kind;
     p->before_at = p->lexer.at;
@@ -244,7 +258,8 @@ static bool starts_declaration(const struct parser *p) {
     const char *after = p->maker.bytes + (p->lexer.at.end - p->maker.base);
     if (*after != ' ') return false;
     while (*after == ' ') after++;
-    return *after == '"' || *after == '_' || (*after >= 'a' && *after <= 'z') || (*after >= 'A' && *after <= 'Z');
+    return *after == '"' || *after == '_' || (*after >= 'a' && *after <= 'z')
+           || (*after >= 'A' && *after <= 'Z');
 }
 
 static bool is_first_column(const struct parser *p) {
@@ -271,12 +286,14 @@ static bool ends_statement(const struct parser *p) {
 
 // A `{` on a line of its own, where only the line above can need it.
 static bool is_brace_below(const struct parser *p) {
-    return p->kind == TOKEN_LBRACE && (p->frame_count == 0 || !grammar_accepts(p->stack, TOKEN_NEWLINE));
+    return p->kind == TOKEN_LBRACE
+           && (p->frame_count == 0 || !grammar_accepts(p->stack, TOKEN_NEWLINE));
 }
 
-// ---- feeding the grammar --------------------------------------------------------------------------
+// ---- feeding the grammar ------------------------------------------------------------------------
 
-// Gives the grammar a token. False if it did not fit: the complaint is made, and the grammar waits for a NEWLINE.
+// Gives the grammar a token. False if it did not fit: the complaint is made, and the grammar waits
+// for a NEWLINE.
 static bool feed(struct parser *p, int kind, struct span at) {
     p->has_failed = false;
     grammar(p->stack, kind, at);
@@ -306,7 +323,7 @@ static void note_start(struct parser *p) {
     if (p->kind == TOKEN_CASE) p->case_frame = p->frame_count + 1;
 }
 
-// ---- going on after a mistake -----------------------------------------------------------------------
+// ---- going on after a mistake -------------------------------------------------------------------
 
 // Brackets of what is skipped. What closes nothing above `floor` is skipped like all else.
 static void skip(struct parser *p, size_t floor) {
@@ -375,8 +392,8 @@ static void reread_text(struct parser *p) {
     scan(p);
 }
 
-// Skips, from the token at hand on, to where the list that the mistake stands in may go on: `floor` brackets
-// are open there.
+// Skips, from the token at hand on, to where the list that the mistake stands in may go on: `floor`
+// brackets are open there.
 static void recover(struct parser *p, size_t floor, bool needs_newline) {
     p->lexer.is_quiet = true;
     while (!is_boundary(p, floor)) {
@@ -393,8 +410,8 @@ static void recover(struct parser *p, size_t floor, bool needs_newline) {
     p->is_at_start = true;
 }
 
-// The grammar refused the token at hand. It is part of the mistake, unless what it stands behind was to end
-// before it.
+// The grammar refused the token at hand. It is part of the mistake, unless what it stands behind
+// was to end before it.
 static void recover_behind(struct parser *p, size_t floor) {
     if (p->has_broken_text) {
         reread_text(p);
@@ -432,8 +449,8 @@ static void close_all(struct parser *p) {
     p->before = TOKEN_NEWLINE;
 }
 
-// The bracket that is most likely the one that was forgotten: one whose closing brace seemed to close another,
-// by its indent.
+// The bracket that is most likely the one that was forgotten: one whose closing brace seemed to
+// close another, by its indent.
 static struct frame forgotten(const struct parser *p) {
     bool is_inside = p->suspect_depth && p->suspect_depth >= p->frame_count;
     return is_inside && is_top(p, TOKEN_LBRACE) ? p->suspect : *top(p);
@@ -444,7 +461,7 @@ static void close_forgotten(struct parser *p) {
     close_all(p);
 }
 
-// ---- brackets, as the grammar is to see them --------------------------------------------------------
+// ---- brackets, as the grammar is to see them ----------------------------------------------------
 
 static void note_indent(struct parser *p, struct frame closed) {
     if (!p->lexer.is_line_start || p->suspect_depth) return;
@@ -539,8 +556,8 @@ static bool accept_newline(struct parser *p) {
     return false;
 }
 
-// Gives the token at hand to the grammar. False after a mistake, when there is another token at hand that is to
-// be tried.
+// Gives the token at hand to the grammar. False after a mistake, when there is another token at
+// hand that is to be tried.
 static bool accept(struct parser *p) {
     if (is_text_over(p)) return refuse_broken_text(p);
     if (p->lexer.is_line_start && p->frame_count && starts_declaration(p) && is_first_column(p)) {

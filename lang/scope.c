@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-// ---- names ---------------------------------------------------------------------------------------
+// ---- names --------------------------------------------------------------------------------------
 
 static uint32_t hash(struct text name) {
     uint32_t h = 2166136261u;
@@ -29,7 +29,8 @@ static void grow(struct names *names) {
     uint32_t room = names->room * 2;
     struct name_entry *entries = arena_array(names->arena, room, sizeof *entries);
     for (uint32_t i = 0; i < names->room; i++) {
-        if (names->entries[i].name.bytes) *slot_of(entries, room, names->entries[i].name) = names->entries[i];
+        if (names->entries[i].name.bytes)
+            *slot_of(entries, room, names->entries[i].name) = names->entries[i];
     }
     names->entries = entries;
     names->room = room;
@@ -49,7 +50,7 @@ void *names_find(const struct names *names, struct text name) {
     return slot_of(names->entries, names->room, name)->value;
 }
 
-// ---- nearest spelling ------------------------------------------------------------------------------
+// ---- nearest spelling ---------------------------------------------------------------------------
 
 #define SPELLING_MAX 32  // bytes; longer names are not compared
 
@@ -64,7 +65,8 @@ static uint32_t distance(struct text a, struct text b) {
             uint32_t change = last[j - 1] + (a.bytes[i - 1] != b.bytes[j - 1]);
             uint32_t least = last[j] + 1 < now[j - 1] + 1 ? last[j] + 1 : now[j - 1] + 1;
             if (change < least) least = change;
-            bool swapped = i > 1 && j > 1 && a.bytes[i - 1] == b.bytes[j - 2] && a.bytes[i - 2] == b.bytes[j - 1];
+            bool swapped = i > 1 && j > 1 && a.bytes[i - 1] == b.bytes[j - 2]
+                           && a.bytes[i - 2] == b.bytes[j - 1];
             if (swapped && before[j - 2] + 1 < least) least = before[j - 2] + 1;
             now[j] = least;
         }
@@ -72,7 +74,8 @@ static uint32_t distance(struct text a, struct text b) {
     return rows[a.count % 3][b.count];
 }
 
-// Of names that are equally far, the one that begins as the wanted one does: a first letter is rarely wrong.
+// Of names that are equally far, the one that begins as the wanted one does: a first letter is
+// rarely wrong.
 static bool is_nearer(const struct nearest *nearest, struct text name, uint32_t d) {
     if (d != nearest->distance) return d < nearest->distance;
     char first = nearest->wanted.bytes[0];

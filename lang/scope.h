@@ -31,9 +31,11 @@ struct symbol {
     bool is_mut_self;
     bool is_library;            // of the prelude or the interface: lowered only if used
     bool is_ready;              // VARIABLE: its type is known
-    struct symbol *overload;    // the next symbol of the same name (methods of other receivers, natives)
+    // the next symbol of the same name (methods of other receivers, natives)
+    struct symbol *overload;
 
-    // What the function may touch, for the check that nobody reaches a variable that is handed over.
+    // What the function may touch, for the check that nobody reaches a variable that is handed
+    // over.
     struct symbol_link *callees;  // functions that the body calls
     struct symbol_link *touches;  // top-level variables that the body reads or writes
     struct symbol_link *callers;  // (reach) the other way round
@@ -77,7 +79,8 @@ struct local {
     bool is_mut;        // mut parameter
     uint16_t reg;       // (lower)
     int uses;           // (lower) scratch of lower_use.c
-    uint32_t reads;     // how often the source names it; a read in a loop that it is declared outside of counts twice
+    // how often the source names it; a read in a loop that it is declared outside of counts twice
+    uint32_t reads;
     uint32_t round_depth;  // of the loops around its declaration
     struct local *shadowed;    // the local of the same name outside
     struct local *scope_next;  // the local declared before this one, in the same or an outer scope

@@ -37,8 +37,9 @@ size_t sink_add_shown(struct sink *sink, const char *bytes, size_t count, unsign
         if (columns) *columns = glyph_width(code);
         return length;
     }
-    int width = length ? snprintf(escape, sizeof escape, "\\u{%X}", (unsigned)code)
-                       : snprintf(escape, sizeof escape, "\\x%02X", (unsigned)(unsigned char)bytes[0]);
+    int width = length
+                    ? snprintf(escape, sizeof escape, "\\u{%X}", (unsigned)code)
+                    : snprintf(escape, sizeof escape, "\\x%02X", (unsigned)(unsigned char)bytes[0]);
     sink_add(sink, escape, (size_t)width);
     if (columns) *columns = (unsigned)width;
     return length ? length : 1;

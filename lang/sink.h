@@ -21,8 +21,9 @@ struct sink {
 
 void sink_add(struct sink *sink, const char *bytes, size_t count);
 
-// Appends what begins at `bytes` so that a terminal can show it: a character as it is, or what is not text or would move
-// the cursor as an escape. Answers the bytes taken; `columns` (may be NULL) gets how wide it is.
+// Appends what begins at `bytes` so that a terminal can show it: a character as it is, or what is
+// not text or would move the cursor as an escape. Answers the bytes taken; `columns` (may be NULL)
+// gets how wide it is.
 size_t sink_add_shown(struct sink *sink, const char *bytes, size_t count, unsigned *columns);
 
 // A word so shown, cut to about `limit` bytes.

@@ -9,7 +9,8 @@
 
 #include <string.h>
 
-// Eight bytes a step: a byte that is a newline has become 0, which alone does not reach its high bit.
+// Eight bytes a step: a byte that is a newline has become 0, which alone does not reach its high
+// bit.
 static uint32_t newline_count(const char *bytes, size_t count) {
     const uint64_t ones = UINT64_C(0x0101010101010101), low = UINT64_C(0x7F7F7F7F7F7F7F7F);
     uint32_t lines = 0;
@@ -42,8 +43,8 @@ static char *copy(struct arena *arena, const char *bytes, size_t count) {
     return result;
 }
 
-struct source *source_add(struct arena *arena, struct source **sources, const char *name, const char *bytes,
-                          size_t count) {
+struct source *source_add(struct arena *arena, struct source **sources, const char *name,
+                          const char *bytes, size_t count) {
     struct source **end = sources;
     uint64_t base = 0;
     for (; *end; end = &(*end)->next) base = (uint64_t)(*end)->base + (*end)->count + 1;

@@ -1,7 +1,7 @@
 // lang/source.h: the texts of one compilation, and where in them something stands.
 //
-// A span counts bytes in all sources laid end to end, each followed by one byte that belongs to no text, so that two
-// numbers name a place and its file. Sources are at most SOURCE_BYTES_MAX each.
+// A span counts bytes in all sources laid end to end, each followed by one byte that belongs to no
+// text, so that two numbers name a place and its file. Sources are at most SOURCE_BYTES_MAX each.
 
 #ifndef GASKET_LANG_SOURCE_H
 #define GASKET_LANG_SOURCE_H

@@ -4,20 +4,21 @@
 
 #include "grammar.h"
 
-#define IS_DECLARATION(kind)                                                                                      \
-    ((kind) == TOKEN_FN || (kind) == TOKEN_RECORD || (kind) == TOKEN_ENUM || (kind) == TOKEN_TEST ||              \
-     (kind) == TOKEN_USE || (kind) == TOKEN_ENTRY || (kind) == TOKEN_INTERFACE || (kind) == TOKEN_IMPLEMENTS ||   \
-     (kind) == TOKEN_PUB || (kind) == TOKEN_CACHE)
+#define IS_DECLARATION(kind)                                                                       \
+    ((kind) == TOKEN_FN || (kind) == TOKEN_RECORD || (kind) == TOKEN_ENUM || (kind) == TOKEN_TEST  \
+     || (kind) == TOKEN_USE || (kind) == TOKEN_ENTRY || (kind) == TOKEN_INTERFACE                  \
+     || (kind) == TOKEN_IMPLEMENTS || (kind) == TOKEN_PUB || (kind) == TOKEN_CACHE)
 
-#define IS_STATEMENT(kind)                                                                                        \
-    ((kind) == TOKEN_LET || (kind) == TOKEN_VAR || (kind) == TOKEN_RETURN || (kind) == TOKEN_FOR ||               \
-     (kind) == TOKEN_WHILE || (kind) == TOKEN_BREAK || (kind) == TOKEN_CONTINUE || (kind) == TOKEN_EMIT ||        \
-     (kind) == TOKEN_ASSERT)
+#define IS_STATEMENT(kind)                                                                         \
+    ((kind) == TOKEN_LET || (kind) == TOKEN_VAR || (kind) == TOKEN_RETURN || (kind) == TOKEN_FOR   \
+     || (kind) == TOKEN_WHILE || (kind) == TOKEN_BREAK || (kind) == TOKEN_CONTINUE                 \
+     || (kind) == TOKEN_EMIT || (kind) == TOKEN_ASSERT)
 
 const struct token_facts token_facts[] = {
     [0] = {"the end of the file", GROUP_ITSELF, false, false, false},
-#define TOKEN(name, spoken, group, ends) \
-    [TOKEN_##name] = {spoken, GROUP_##group, ends, IS_DECLARATION(TOKEN_##name), IS_STATEMENT(TOKEN_##name)},
+#define TOKEN(name, spoken, group, ends)                                                           \
+    [TOKEN_##name] = {spoken, GROUP_##group, ends, IS_DECLARATION(TOKEN_##name),                   \
+                      IS_STATEMENT(TOKEN_##name)},
 #include "token.def"
 #undef TOKEN
 };

@@ -1,7 +1,8 @@
 // lang/tree.h: the syntax tree: who fills what, in one place.
 //
-// The parser makes it, in the arena; fields marked (check) are filled by the checker and read by the lowering.
-// Lists are linked by `next`. Heights are bounded by TREE_HEIGHT_MAX where nodes are made, so passes may recurse.
+// The parser makes it, in the arena; fields marked (check) are filled by the checker and read by
+// the lowering. Lists are linked by `next`. Heights are bounded by TREE_HEIGHT_MAX where nodes are
+// made, so passes may recurse.
 
 #ifndef GASKET_LANG_TREE_H
 #define GASKET_LANG_TREE_H
@@ -19,14 +20,21 @@ struct symbol;    // scope.h (check)
 
 // ---- names of types, as written -------------------------------------------------------------
 
-enum type_name_kind { TYPE_NAME_NAME, TYPE_NAME_LIST, TYPE_NAME_OPTION, TYPE_NAME_TUPLE, TYPE_NAME_FUNCTION };
+enum type_name_kind {
+    TYPE_NAME_NAME,
+    TYPE_NAME_LIST,
+    TYPE_NAME_OPTION,
+    TYPE_NAME_TUPLE,
+    TYPE_NAME_FUNCTION
+};
 
 struct type_name {
     enum type_name_kind kind;
     uint16_t height;
     struct span at;
     struct text name;             // NAME
-    struct type_name *arguments;  // NAME: between [ ]; TUPLE: its parts; FUNCTION: its parameters (linked by next)
+    // NAME: between [ ]; TUPLE: its parts; FUNCTION: its parameters (linked by next)
+    struct type_name *arguments;
     struct type_name *element;    // LIST, OPTION; FUNCTION: its result or NULL
     struct type_name *next;
 };
@@ -47,7 +55,8 @@ enum expr_kind {
     EXPR_TUPLE,        // arguments hold two or more parts
     EXPR_VARIANT,      // .name without a receiver; with or without arguments
     EXPR_FIELD,        // left.name
-    EXPR_CALL,         // left(arguments): left is NAME, FIELD (method, variant, or qualified) or any expr
+    // left(arguments): left is NAME, FIELD (method, variant, or qualified) or any expr
+    EXPR_CALL,
     EXPR_INDEX,        // left[right]
     EXPR_UNWRAP,       // left!
     EXPR_UNARY,
@@ -87,7 +96,8 @@ struct expr {
     uint8_t op;           // enum unary_op or binary_op
     bool bool_value;      // BOOL
     bool has_arguments;   // VARIANT: written with ( )
-    uint8_t meaning;      // (check) what a name, call, field or variant turned out to be: enum expr_meaning (check.h)
+    // (check) what a name, call, field or variant turned out to be: enum expr_meaning (check.h)
+    uint8_t meaning;
     bool hands_over;      // (check) a call inside may change a local variable
     uint32_t index;       // (check) field, variant, …
     struct span at;       // the whole expression, with the parentheses around it
@@ -199,7 +209,8 @@ struct stmt {
     uint16_t height;
     struct span at;
     bool is_var;             // LET
-    bool is_tuple;           // LET, FOR: binders stand in parentheses / FOR: `for i, x in`: two binders
+    // LET, FOR: binders stand in parentheses / FOR: `for i, x in`: two binders
+    bool is_tuple;
     bool is_inclusive;       // FOR: low ..= high
     bool has_op;             // ASSIGN: op is enum binary_op, for += and its like
     uint8_t op;
@@ -207,9 +218,12 @@ struct stmt {
     struct type_name *type_name;
     struct type *type;       // (check) LET: of the variable or tuple; FOR: of the items
     struct expr *left;       // ASSIGN: the place
-    struct expr *value;      // LET, ASSIGN, EXPR, MATCH, RETURN (or NULL), ASSERT, EMIT; FOR: the list or the range's low end
+    // LET, ASSIGN, EXPR, MATCH, RETURN (or NULL), ASSERT, EMIT; FOR: the list or the range's low
+    // end
+    struct expr *value;
     struct expr *high;       // FOR over a range: its end; else NULL
-    struct stmt *body;       // BLOCK: its statements (linked by next); WHILE, FOR: a STMT_BLOCK; LET: the else block
+    // BLOCK: its statements (linked by next); WHILE, FOR: a STMT_BLOCK; LET: the else block
+    struct stmt *body;
     struct stmt *otherwise;  // IF
     struct arm *arms;        // IF, WHILE
     struct span end_at;      // BLOCK: the closing brace
@@ -275,8 +289,10 @@ struct decl {
     struct span at, name_at;         // at: the whole declaration; for a function up to its body
     struct text name;
     struct text doc;                 // the /// lines before it, raw, first to last; count 0 if none
-    struct type_name *receiver;      // fn Point.distance, fn [T].first, fn gas.left (NAME whose name is lower case)
-    struct type_parameter *type_parameters;  // a receiver's bounded names first: fn [T: ordered].sort
+    // fn Point.distance, fn [T].first, fn gas.left (NAME whose name is lower case)
+    struct type_name *receiver;
+    // a receiver's bounded names first: fn [T: ordered].sort
+    struct type_parameter *type_parameters;
     struct parameter *parameters;
     uint32_t parameter_count;
     struct type_name *result;        // NULL: none

@@ -1,4 +1,5 @@
-// lang/tree_make.c: what all constructors share: lists, names of types, complaints, the limit of heights.
+// lang/tree_make.c: what all constructors share: lists, names of types, complaints, the limit of
+// heights.
 //
 //   in:    see tree_make.h
 //   out:   nodes in the arena
@@ -13,14 +14,17 @@ struct text maker_text(const struct maker *m, struct span at) {
     return (struct text){m->bytes + (at.start - m->base), at.end - at.start};
 }
 
-void maker_complain(struct maker *m, enum diagnostic_code code, struct span at, struct text word, const char *help) {
-    diagnostic_add(m->context->diagnostics, m->context->sources, code, at, (struct words){{word}}, NULL, help);
+void maker_complain(struct maker *m, enum diagnostic_code code, struct span at, struct text word,
+                    const char *help) {
+    diagnostic_add(m->context->diagnostics, m->context->sources, code, at, (struct words){{word}},
+                   NULL, help);
 }
 
 bool maker_is_too_deep(struct maker *m, unsigned height, struct span at) {
     if (height <= TREE_HEIGHT_MAX) return false;
     if (!m->is_too_deep) {
-        maker_complain(m, DIAGNOSTIC_TOO_DEEP, at, (struct text){0}, "give a part of it a name of its own");
+        maker_complain(m, DIAGNOSTIC_TOO_DEEP, at, (struct text){0},
+                       "give a part of it a name of its own");
     }
     m->is_too_deep = true;
     return true;
@@ -68,7 +72,8 @@ TREE_LIST_ADD(variant, variant, HEIGHT_NONE)
 // ---- names of types -----------------------------------------------------------------------------
 
 // One level above `inside`; one that is too high becomes the name of no type.
-static struct type_name *type_make(struct maker *m, enum type_name_kind kind, struct span at, unsigned inside) {
+static struct type_name *type_make(struct maker *m, enum type_name_kind kind, struct span at,
+                                   unsigned inside) {
     struct type_name *type = ARENA_NEW(m->arena, struct type_name);
     bool is_too_deep = maker_is_too_deep(m, inside + 1, at);
     type->kind = is_too_deep ? TYPE_NAME_NAME : kind;
@@ -102,7 +107,8 @@ static struct type_name *around(struct maker *m, enum type_name_kind kind, struc
     return type;
 }
 
-struct type_name *type_name_list(struct maker *m, struct span open, struct type_name *element, struct span close) {
+struct type_name *type_name_list(struct maker *m, struct span open, struct type_name *element,
+                                 struct span close) {
     return around(m, TYPE_NAME_LIST, span_join(open, close), element);
 }
 
@@ -110,7 +116,8 @@ struct type_name *type_name_option(struct maker *m, struct type_name *element, s
     return around(m, TYPE_NAME_OPTION, span_join(element->at, mark), element);
 }
 
-struct type_name *type_name_tuple(struct maker *m, struct span open, struct type_list parts, struct span close) {
+struct type_name *type_name_tuple(struct maker *m, struct span open, struct type_list parts,
+                                  struct span close) {
     if (parts.count == 1) {
         parts.first->at = span_join(open, close);
         return parts.first;
@@ -120,10 +127,12 @@ struct type_name *type_name_tuple(struct maker *m, struct span open, struct type
     return type;
 }
 
-struct type_name *type_name_function(struct maker *m, struct span start, struct type_list parameters,
-                                     struct span close, struct type_name *result) {
+struct type_name *type_name_function(struct maker *m, struct span start,
+                                     struct type_list parameters, struct span close,
+                                     struct type_name *result) {
     unsigned inside = higher(parameters.height, result ? result->height : 0);
-    struct type_name *type = type_make(m, TYPE_NAME_FUNCTION, span_join(start, result ? result->at : close), inside);
+    struct type_name *type =
+        type_make(m, TYPE_NAME_FUNCTION, span_join(start, result ? result->at : close), inside);
     if (!is_whole(type, inside)) return type;
     type->arguments = parameters.first;
     type->element = result;

@@ -20,7 +20,8 @@ static struct text doc_find(const struct maker *m, uint32_t owner) {
     return is_found ? maker_text(m, m->docs[low].at) : (struct text){0};
 }
 
-static struct decl *decl_make(struct maker *m, enum decl_kind kind, struct span at, struct span name) {
+static struct decl *decl_make(struct maker *m, enum decl_kind kind, struct span at,
+                              struct span name) {
     struct decl *decl = ARENA_NEW(m->arena, struct decl);
     decl->kind = kind;
     decl->at = at;
@@ -60,7 +61,8 @@ struct applied *applied_first(struct maker *m, struct type_name *type) {
     return applied;
 }
 
-static struct type_parameter *type_parameter_make(struct maker *m, struct span name, struct text bound) {
+static struct type_parameter *type_parameter_make(struct maker *m, struct span name,
+                                                  struct text bound) {
     struct type_parameter *parameter = ARENA_NEW(m->arena, struct type_parameter);
     parameter->name = maker_text(m, name);
     parameter->bound = bound;
@@ -70,13 +72,15 @@ static struct type_parameter *type_parameter_make(struct maker *m, struct span n
 
 struct applied *applied_bound(struct maker *m, struct span name, struct span bound) {
     struct applied *item = applied_first(m, type_name_name(m, name));
-    item->bounds = type_parameter_list_add(item->bounds, type_parameter_make(m, name, maker_text(m, bound)));
+    item->bounds =
+        type_parameter_list_add(item->bounds, type_parameter_make(m, name, maker_text(m, bound)));
     return item;
 }
 
 struct applied *applied_add(struct applied *list, const struct applied *item) {
     list->types = type_list_add(list->types, item->types.first);
-    if (item->bounds.first) list->bounds = type_parameter_list_add(list->bounds, item->bounds.first);
+    if (item->bounds.first)
+        list->bounds = type_parameter_list_add(list->bounds, item->bounds.first);
     return list;
 }
 
@@ -86,7 +90,8 @@ struct applied *applied_name(struct applied *list, struct span name, struct span
     return list;
 }
 
-// What stands in the brackets as a generic's parameters: plain names, in order, each with its bound if it has one.
+// What stands in the brackets as a generic's parameters: plain names, in order, each with its bound
+// if it has one.
 static struct type_parameter_list type_parameters_of(struct maker *m, const struct applied *name) {
     struct type_parameter_list list = {0};
     const struct type_parameter *bound = name->bounds.first;
@@ -98,7 +103,8 @@ static struct type_parameter_list type_parameters_of(struct maker *m, const stru
         }
         bool is_bound = bound && bound->at.start == type->at.start;
         struct text none = {0};
-        list = type_parameter_list_add(list, type_parameter_make(m, type->at, is_bound ? bound->bound : none));
+        list = type_parameter_list_add(
+            list, type_parameter_make(m, type->at, is_bound ? bound->bound : none));
         if (is_bound) bound = bound->next;
     }
     return list;
@@ -109,7 +115,8 @@ struct type_name *receiver_name(struct maker *m, const struct applied *name) {
     return type_name_apply(m, name->name, name->types, name->close);
 }
 
-struct type_name *receiver_list(struct maker *m, struct span open, const struct applied *element, struct span close) {
+struct type_name *receiver_list(struct maker *m, struct span open, const struct applied *element,
+                                struct span close) {
     return type_name_list(m, open, element->types.first, close);
 }
 
@@ -140,7 +147,8 @@ struct head *head_method(struct maker *m, struct span start, struct type_name *r
 
 // ---- functions ----------------------------------------------------------------------------------
 
-struct parameter *parameter_make(struct maker *m, struct span name, bool is_mut, struct type_name *type_name) {
+struct parameter *parameter_make(struct maker *m, struct span name, bool is_mut,
+                                 struct type_name *type_name) {
     struct parameter *parameter = ARENA_NEW(m->arena, struct parameter);
     parameter->name = maker_text(m, name);
     parameter->at = name;
@@ -158,12 +166,14 @@ struct parameter *parameter_self(struct maker *m, struct span self, bool is_mut)
 static void check_self(struct maker *m, const struct parameter *first, bool is_method) {
     for (const struct parameter *p = first; p; p = p->next) {
         if (!p->is_self || (is_method && p == first)) continue;
-        maker_complain(m, DIAGNOSTIC_SELF_PLACE, p->at, (struct text){0}, "as in: fn Point.move(mut self, x: int)");
+        maker_complain(m, DIAGNOSTIC_SELF_PLACE, p->at, (struct text){0},
+                       "as in: fn Point.move(mut self, x: int)");
     }
 }
 
-struct decl *decl_function(struct maker *m, const struct head *head, struct parameter_list parameters,
-                           struct span close, struct type_name *result) {
+struct decl *decl_function(struct maker *m, const struct head *head,
+                           struct parameter_list parameters, struct span close,
+                           struct type_name *result) {
     struct span at = span_join(head->start, result ? result->at : close);
     struct decl *decl = decl_make(m, DECL_FUNCTION, at, head->name);
     decl->receiver = head->receiver;
@@ -186,9 +196,11 @@ struct decl *decl_native(struct maker *m, struct decl *function, struct span nat
     return function;
 }
 
-struct decl *decl_entry(struct maker *m, struct span start, struct span name, struct parameter_list parameters,
-                        struct span close, struct type_name *result) {
-    struct decl *decl = decl_make(m, DECL_ENTRY, span_join(start, result ? result->at : close), name);
+struct decl *decl_entry(struct maker *m, struct span start, struct span name,
+                        struct parameter_list parameters, struct span close,
+                        struct type_name *result) {
+    struct decl *decl =
+        decl_make(m, DECL_ENTRY, span_join(start, result ? result->at : close), name);
     decl->parameters = parameters.first;
     decl->parameter_count = parameters.count;
     decl->result = result;
@@ -224,8 +236,8 @@ struct variant *variant_make(struct maker *m, struct span name, struct field_lis
     return variant;
 }
 
-struct decl *decl_record(struct maker *m, struct span start, const struct applied *name, struct field_list fields,
-                         struct span end) {
+struct decl *decl_record(struct maker *m, struct span start, const struct applied *name,
+                         struct field_list fields, struct span end) {
     struct decl *decl = decl_make(m, DECL_RECORD, span_join(start, end), name->name);
     decl->type_parameters = type_parameters_of(m, name).first;
     decl->fields = fields.first;
@@ -233,8 +245,8 @@ struct decl *decl_record(struct maker *m, struct span start, const struct applie
     return decl;
 }
 
-struct decl *decl_enum(struct maker *m, struct span start, const struct applied *name, struct variant_list variants,
-                       struct span end) {
+struct decl *decl_enum(struct maker *m, struct span start, const struct applied *name,
+                       struct variant_list variants, struct span end) {
     struct decl *decl = decl_make(m, DECL_ENUM, span_join(start, end), name->name);
     decl->type_parameters = type_parameters_of(m, name).first;
     decl->variants = variants.first;
@@ -244,8 +256,8 @@ struct decl *decl_enum(struct maker *m, struct span start, const struct applied 
 
 // ---- the others ---------------------------------------------------------------------------------
 
-struct decl *decl_variable(struct maker *m, struct span start, enum variable_kind kind, struct span name,
-                           struct type_name *type_name, struct expr *value) {
+struct decl *decl_variable(struct maker *m, struct span start, enum variable_kind kind,
+                           struct span name, struct type_name *type_name, struct expr *value) {
     struct decl *decl = decl_make(m, DECL_VARIABLE, span_join(start, value->at), name);
     decl->variable = kind;
     decl->type_name = type_name;

@@ -3,8 +3,8 @@
 //   in:    see tree_make.h
 //   out:   nodes in the arena; negative numbers folded
 //   owns:  nothing
-//   fails: by diagnostic_add(); an expression around an EXPR_ERROR that was too deep is an EXPR_ERROR too, so that a
-//          million terms in a row give one complaint
+//   fails: by diagnostic_add(); an expression around an EXPR_ERROR that was too deep is an
+//          EXPR_ERROR too, so that a million terms in a row give one complaint
 
 #include <string.h>
 
@@ -35,8 +35,8 @@ static unsigned higher(unsigned a, unsigned b) {
     return a > b ? a : b;
 }
 
-static struct expr *with_arguments(struct maker *m, enum expr_kind kind, struct span at, struct expr_list arguments,
-                                   unsigned inside) {
+static struct expr *with_arguments(struct maker *m, enum expr_kind kind, struct span at,
+                                   struct expr_list arguments, unsigned inside) {
     struct expr *expr = node(m, kind, at, higher(arguments.height, inside));
     if (expr->kind == EXPR_ERROR) return expr;
     expr->arguments = arguments.first;
@@ -46,8 +46,8 @@ static struct expr *with_arguments(struct maker *m, enum expr_kind kind, struct 
 
 // ---- leaves -------------------------------------------------------------------------------------
 
-// 2^63 is an int only with a minus sign before it, which is seen later: expr_unary() or the next caller of this
-// decides.
+// 2^63 is an int only with a minus sign before it, which is seen later: expr_unary() or the next
+// caller of this decides.
 void maker_close_minimum(struct maker *m) {
     struct expr *expr = m->open_minimum;
     m->open_minimum = NULL;
@@ -74,7 +74,8 @@ struct expr *expr_int(struct maker *m, struct span at) {
 struct expr *expr_float(struct maker *m, struct span at) {
     struct expr *expr = leaf(m, EXPR_FLOAT, at);
     if (!literal_float(maker_text(m, at), &expr->float_value)) {
-        maker_complain(m, DIAGNOSTIC_FLOAT_TOO_LARGE, at, maker_text(m, at), "the largest is about 1.8e308");
+        maker_complain(m, DIAGNOSTIC_FLOAT_TOO_LARGE, at, maker_text(m, at),
+                       "the largest is about 1.8e308");
         expr->float_value = 0;
     }
     return expr;
@@ -124,7 +125,9 @@ static const char *own_word(struct text name) {
 }
 
 static struct expr *foreign_word(struct maker *m, struct span at, const char *own) {
-    const char *help = own[0] == 'n' ? "write `none`" : own[0] == 't' ? "write `true`" : "write `false`";
+    const char *help = own[0] == 'n'   ? "write `none`"
+                       : own[0] == 't' ? "write `true`"
+                                       : "write `false`";
     maker_complain(m, DIAGNOSTIC_FOREIGN_WORD, at, maker_text(m, at), help);
     return own[0] == 'n' ? leaf(m, EXPR_NONE, at) : expr_bool(m, at, own[0] == 't');
 }
@@ -139,7 +142,7 @@ struct expr *expr_name(struct maker *m, struct span at) {
     return expr;
 }
 
-// ---- texts with expressions inside ----------------------------------------------------------------
+// ---- texts with expressions inside --------------------------------------------------------------
 
 static struct expr_list add_text(struct maker *m, struct expr_list parts, struct span part) {
     if (part.end - part.start <= 2) return parts;
@@ -150,7 +153,8 @@ struct parts text_start(struct maker *m, struct span part, struct expr *value) {
     return text_middle(m, (struct parts){.start = part}, part, value);
 }
 
-struct parts text_middle(struct maker *m, struct parts parts, struct span part, struct expr *value) {
+struct parts text_middle(struct maker *m, struct parts parts, struct span part,
+                         struct expr *value) {
     parts.list = expr_list_add(add_text(m, parts.list, part), argument_plain(m, value));
     return parts;
 }
@@ -184,7 +188,8 @@ struct argument *argument_mut(struct maker *m, struct span mut, struct expr *pla
     return argument;
 }
 
-struct argument *argument_mut_named(struct maker *m, struct span name, struct span mut, struct expr *place) {
+struct argument *argument_mut_named(struct maker *m, struct span name, struct span mut,
+                                    struct expr *place) {
     struct argument *argument = argument_mut(m, mut, place);
     argument->name = maker_text(m, name);
     argument->name_at = name;
@@ -197,12 +202,13 @@ struct expr *expr_paren(struct span open, struct expr *inner, struct span close)
     return inner;
 }
 
-struct expr *expr_list(struct maker *m, struct span open, struct expr_list items, struct span close) {
+struct expr *expr_list(struct maker *m, struct span open, struct expr_list items,
+                       struct span close) {
     return with_arguments(m, EXPR_LIST, span_join(open, close), items, 0);
 }
 
-struct expr *expr_tuple(struct maker *m, struct span open, struct expr *first, struct expr_list rest,
-                        struct span close) {
+struct expr *expr_tuple(struct maker *m, struct span open, struct expr *first,
+                        struct expr_list rest, struct span close) {
     struct expr_list parts = expr_list_add((struct expr_list){0}, argument_plain(m, first));
     parts.last->next = rest.first;
     parts.count += rest.count;
@@ -210,7 +216,7 @@ struct expr *expr_tuple(struct maker *m, struct span open, struct expr *first, s
     return with_arguments(m, EXPR_TUPLE, span_join(open, close), parts, 0);
 }
 
-// ---- what follows a value -------------------------------------------------------------------------
+// ---- what follows a value -----------------------------------------------------------------------
 
 struct expr *expr_variant(struct maker *m, struct span dot, struct span name) {
     struct expr *expr = leaf(m, EXPR_VARIANT, span_join(dot, name));
@@ -219,8 +225,8 @@ struct expr *expr_variant(struct maker *m, struct span dot, struct span name) {
     return expr;
 }
 
-struct expr *expr_variant_call(struct maker *m, struct span dot, struct span name, struct expr_list arguments,
-                               struct span close) {
+struct expr *expr_variant_call(struct maker *m, struct span dot, struct span name,
+                               struct expr_list arguments, struct span close) {
     struct expr *expr = with_arguments(m, EXPR_VARIANT, span_join(dot, close), arguments, 0);
     expr->has_arguments = true;
     expr->name = maker_text(m, name);
@@ -248,12 +254,15 @@ struct expr *expr_field(struct maker *m, struct expr *left, struct span name) {
 struct expr *expr_place(struct maker *m, struct expr *left, struct span number) {
     struct text digits = maker_text(m, number);
     bool is_place = digits.count <= 3 && (digits.count == 1 || digits.bytes[0] != '0');
-    for (uint32_t i = 0; i < digits.count; i++) is_place = is_place && digits.bytes[i] >= '0' && digits.bytes[i] <= '9';
-    if (!is_place) maker_complain(m, DIAGNOSTIC_TUPLE_INDEX, number, digits, "the first is .0, the next .1");
+    for (uint32_t i = 0; i < digits.count; i++)
+        is_place = is_place && digits.bytes[i] >= '0' && digits.bytes[i] <= '9';
+    if (!is_place)
+        maker_complain(m, DIAGNOSTIC_TUPLE_INDEX, number, digits, "the first is .0, the next .1");
     return expr_field(m, left, number);
 }
 
-struct expr *expr_call(struct maker *m, struct expr *left, struct expr_list arguments, struct span close) {
+struct expr *expr_call(struct maker *m, struct expr *left, struct expr_list arguments,
+                       struct span close) {
     struct expr *expr = behind(m, EXPR_CALL, left, close, arguments.height);
     if (expr->kind == EXPR_ERROR) return expr;
     expr->arguments = arguments.first;
@@ -339,7 +348,8 @@ struct expr *expr_compare(struct maker *m, enum binary_op op, struct expr *left,
 
 // ---- lambda, if, match --------------------------------------------------------------------------
 
-struct expr *expr_lambda(struct maker *m, struct span start, struct parameter_list parameters, struct expr *body) {
+struct expr *expr_lambda(struct maker *m, struct span start, struct parameter_list parameters,
+                         struct expr *body) {
     struct expr *expr = node(m, EXPR_LAMBDA, span_join(start, body->at), body->height);
     if (expr->kind == EXPR_ERROR) return expr;
     expr->parameters = parameters.first;
@@ -348,8 +358,8 @@ struct expr *expr_lambda(struct maker *m, struct span start, struct parameter_li
     return expr;
 }
 
-struct expr *expr_if_values(struct maker *m, struct span at, struct expr *condition, struct expr *then,
-                            struct expr *otherwise) {
+struct expr *expr_if_values(struct maker *m, struct span at, struct expr *condition,
+                            struct expr *then, struct expr *otherwise) {
     if (otherwise->kind == EXPR_ERROR) return expr_error(m, at);
     unsigned inside = higher(condition->height, higher(then->height, otherwise->height));
     struct expr *expr = node(m, EXPR_IF, at, inside);
@@ -360,8 +370,8 @@ struct expr *expr_if_values(struct maker *m, struct span at, struct expr *condit
     return expr;
 }
 
-struct expr *expr_if(struct maker *m, struct span start, const struct condition *condition, struct stmt *then,
-                     struct expr *otherwise) {
+struct expr *expr_if(struct maker *m, struct span start, const struct condition *condition,
+                     struct stmt *then, struct expr *otherwise) {
     if (condition->is_binding) {
         maker_complain(m, DIAGNOSTIC_BRANCH_BINDS, condition->name_at, (struct text){0},
                        "use `match` with `case some(x)`, or `??`");
@@ -370,9 +380,10 @@ struct expr *expr_if(struct maker *m, struct span start, const struct condition 
     return expr_if_values(m, span_join(start, otherwise->at), condition->value, value, otherwise);
 }
 
-struct expr *expr_match(struct maker *m, struct span start, struct expr *subject, struct case_list cases,
-                        struct span end) {
-    struct expr *expr = node(m, EXPR_MATCH, span_join(start, end), higher(subject->height, cases.height));
+struct expr *expr_match(struct maker *m, struct span start, struct expr *subject,
+                        struct case_list cases, struct span end) {
+    struct expr *expr =
+        node(m, EXPR_MATCH, span_join(start, end), higher(subject->height, cases.height));
     if (expr->kind == EXPR_ERROR) return expr;
     expr->left = subject;
     expr->cases = cases.first;

@@ -3,7 +3,8 @@
 //   in:    see tree_make.h
 //   out:   nodes in the arena
 //   owns:  nothing
-//   fails: by diagnostic_add(); what is too deep or makes no sense becomes a STMT_ERROR or PATTERN_ERROR
+//   fails: by diagnostic_add(); what is too deep or makes no sense becomes a STMT_ERROR or
+//          PATTERN_ERROR
 
 #include <string.h>
 
@@ -32,7 +33,8 @@ static struct stmt *node(struct maker *m, enum stmt_kind kind, struct span at, u
 }
 
 // A block stays a block, without what is too deep in it, because others count on one.
-static struct stmt *block_node(struct maker *m, struct span at, struct stmt *body, unsigned inside) {
+static struct stmt *block_node(struct maker *m, struct span at, struct stmt *body,
+                               unsigned inside) {
     struct stmt *block = node(m, STMT_BLOCK, at, inside);
     if (block->kind != STMT_ERROR) block->body = body;
     block->kind = STMT_BLOCK;
@@ -48,11 +50,13 @@ struct binder *binder_make(struct maker *m, struct span name) {
     return binder;
 }
 
-struct stmt *stmt_let(struct maker *m, struct span start, bool is_var, struct binder_list binders, bool is_tuple,
-                      struct type_name *type_name, struct expr *value, struct stmt *otherwise) {
+struct stmt *stmt_let(struct maker *m, struct span start, bool is_var, struct binder_list binders,
+                      bool is_tuple, struct type_name *type_name, struct expr *value,
+                      struct stmt *otherwise) {
     struct span at = span_join(start, otherwise ? otherwise->at : value->at);
     unsigned type_height = type_name ? type_name->height : 0;
-    struct stmt *stmt = node(m, STMT_LET, at, higher(type_height, higher(value->height, stmt_height(otherwise))));
+    struct stmt *stmt =
+        node(m, STMT_LET, at, higher(type_height, higher(value->height, stmt_height(otherwise))));
     stmt->is_var = is_var;
     stmt->is_tuple = is_tuple;
     stmt->binders = binders.first;
@@ -92,7 +96,8 @@ static bool is_place(const struct expr *expr) {
 }
 
 struct stmt *stmt_assign(struct maker *m, struct expr *place, struct expr *value) {
-    struct stmt *stmt = node(m, STMT_ASSIGN, span_join(place->at, value->at), higher(place->height, value->height));
+    struct stmt *stmt =
+        node(m, STMT_ASSIGN, span_join(place->at, value->at), higher(place->height, value->height));
     stmt->left = place;
     stmt->value = value;
     if (is_place(place)) return stmt;
@@ -102,7 +107,8 @@ struct stmt *stmt_assign(struct maker *m, struct expr *place, struct expr *value
     return stmt;
 }
 
-struct stmt *stmt_update(struct maker *m, struct expr *place, enum binary_op op, struct expr *value) {
+struct stmt *stmt_update(struct maker *m, struct expr *place, enum binary_op op,
+                         struct expr *value) {
     struct stmt *stmt = stmt_assign(m, place, value);
     stmt->has_op = true;
     stmt->op = (uint8_t)op;
@@ -115,7 +121,8 @@ struct stmt *stmt_expr(struct maker *m, struct expr *value) {
     return stmt;
 }
 
-struct stmt *stmt_block(struct maker *m, struct span open, struct stmt_list body, struct span close) {
+struct stmt *stmt_block(struct maker *m, struct span open, struct stmt_list body,
+                        struct span close) {
     struct stmt *block = block_node(m, span_join(open, close), body.first, body.height);
     block->end_at = close;
     return block;
@@ -134,7 +141,8 @@ struct condition *condition_value(struct maker *m, struct expr *value) {
     return condition;
 }
 
-struct condition *condition_binding(struct maker *m, struct span name, bool is_var, struct expr *value) {
+struct condition *condition_binding(struct maker *m, struct span name, bool is_var,
+                                    struct expr *value) {
     struct condition *condition = condition_value(m, value);
     condition->is_binding = true;
     condition->is_var = is_var;
@@ -143,11 +151,13 @@ struct condition *condition_binding(struct maker *m, struct span name, bool is_v
     return condition;
 }
 
-struct ifs ifs_start(struct maker *m, struct span start, const struct condition *condition, struct stmt *body) {
+struct ifs ifs_start(struct maker *m, struct span start, const struct condition *condition,
+                     struct stmt *body) {
     return ifs_add(m, (struct ifs){.start = start}, condition, body);
 }
 
-struct ifs ifs_add(struct maker *m, struct ifs ifs, const struct condition *condition, struct stmt *body) {
+struct ifs ifs_add(struct maker *m, struct ifs ifs, const struct condition *condition,
+                   struct stmt *body) {
     ifs.arms = arm_list_add(ifs.arms, arm_make(m, condition, body));
     return ifs;
 }
@@ -160,8 +170,10 @@ struct stmt *stmt_if(struct maker *m, struct ifs ifs, struct stmt *otherwise) {
     return stmt;
 }
 
-struct stmt *stmt_while(struct maker *m, struct span start, const struct condition *condition, struct stmt *body) {
-    struct stmt *stmt = node(m, STMT_WHILE, span_join(start, body->at), higher(condition->value->height, body->height));
+struct stmt *stmt_while(struct maker *m, struct span start, const struct condition *condition,
+                        struct stmt *body) {
+    struct stmt *stmt = node(m, STMT_WHILE, span_join(start, body->at),
+                             higher(condition->value->height, body->height));
     stmt->arms = arm_make(m, condition, body);
     stmt->body = body;
     return stmt;
@@ -188,12 +200,13 @@ struct stmt *stmt_match(struct maker *m, struct expr *match) {
 }
 
 struct stmt *stmt_word(struct maker *m, enum stmt_kind kind, struct span word, struct expr *value) {
-    struct stmt *stmt = node(m, kind, value ? span_join(word, value->at) : word, expr_height(value));
+    struct stmt *stmt =
+        node(m, kind, value ? span_join(word, value->at) : word, expr_height(value));
     stmt->value = value;
     return stmt;
 }
 
-// ---- branches as values ---------------------------------------------------------------------------
+// ---- branches as values -------------------------------------------------------------------------
 
 static const struct stmt *only_statement(const struct stmt *block) {
     return block->body && !block->body->next ? block->body : NULL;
@@ -225,7 +238,8 @@ static struct expr *if_value(struct maker *m, const struct stmt *stmt) {
     while (count-- > 0) {
         struct expr *then = value_of(m, arms[count]->body->body);
         uint32_t start = count ? arms[count]->condition.value->at.start : stmt->at.start;
-        value = expr_if_values(m, (struct span){start, stmt->at.end}, arms[count]->condition.value, then, value);
+        value = expr_if_values(m, (struct span){start, stmt->at.end}, arms[count]->condition.value,
+                               then, value);
     }
     return value;
 }
@@ -240,7 +254,8 @@ struct expr *expr_block(struct maker *m, struct stmt *block) {
     bool lacks_else = only && only->kind == STMT_IF && !only->otherwise;
     bool is_known = only && only->kind == STMT_ERROR;
     if (!is_known) {
-        maker_complain(m, lacks_else ? DIAGNOSTIC_BRANCH_MISSING : DIAGNOSTIC_BRANCH_VALUE, block->at, (struct text){0},
+        maker_complain(m, lacks_else ? DIAGNOSTIC_BRANCH_MISSING : DIAGNOSTIC_BRANCH_VALUE,
+                       block->at, (struct text){0},
                        "use `if` or `match` as a statement that assigns to a `var`");
     }
     return expr_error(m, block->at);
@@ -248,8 +263,8 @@ struct expr *expr_block(struct maker *m, struct stmt *block) {
 
 // ---- cases --------------------------------------------------------------------------------------
 
-static struct match_case *case_make(struct maker *m, struct span start, struct pattern *pattern, struct expr *guard,
-                                    struct span end) {
+static struct match_case *case_make(struct maker *m, struct span start, struct pattern *pattern,
+                                    struct expr *guard, struct span end) {
     struct match_case *result = ARENA_NEW(m->arena, struct match_case);
     result->pattern = pattern;
     result->guard = guard;
@@ -257,8 +272,8 @@ static struct match_case *case_make(struct maker *m, struct span start, struct p
     return result;
 }
 
-struct match_case *case_value(struct maker *m, struct span start, struct pattern *pattern, struct expr *guard,
-                              struct expr *value) {
+struct match_case *case_value(struct maker *m, struct span start, struct pattern *pattern,
+                              struct expr *guard, struct expr *value) {
     struct match_case *result = case_make(m, start, pattern, guard, value->at);
     result->value = value;
     return result;
@@ -278,8 +293,8 @@ static bool is_jump(const struct stmt *stmt) {
            stmt->kind == STMT_CONTINUE;
 }
 
-struct match_case *case_body(struct maker *m, struct span start, struct pattern *pattern, struct expr *guard,
-                             struct stmt *body) {
+struct match_case *case_body(struct maker *m, struct span start, struct pattern *pattern,
+                             struct expr *guard, struct stmt *body) {
     struct match_case *result = case_make(m, start, pattern, guard, body->at);
     if (is_jump(body)) {
         result->body = body;
@@ -287,14 +302,16 @@ struct match_case *case_body(struct maker *m, struct span start, struct pattern 
     }
     struct stmt *block = block_node(m, body->at, body, body->height);
     block->end_at = (struct span){body->at.end, body->at.end};
-    if (gives_value(body) || (body->kind == STMT_IF && is_value(block))) result->value = value_of(m, body);
+    if (gives_value(body) || (body->kind == STMT_IF && is_value(block)))
+        result->value = value_of(m, body);
     else result->body = block;
     return result;
 }
 
 // ---- patterns -----------------------------------------------------------------------------------
 
-static struct pattern *pattern_node(struct maker *m, enum pattern_kind kind, struct span at, unsigned inside) {
+static struct pattern *pattern_node(struct maker *m, enum pattern_kind kind, struct span at,
+                                    unsigned inside) {
     struct pattern *pattern = ARENA_NEW(m->arena, struct pattern);
     bool is_too_deep = maker_is_too_deep(m, inside + 1, at);
     pattern->kind = is_too_deep ? PATTERN_ERROR : kind;
@@ -331,11 +348,12 @@ struct pattern *pattern_literal(struct maker *m, struct expr *literal) {
     return pattern;
 }
 
-struct pattern *pattern_range(struct maker *m, struct expr *low, struct expr *high, bool is_inclusive) {
+struct pattern *pattern_range(struct maker *m, struct expr *low, struct expr *high,
+                              bool is_inclusive) {
     struct span at = span_join(low->at, high->at);
     if (low->kind != EXPR_INT || high->kind != EXPR_INT) {
-        maker_complain(m, DIAGNOSTIC_PATTERN_RANGE, low->kind != EXPR_INT ? low->at : high->at, (struct text){0},
-                       "for others write a guard: case x if x < 0.5 => …");
+        maker_complain(m, DIAGNOSTIC_PATTERN_RANGE, low->kind != EXPR_INT ? low->at : high->at,
+                       (struct text){0}, "for others write a guard: case x if x < 0.5 => …");
         return pattern_error(m, at);
     }
     struct pattern *pattern = pattern_node(m, PATTERN_RANGE, at, 0);
@@ -345,16 +363,18 @@ struct pattern *pattern_range(struct maker *m, struct expr *low, struct expr *hi
     return pattern;
 }
 
-struct pattern *pattern_variant(struct maker *m, struct span start, struct span enum_name, struct span name) {
+struct pattern *pattern_variant(struct maker *m, struct span start, struct span enum_name,
+                                struct span name) {
     struct pattern *pattern = pattern_node(m, PATTERN_VARIANT, span_join(start, name), 0);
     pattern->name = maker_text(m, name);
     if (enum_name.end) pattern->enum_name = maker_text(m, enum_name);
     return pattern;
 }
 
-struct pattern *pattern_variant_parts(struct maker *m, struct pattern *variant, struct pattern_list parts,
-                                      struct span close) {
-    struct pattern *pattern = pattern_node(m, PATTERN_VARIANT, span_join(variant->at, close), parts.height);
+struct pattern *pattern_variant_parts(struct maker *m, struct pattern *variant,
+                                      struct pattern_list parts, struct span close) {
+    struct pattern *pattern =
+        pattern_node(m, PATTERN_VARIANT, span_join(variant->at, close), parts.height);
     pattern->name = variant->name;
     pattern->enum_name = variant->enum_name;
     pattern->has_parts = true;
@@ -376,7 +396,8 @@ static bool refuse_labels(struct maker *m, struct pattern_list parts) {
     return true;
 }
 
-struct pattern *pattern_call(struct maker *m, struct span name, struct pattern_list parts, struct span close) {
+struct pattern *pattern_call(struct maker *m, struct span name, struct pattern_list parts,
+                             struct span close) {
     struct text text = maker_text(m, name);
     struct span at = span_join(name, close);
     if (text.count != 4 || memcmp(text.bytes, "some", 4) != 0) {
@@ -395,8 +416,8 @@ struct pattern *pattern_call(struct maker *m, struct span name, struct pattern_l
     return pattern;
 }
 
-struct pattern *pattern_tuple(struct maker *m, struct span open, struct pattern *first, struct pattern_list rest,
-                              struct span close) {
+struct pattern *pattern_tuple(struct maker *m, struct span open, struct pattern *first,
+                              struct pattern_list rest, struct span close) {
     struct pattern_list parts = pattern_list_add((struct pattern_list){0}, first);
     parts.last->next = rest.first;
     parts.count += rest.count;

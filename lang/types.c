@@ -107,7 +107,8 @@ struct type *type_option(struct types *types, struct type *element) {
 }
 
 struct type *type_tuple(struct types *types, struct type **parts, uint32_t count) {
-    struct type type = {.kind = KIND_TUPLE, .parts = parts, .part_count = count, .hash = 17, .is_ordered = true};
+    struct type type = {
+        .kind = KIND_TUPLE, .parts = parts, .part_count = count, .hash = 17, .is_ordered = true};
     for (uint32_t i = 0; i < count; i++) {
         if (parts[i]->kind == KIND_ERROR) return types->error;
         if (parts[i]->height > type.height) type.height = parts[i]->height;
@@ -119,7 +120,7 @@ struct type *type_tuple(struct types *types, struct type **parts, uint32_t count
     return intern(types, type);
 }
 
-// ---- text ----------------------------------------------------------------------------------------
+// ---- text ---------------------------------------------------------------------------------------
 
 #define SHOWN_TYPE_MAX 200  // bytes; a longer type ends in "…", so that twins of twins stay short
 
@@ -129,7 +130,8 @@ struct writer {
 };
 
 static void put(struct writer *w, struct text text) {
-    for (uint32_t i = 0; i < text.count && w->count < SHOWN_TYPE_MAX; i++) w->bytes[w->count++] = text.bytes[i];
+    for (uint32_t i = 0; i < text.count && w->count < SHOWN_TYPE_MAX; i++)
+        w->bytes[w->count++] = text.bytes[i];
 }
 
 static void put_type(struct writer *w, const struct type *type) {
@@ -165,10 +167,11 @@ struct text type_text(struct types *types, const struct type *type) {
     return (struct text){copy, w.count};
 }
 
-// ---- questions -----------------------------------------------------------------------------------
+// ---- questions ----------------------------------------------------------------------------------
 
 bool type_is_discrete(const struct type *type) {
-    return type->kind == KIND_INT || type->kind == KIND_BOOL || (type->kind == KIND_ENUM && type->is_plain);
+    return type->kind == KIND_INT || type->kind == KIND_BOOL
+           || (type->kind == KIND_ENUM && type->is_plain);
 }
 
 bool type_is_scalar(const struct type *type) {
@@ -179,7 +182,7 @@ bool type_is_boxed(const struct type *option) {
     return type_is_scalar(option->element) || option->element->kind == KIND_OPTION;
 }
 
-// ---- the variable of natives -----------------------------------------------------------------------
+// ---- the variable of natives --------------------------------------------------------------------
 
 bool type_match(const struct type *pattern, struct type *actual, struct type **bound) {
     if (actual->kind == KIND_ERROR || pattern == actual) return true;
@@ -200,8 +203,10 @@ bool type_match(const struct type *pattern, struct type *actual, struct type **b
 struct type *type_replace(struct types *types, struct type *pattern, struct type *bound) {
     if (!pattern->has_variable || !bound) return pattern;
     if (pattern->kind == KIND_VARIABLE) return bound;
-    if (pattern->kind == KIND_LIST) return type_list(types, type_replace(types, pattern->element, bound));
-    if (pattern->kind == KIND_OPTION) return type_option(types, type_replace(types, pattern->element, bound));
+    if (pattern->kind == KIND_LIST)
+        return type_list(types, type_replace(types, pattern->element, bound));
+    if (pattern->kind == KIND_OPTION)
+        return type_option(types, type_replace(types, pattern->element, bound));
     struct type **parts = arena_array(types->arena, pattern->part_count, sizeof *parts);
     for (uint32_t i = 0; i < pattern->part_count; i++) {
         parts[i] = type_replace(types, pattern->parts[i], bound);

@@ -50,7 +50,8 @@ struct types {
     struct type *error, *nothing, *none, *empty, *int_, *float_, *bool_, *text, *variable;
     struct type **chains;  // hash table of lists, options and tuples
     uint32_t chain_count, type_count;
-    bool is_too_high;      // a type was asked for that passes TYPE_DEPTH_MAX: to be complained about, then cleared
+    // a type was asked for that passes TYPE_DEPTH_MAX: to be complained about, then cleared
+    bool is_too_high;
 };
 
 void types_init(struct types *types, struct arena *arena);
@@ -66,7 +67,8 @@ bool type_is_discrete(const struct type *type);   // int, bool, plain enum: comp
 bool type_is_scalar(const struct type *type);     // held in a register without a reference
 bool type_is_boxed(const struct type *option);    // an option of a scalar or of an option
 
-// Matches `pattern`, which may hold the VARIABLE, against `actual`; binds `*bound` (NULL at first) or agrees with it.
+// Matches `pattern`, which may hold the VARIABLE, against `actual`; binds `*bound` (NULL at first)
+// or agrees with it.
 bool type_match(const struct type *pattern, struct type *actual, struct type **bound);
 // `pattern` with the VARIABLE replaced by `bound`.
 struct type *type_replace(struct types *types, struct type *pattern, struct type *bound);

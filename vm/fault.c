@@ -52,13 +52,14 @@ static size_t put_int(char *out, size_t count, int64_t value) {
     return put(out, count, digits);
 }
 
-// Which operand of the instruction is the list, and which the index: the first of the two is 0 for a, 1 for b.
+// Which operand of the instruction is the list, and which the index: the first of the two is 0 for
+// a, 1 for b.
 static bool find_list(const struct instruction *at, uint16_t *list, uint16_t *index) {
     const struct opcode_row *row = opcode_find(at->op);
     for (int i = 0; i < 2; i++) {
         enum operand kind = row->operands[i];
-        bool is_list = kind == OPERAND_LIST_T || kind == OPERAND_LIST_BOOL || kind == OPERAND_MUT_LIST_T
-                       || kind == OPERAND_MUT_LIST_BOOL;
+        bool is_list = kind == OPERAND_LIST_T || kind == OPERAND_LIST_BOOL
+                       || kind == OPERAND_MUT_LIST_T || kind == OPERAND_MUT_LIST_BOOL;
         if (!is_list || row->operands[i + 1] != OPERAND_INT) continue;
         *list = i == 0 ? at->a : at->b;
         *index = i == 0 ? at->b : at->c;
@@ -68,7 +69,8 @@ static bool find_list(const struct instruction *at, uint16_t *list, uint16_t *in
 }
 
 // "index 5 is outside the list, which has 3 items"; natives keep the fault's own words.
-static void describe_index(struct gk_bot *bot, const struct instruction *at, const union slot *registers) {
+static void describe_index(struct gk_bot *bot, const struct instruction *at,
+                           const union slot *registers) {
     uint16_t list, index;
     if (!find_list(at, &list, &index)) return;
     char *out = bot->fault_message;
@@ -104,7 +106,8 @@ void fault_trace(struct gk_bot *bot, const struct instruction *at, const union s
 
 void fault_trace_end(struct gk_bot *bot, const struct function *function) {
     uint32_t index = (uint32_t)(function - bot->program->functions);
-    bot->trace[0] = (struct trace){.function = index, .instruction = function->instruction_count - 1};
+    bot->trace[0] =
+        (struct trace){.function = index, .instruction = function->instruction_count - 1};
     bot->trace_count = 1;
 }
 

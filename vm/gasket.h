@@ -31,8 +31,10 @@ extern "C" {
 
 typedef struct gk_program gk_program;          // verified bytecode, immutable, reference counted
 typedef struct gk_bot gk_bot;                  // one instance of a program, with memory of its own
-typedef struct gk_type gk_type;                // a type of a program or an interface; lives as long as it
-typedef struct gk_tree gk_tree;                // a value that the host built; immutable once finished
+// a type of a program or an interface; lives as long as it
+typedef struct gk_type gk_type;
+// a value that the host built; immutable once finished
+typedef struct gk_tree gk_tree;
 typedef struct gk_builder gk_builder;          // builds trees
 typedef struct gk_interface gk_interface;      // what a host asks of a bot
 typedef struct gk_diagnostics gk_diagnostics;  // what a compiler has to say
@@ -58,7 +60,8 @@ GK_API const char *gk_status_text(gk_status status);
 // How a turn ended.
 typedef enum gk_result {
     GK_MOVED,    // the function returned; its value is the move
-    GK_FAULTED,  // a fault ended the turn (gk_bot_fault() tells); memory is as before; an emitted move stands
+    // a fault ended the turn (gk_bot_fault() tells); memory is as before; an emitted move stands
+    GK_FAULTED,
     GK_REFUSED,  // the call was wrong (gk_bot_status() tells); nothing ran, nothing changed
 } gk_result;
 
@@ -74,8 +77,8 @@ typedef enum gk_kind {
 } gk_kind;
 
 GK_API gk_kind gk_type_kind(const gk_type *type);
-// The type as a player writes it ("[Order]", "int?"): bytes written with the final NUL cut to `size`;
-// returns the length it would have without the cut.
+// The type as a player writes it ("[Order]", "int?"): bytes written with the final NUL cut to
+// `size`; returns the length it would have without the cut.
 GK_API size_t gk_type_text(const gk_type *type, char *out, size_t size);
 // List and option: the type inside; NULL for others.
 GK_API const gk_type *gk_type_element(const gk_type *type);
@@ -89,7 +92,8 @@ GK_API const gk_type *gk_type_field(const gk_type *type, size_t index);
 GK_API size_t gk_variant_count(const gk_type *type, size_t variant);
 GK_API const char *gk_variant_name(const gk_type *type, size_t variant, size_t index);
 GK_API const gk_type *gk_variant_field(const gk_type *type, size_t variant, size_t index);
-// Whether two types, of different programs or interfaces perhaps, have the same shape and names all the way down.
+// Whether two types, of different programs or interfaces perhaps, have the same shape and names all
+// the way down.
 GK_API bool gk_type_equal(const gk_type *left, const gk_type *right);
 
 // ---- values: a borrowed look ------------------------------------------------------------------
@@ -110,11 +114,13 @@ GK_API gk_value gk_int(int64_t value);
 GK_API gk_value gk_float(double value);  // a NaN is refused where it is used: GK_WRONG_TYPE
 GK_API gk_value gk_bool(bool value);
 
-// A float as the shortest decimal that reads back, in the language's form ("0.1", "1e300", "inf"): bytes written with
-// the final NUL cut to `size`; returns the length it would have without the cut. No locale.
+// A float as the shortest decimal that reads back, in the language's form ("0.1", "1e300", "inf"):
+// bytes written with the final NUL cut to `size`; returns the length it would have without the cut.
+// No locale.
 GK_API size_t gk_float_text(double value, char *out, size_t size);
 
-// Readers. `value` must be of the kind named (checked in debug builds; else 0, NULL or an empty value).
+// Readers. `value` must be of the kind named (checked in debug builds; else 0, NULL or an empty
+// value).
 GK_API int64_t gk_as_int(gk_value value);
 GK_API double gk_as_float(gk_value value);
 GK_API bool gk_as_bool(gk_value value);
@@ -122,7 +128,8 @@ GK_API bool gk_as_bool(gk_value value);
 GK_API const char *gk_as_text(gk_value value, size_t *bytes);
 // List: items; record and tuple: fields; enum: values its variant carries.
 GK_API size_t gk_count(gk_value value);
-GK_API gk_value gk_item(gk_value value, size_t index);  // of list, record, tuple or enum; type NULL past the end
+// of list, record, tuple or enum; type NULL past the end
+GK_API gk_value gk_item(gk_value value, size_t index);
 GK_API size_t gk_variant(gk_value value);               // of an enum: index of the variant
 GK_API bool gk_is_some(gk_value value);                 // of an option
 GK_API gk_value gk_some(gk_value value);                // what an option holds; type NULL if none
@@ -130,9 +137,10 @@ GK_API gk_value gk_some(gk_value value);                // what an option holds;
 // ---- building trees ---------------------------------------------------------------------------
 
 // A builder takes a value in depth-first order and checks every step against the type:
-// int, float, bool, text at a leaf; gk_build_list then its items; gk_build_record (records and tuples)
-// then its fields in order; gk_build_variant then its values; gk_build_none, or gk_build_some then the value.
-// A step that does not fit answers GK_WRONG_TYPE or GK_WRONG_COUNT and changes nothing.
+// int, float, bool, text at a leaf; gk_build_list then its items; gk_build_record (records and
+// tuples) then its fields in order; gk_build_variant then its values; gk_build_none, or
+// gk_build_some then the value. A step that does not fit answers GK_WRONG_TYPE or GK_WRONG_COUNT
+// and changes nothing.
 // `memory_bytes` bounds one tree; above: GK_TOO_LARGE. NULL if the host has no memory.
 GK_API gk_builder *gk_builder_new(int64_t memory_bytes);
 GK_API void gk_builder_free(gk_builder *builder);
@@ -150,7 +158,8 @@ GK_API gk_status gk_build_record(gk_builder *builder);
 GK_API gk_status gk_build_variant(gk_builder *builder, size_t variant);
 GK_API gk_status gk_build_none(gk_builder *builder);
 GK_API gk_status gk_build_some(gk_builder *builder);
-// Takes the finished tree: `*tree` is the caller's, to free. GK_WRONG_COUNT if something is missing.
+// Takes the finished tree: `*tree` is the caller's, to free. GK_WRONG_COUNT if something is
+// missing.
 GK_API gk_status gk_build_end(gk_builder *builder, gk_tree **tree);
 GK_API void gk_tree_free(gk_tree *tree);
 GK_API gk_value gk_tree_value(const gk_tree *tree);  // lives as long as the tree
@@ -175,15 +184,19 @@ GK_API const char *gk_program_function_name(const gk_program *program, size_t fu
 // Index of the function; GK_NOT_FOUND.
 GK_API gk_status gk_program_find(const gk_program *program, const char *name, size_t *function);
 GK_API size_t gk_program_parameter_count(const gk_program *program, size_t function);
-GK_API const gk_type *gk_program_parameter(const gk_program *program, size_t function, size_t index);
-GK_API const char *gk_program_parameter_name(const gk_program *program, size_t function, size_t index);
-GK_API const gk_type *gk_program_result(const gk_program *program, size_t function);  // NULL: no result
+GK_API const gk_type *gk_program_parameter(const gk_program *program, size_t function,
+                                           size_t index);
+GK_API const char *gk_program_parameter_name(const gk_program *program, size_t function,
+                                             size_t index);
+// NULL: no result
+GK_API const gk_type *gk_program_result(const gk_program *program, size_t function);
 GK_API const char *gk_program_interface(const gk_program *program);  // its name, "" if none
 GK_API uint64_t gk_program_interface_hash(const gk_program *program);
 // A hash of the bytecode: equal bytes, equal hash, on every machine.
 GK_API uint64_t gk_program_hash(const gk_program *program);
 
-// The bytecode for people, a line an instruction, through `write` (called with pieces of UTF-8 text).
+// The bytecode for people, a line an instruction, through `write` (called with pieces of UTF-8
+// text).
 typedef void gk_write(void *context, const char *text, size_t bytes);
 GK_API void gk_program_dump(const gk_program *program, gk_write *write, void *context);
 
@@ -201,10 +214,12 @@ GK_API uint64_t gk_price_hash(void);
 // ---- host functions ---------------------------------------------------------------------------
 
 // What an interface grants as `fn name(...) -> T` without a body, the host gives here.
-// `arguments` are borrowed for the call. Answer by `*result` (a value of the declared result type: a scalar,
-// or a tree's value that lives until the call that the host function is part of has ended) and GK_OK; any other
-// status ends the turn with the fault HOST. It must not call into the bot: GK_BUSY.
-typedef gk_status gk_host_call(void *context, const gk_value *arguments, size_t count, gk_value *result);
+// `arguments` are borrowed for the call. Answer by `*result` (a value of the declared result type:
+// a scalar, or a tree's value that lives until the call that the host function is part of has
+// ended) and GK_OK; any other status ends the turn with the fault HOST. It must not call into the
+// bot: GK_BUSY.
+typedef gk_status gk_host_call(void *context, const gk_value *arguments, size_t count,
+                               gk_value *result);
 typedef struct gk_host_function {
     const char *name;
     gk_host_call *call;
@@ -223,24 +238,28 @@ typedef struct gk_limits {
 // 64 MiB, 10,000 frames, 16 KiB.
 GK_API gk_limits gk_limits_default(void);
 
-// A bot of `program` (retained). `seed` is its stream of random numbers. `hosts` gives every host function
-// of the interface, in any order (GK_NOT_FOUND if one is missing); they are copied. The program's
-// top-level variables get their values at the start of the first turn, paid for by that turn.
+// A bot of `program` (retained). `seed` is its stream of random numbers. `hosts` gives every host
+// function of the interface, in any order (GK_NOT_FOUND if one is missing); they are copied. The
+// program's top-level variables get their values at the start of the first turn, paid for by that
+// turn.
 GK_API gk_status gk_bot_new(gk_program *program, const gk_limits *limits, uint64_t seed,
                             const gk_host_function *hosts, size_t host_count, gk_bot **bot);
 GK_API void gk_bot_free(gk_bot *bot);
 
 // Runs one function and reports how it ended.
 //
-// Never aborts: whatever the bot does is in the result. The same bot, arguments and gas give the same
-// result on every machine. Atomic: unless it returns GK_MOVED, the bot's variables are as before.
+// Never aborts: whatever the bot does is in the result. The same bot, arguments and gas give the
+// same result on every machine. Atomic: unless it returns GK_MOVED, the bot's variables are as
+// before.
 //
 // `bot`        not in use by another thread
 // `function`   0 to gk_program_function_count() - 1
 // `arguments`  `count` values of the parameters' types (else GK_REFUSED, GK_WRONG_TYPE); copied in
 // `gas`        units for this turn, 0 to INT64_MAX; nothing carries over
-GK_API gk_result gk_call(gk_bot *bot, size_t function, const gk_value *arguments, size_t count, int64_t gas);
-// gk_call() of the interface's first entry with one argument; `move` may be NULL, see gk_bot_move().
+GK_API gk_result gk_call(gk_bot *bot, size_t function, const gk_value *arguments, size_t count,
+                         int64_t gas);
+// gk_call() of the interface's first entry with one argument; `move` may be NULL, see
+// gk_bot_move().
 GK_API gk_result gk_turn(gk_bot *bot, gk_value state, int64_t gas, gk_value *move);
 
 // Each of these speaks of the last call; what they point to lives until the next one.
@@ -249,7 +268,8 @@ GK_API gk_status gk_bot_status(const gk_bot *bot);       // why it was GK_REFUSE
 GK_API gk_value gk_bot_move(const gk_bot *bot);
 GK_API int64_t gk_bot_gas_used(const gk_bot *bot);
 GK_API int64_t gk_bot_memory(const gk_bot *bot);         // bytes in use now
-GK_API int64_t gk_bot_memory_peak(const gk_bot *bot);    // most bytes in use at any instant of the last call
+// most bytes in use at any instant of the last call
+GK_API int64_t gk_bot_memory_peak(const gk_bot *bot);
 
 typedef struct gk_fault {
     const char *code;     // "F003"; "" if the last call did not fault
@@ -266,7 +286,8 @@ typedef struct gk_frame {
     uint32_t line, column;
 } gk_frame;
 GK_API size_t gk_bot_stack_count(const gk_bot *bot);
-GK_API gk_frame gk_bot_stack(const gk_bot *bot, size_t index);  // the middle of a deep stack is left out
+// the middle of a deep stack is left out
+GK_API gk_frame gk_bot_stack(const gk_bot *bot, size_t index);
 
 // What the bot logged or marked, in order.
 typedef struct gk_note {
@@ -297,7 +318,8 @@ typedef struct gk_diagnostic {
     const char *file;     // the source's name
     uint32_t line, column, column_utf16;  // from 1
     uint32_t end_line, end_column, end_column_utf16;
-    const char *source_line;  // the line's text, UTF-8 without control characters, not ended by newline
+    // the line's text, UTF-8 without control characters, not ended by newline
+    const char *source_line;
     size_t source_line_bytes;
 } gk_diagnostic;
 
@@ -307,9 +329,11 @@ GK_API size_t gk_diagnostics_count(const gk_diagnostics *diagnostics);
 GK_API size_t gk_diagnostics_error_count(const gk_diagnostics *diagnostics);
 GK_API gk_diagnostic gk_diagnostics_at(const gk_diagnostics *diagnostics, size_t index);
 // As a player sees it, with the source line and the mark under it.
-GK_API void gk_diagnostics_print(const gk_diagnostics *diagnostics, bool colour, gk_write *write, void *context);
+GK_API void gk_diagnostics_print(const gk_diagnostics *diagnostics, bool colour, gk_write *write,
+                                 void *context);
 
-// Compiles the source of an interface. GK_INVALID: see `diagnostics` (not NULL; added to, not cleared).
+// Compiles the source of an interface. GK_INVALID: see `diagnostics` (not NULL; added to, not
+// cleared).
 GK_API gk_status gk_interface_compile(const gk_source *source, gk_interface **interface,
                                       gk_diagnostics *diagnostics);
 GK_API void gk_interface_free(gk_interface *interface);
@@ -318,13 +342,16 @@ GK_API uint64_t gk_interface_hash(const gk_interface *interface);
 GK_API size_t gk_interface_entry_count(const gk_interface *interface);
 GK_API const char *gk_interface_entry_name(const gk_interface *interface, size_t entry);
 GK_API size_t gk_interface_parameter_count(const gk_interface *interface, size_t entry);
-GK_API const gk_type *gk_interface_parameter(const gk_interface *interface, size_t entry, size_t index);
+GK_API const gk_type *gk_interface_parameter(const gk_interface *interface, size_t entry,
+                                             size_t index);
 GK_API const gk_type *gk_interface_result(const gk_interface *interface, size_t entry);
 
 // Compiles a bot's source against the interfaces that the host knows (`interface_count` may be 0):
-// `implements NAME` picks the one of that name. On GK_OK `*program` has one reference, the caller's.
+// `implements NAME` picks the one of that name. On GK_OK `*program` has one reference, the
+// caller's.
 GK_API gk_status gk_compile(const gk_interface *const *interfaces, size_t interface_count,
-                            const gk_source *source, gk_program **program, gk_diagnostics *diagnostics);
+                            const gk_source *source, gk_program **program,
+                            gk_diagnostics *diagnostics);
 
 #ifdef __cplusplus
 }

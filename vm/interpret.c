@@ -281,7 +281,8 @@ static NEVER_INLINE bool fail(struct gk_bot *bot, const struct instruction *at,
     fault_trace(bot, at, registers);
     bot->gas =
         bot->fault == FAULT_GAS ? -1 : fault_gas_left(frame_of(registers)->function, at, gas);
-    // The gas did not last to the instruction that faulted: that it ran was ahead of its being paid for.
+    // The gas did not last to the instruction that faulted: that it ran was ahead of its being paid
+    // for.
     if (bot->gas < 0) {
         bot->fault = FAULT_GAS;
         bot->fault_message[0] = '\0';
@@ -381,7 +382,8 @@ static NEVER_INLINE bool fail(struct gk_bot *bot, const struct instruction *at,
         NEXT(); \
     }
 
-// The last segment of a turn was more than was left: so a turn ends well if and only if its gas suffices.
+// The last segment of a turn was more than was left: so a turn ends well if and only if its gas
+// suffices.
 static bool run_dry(struct gk_bot *bot, const struct function *entry) {
     bot->fault = FAULT_GAS;
     fault_trace_end(bot, entry);

@@ -1,6 +1,7 @@
 // vm/interpret.h: runs verified instructions.
 //
-//   in:    a function and, at interpret_arguments(), its arguments, whose references are handed over
+//   in:    a function and, at interpret_arguments(), its arguments, whose references are handed
+//          over
 //   out:   the result in the stack's first slot, its reference the caller's; gas left in `bot->gas`
 //   owns:  the value stack while it runs; whatever happens, its registers are empty after
 //   fails: false, `bot->fault` and the trace say why

@@ -8,8 +8,8 @@
 //          counts and offsets inside the file; meaning is the verifier's)
 //
 // Every reference between tables is an index. Strings are indexes into `strings`; string 0 is "".
-// Types 0 to 3 are always int, float, bool, text. Equal types have one index (the verifier refuses twins of
-// lists, options and tuples).
+// Types 0 to 3 are always int, float, bool, text. Equal types have one index (the verifier refuses
+// twins of lists, options and tuples).
 
 #ifndef GASKET_VM_MODULE_H
 #define GASKET_VM_MODULE_H
@@ -78,8 +78,9 @@ struct module_parameter {
 struct module_function {
     uint32_t name;                          // as a call stack shows it: "nearest", "Point.distance"
     uint32_t file;                          // string
-    uint32_t first_parameter, parameter_count;  // range of `parameters`; they are registers 0, 1, …
-    uint32_t first_register, register_count;    // range of `registers`: the type of each, parameters included
+    uint32_t first_parameter, parameter_count; // range of `parameters`; they are registers 0, 1, …
+    // range of `registers`: the type of each, parameters included
+    uint32_t first_register, register_count;
     uint32_t result;                        // type or NO_INDEX
     uint32_t first_instruction, instruction_count;
     bool is_public;                         // a host may call it by name
@@ -107,7 +108,8 @@ struct module {
     uint64_t interface_hash;   // 0 without interface
     uint32_t entry_count;      // functions 0 … entry_count - 1 are the interface's entries
     uint32_t move_type;        // what EMIT takes; NO_INDEX: EMIT is refused
-    uint32_t initialise_vars, initialise_caches;  // functions without parameter and result, or NO_INDEX
+    // functions without parameter and result, or NO_INDEX
+    uint32_t initialise_vars, initialise_caches;
 
     struct module_string *strings;       uint32_t string_count, string_room;
     struct module_type *types;           uint32_t type_count, type_room;
@@ -131,8 +133,8 @@ struct module {
 bool module_init(struct module *module);
 void module_free(struct module *module);
 
-// Each appends one row and answers its index, or NO_INDEX without memory. Strings are copied; one that was added
-// before is found again (usually: nobody may rely on it).
+// Each appends one row and answers its index, or NO_INDEX without memory. Strings are copied; one
+// that was added before is found again (usually: nobody may rely on it).
 uint32_t module_add_string(struct module *module, const char *bytes, size_t count);
 uint32_t module_add_type(struct module *module, struct module_type row);
 uint32_t module_add_field(struct module *module, struct module_field row);
@@ -143,15 +145,18 @@ uint32_t module_add_host(struct module *module, struct module_host row);
 uint32_t module_add_parameter(struct module *module, struct module_parameter row);
 uint32_t module_add_register(struct module *module, uint32_t type);
 uint32_t module_add_function(struct module *module, struct module_function row);
-uint32_t module_add_instruction(struct module *module, struct instruction row, struct module_position at);
+uint32_t module_add_instruction(struct module *module, struct instruction row,
+                                struct module_position at);
 
 // Room for `bytes` bytes that lives as long as the module; NULL without memory.
 char *module_text_room(struct module *module, size_t bytes);
 
-// The file: magic "gasket\0" and a version byte, price hash, then the tables, little-endian; ends with a hash of
-// all before. `*data` is the caller's, to free().
+// The file: magic "gasket\0" and a version byte, price hash, then the tables, little-endian; ends
+// with a hash of all before. `*data` is the caller's, to free().
 gk_status module_encode(const struct module *module, void **data, size_t *bytes);
-// `module` is not initialised before; on failure nothing is owed and `message` (may be NULL) says why.
-gk_status module_decode(struct module *module, const void *data, size_t bytes, char *message, size_t size);
+// `module` is not initialised before; on failure nothing is owed and `message` (may be NULL) says
+// why.
+gk_status module_decode(struct module *module, const void *data, size_t bytes, char *message,
+                        size_t size);
 
 #endif

@@ -48,12 +48,13 @@ struct gk_program {
     uint64_t hash;
 };
 
-// Whether a function's calls can be short: one parameter at most, none of them `mut`, no register of reference type.
+// Whether a function's calls can be short: one parameter at most, none of them `mut`, no register
+// of reference type.
 bool function_is_simple(const struct module *module, const struct module_function *row,
                         const struct gk_type *types);
 
-// Verifies `module` and makes a program of it. Takes the module's tables over, whatever it answers: the caller
-// must not use or free them again. `message` may be NULL.
+// Verifies `module` and makes a program of it. Takes the module's tables over, whatever it answers:
+// the caller must not use or free them again. `message` may be NULL.
 gk_status program_new(struct module *module, gk_program **program, char *message, size_t size);
 
 // The function that a host calls by the number `function` (gk_call()); NULL past the end.

@@ -37,7 +37,8 @@ struct gk_type {
     gk_kind kind;
     enum type_store store;
     bool is_plain;    // enum of which no variant carries a value: its slot is the variant's index
-    bool is_boxed;    // option whose element is a scalar or an option: its slot points to a box, or null
+    // option whose element is a scalar or an option: its slot points to a box, or null
+    bool is_boxed;
     bool is_ordered;  // int, float, text, tuple of ordered types
     uint32_t index;   // in its table
     uint32_t table_count;  // types in its table
@@ -50,11 +51,12 @@ struct gk_type {
 };
 
 // Checks and links the type tables of `module`. `*types` is one block, to free().
-gk_status types_new(const struct module *module, struct gk_type **types, char *message, size_t size);
+gk_status types_new(const struct module *module, struct gk_type **types, char *message,
+                    size_t size);
 
-// Whether two types, of different tables perhaps, have the same shape and the same names all the way down.
-// Time and memory are bounded by the size of both tables; without memory types of different tables
-// are not equal.
+// Whether two types, of different tables perhaps, have the same shape and the same names all the
+// way down. Time and memory are bounded by the size of both tables; without memory types of
+// different tables are not equal.
 bool type_equal(const struct gk_type *left, const struct gk_type *right);
 
 // A hash of the shape and the names of a type and of all it is made of; equal types, equal hash, in
