@@ -284,6 +284,16 @@ static struct symbol *find_method(struct check *c, struct text name, struct type
     return found;
 }
 
+// Methods that other languages give a function to.
+static bool takes_function(struct text name) {
+    static const char *const names[] = {"map",  "filter", "fold",   "reduce", "any",     "all",
+                                        "find", "each",   "min_by", "max_by", "sort_by", "forEach"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (text_equal(name, word(names[i]))) return true;
+    }
+    return false;
+}
+
 static struct type *refuse_method(struct check *c, struct expr *e, struct type *receiver) {
     struct expr *left = e->left;
     struct nearest nearest = {.wanted = left->name};
@@ -295,7 +305,6 @@ static struct type *refuse_method(struct check *c, struct expr *e, struct type *
         {"count", "len"},
         {"includes", "contains"},
         {"has", "contains"},
-        {"find", "index_of"},
         {"indexOf", "index_of"},
         {"reverse", "reversed"},
         {"startsWith", "starts_with"},
@@ -307,7 +316,8 @@ static struct type *refuse_method(struct check *c, struct expr *e, struct type *
     struct type *ignored = NULL;
     if (nearest.best.count && !find_method(c, nearest.best, receiver, &ignored))
         nearest.best = word("");
-    for (uint32_t i = 0; i < c->methods.room && !nearest.best.count; i++) {
+    bool is_known = nearest.best.count != 0;
+    for (uint32_t i = 0; i < c->methods.room && !is_known; i++) {
         struct type *bound = NULL;
         struct text name = c->methods.entries[i].name;
         if (c->methods.entries[i].value && find_method(c, name, receiver, &bound))
@@ -315,6 +325,9 @@ static struct type *refuse_method(struct check *c, struct expr *e, struct type *
     }
     const char *help = nearest.best.count ? "did you mean .%3()?" : NULL;
     if (receiver->kind == KIND_OPTION) help = "unwrap it first:  if let value = … { … }";
+    if (receiver->kind == KIND_LIST && takes_function(left->name)) {
+        help = "this version has no functions as values: write a loop,  for item in … { … }";
+    }
     bool is_join = receiver->kind == KIND_TEXT && text_equal(left->name, word("join"));
     if (is_join) help = "the list stands before the dot:  words.join(\", \")";
     uint32_t index;

@@ -115,7 +115,7 @@ static struct type *refuse_field(struct check *c, struct expr *e, struct type *t
     const char *help = NULL;
     struct symbol *method = names_find(&c->methods, e->name);
     if (type->kind == KIND_OPTION) {
-        help = "unwrap it first:  if let value = … { … }";
+        help = "unwrap it first:  if let value = … { … }, or write  !.%1  if it can't be none";
     } else if (method) {
         help = "a method is called:  .%1(…)";
     } else if (type->kind == KIND_RECORD) {
@@ -203,7 +203,7 @@ static struct type *refuse_operands(struct check *c, struct expr *e, const char 
     if (!help && mixes)
         help = "int and float never mix: write float(…) around the int, or int(…) around the float";
     if (!help && (a->kind == KIND_OPTION || b->kind == KIND_OPTION))
-        help = "unwrap the option first";
+        help = "unwrap the option first:  if let value = … { … }, or  … ?? 0";
     bool has_text = a->kind == KIND_TEXT || b->kind == KIND_TEXT;
     bool has_number = a->kind == KIND_INT || b->kind == KIND_INT || a->kind == KIND_FLOAT
                       || b->kind == KIND_FLOAT;
@@ -324,7 +324,7 @@ static struct type *check_unary(struct check *c, struct expr *e, struct type *ex
     if (fine || type->kind == KIND_ERROR) return type;
     check_refuse(c, DIAGNOSTIC_OPERAND, e->at, word(e->op == UNARY_NEGATE ? "-" : "~"),
                  type_word(c, type), NULL,
-                 type->kind == KIND_OPTION ? "unwrap the option first" : NULL);
+                 type->kind == KIND_OPTION ? "unwrap the option first:  if let value = … { … }, or  … ?? 0" : NULL);
     return c->types.error;
 }
 

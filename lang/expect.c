@@ -249,6 +249,12 @@ static const char *hint_by_kind(const struct expected *expected, const struct mi
         return "`if` as a value needs an `else`: what is it otherwise?";
     }
     bool declares = mistake->leader == TOKEN_LET || mistake->leader == TOKEN_VAR;
+    if (mistake->leader == TOKEN_CASE && mistake->found == TOKEN_COMMA) {
+        return "several patterns are joined by `|`: case 1 | 2 => …";
+    }
+    if (declares && mistake->found == TOKEN_COMMA) {
+        return "the names of a tuple stand in parentheses: let (a, b) = pair";
+    }
     if (mistake->found == TOKEN_NEWLINE && declares && is_only(expected, TOKEN_ASSIGN)) {
         return "a variable begins with a value: var x = 0";
     }
