@@ -90,33 +90,34 @@ static void lower_let(struct lower *l, struct stmt *stmt) {
 
 // ---- if, while ----------------------------------------------------------------------------------
 
-// `if … { return 0 }` and `if … { return x }`, without more: the return needs nothing but a
-// register that is free now.
-static struct stmt *guard_of(const struct stmt *stmt) {
-    const struct arm *arm = stmt->arms;
-    if (arm->next || stmt->otherwise || arm->condition.is_binding) return NULL;
-    struct stmt *only = arm->body->body;
-    if (!only || only->next || only->kind != STMT_RETURN) return NULL;
-    const struct expr *e = only->value;
-    if (!e) return only;
+// Whether returning `e` needs nothing but a register that is free now, so that it may be put off.
+static bool is_easy(const struct lower *l, const struct expr *e) {
+    if (!e) return true;
+    if (e->type != l->function->result) return false;
     bool is_literal = e->kind == EXPR_INT || e->kind == EXPR_FLOAT || e->kind == EXPR_BOOL;
-    bool is_local = e->kind == EXPR_NAME && e->meaning == MEANING_LOCAL;
-    return is_literal || is_local ? only : NULL;
+    return is_literal || (e->kind == EXPR_NAME && e->meaning == MEANING_LOCAL);
 }
 
-static bool lower_guard(struct lower *l, struct stmt *stmt) {
-    struct stmt *guard = guard_of(stmt);
-    if (!guard || (guard->value && guard->value->type != l->function->result)) return false;
+// `if condition { return value }`, with the return behind the function's body. false: not so easy.
+static bool return_late(struct lower *l, struct expr *condition, struct expr *value,
+                        struct span at) {
+    if (!is_easy(l, value)) return false;
     struct late_return *late = ARENA_NEW(l->arena, struct late_return);
     *late = (struct late_return){
-        .value = guard->value, .reg = NO_REGISTER, .at = guard->at, .next = l->late_returns};
+        .value = value, .reg = NO_REGISTER, .at = at, .next = l->late_returns};
     l->late_returns = late;
-    if (guard->value && guard->value->kind != EXPR_NAME) {
-        late->reg = register_new(l, guard->value->type);
+    if (value && value->kind != EXPR_NAME) {
+        late->reg = register_new(l, value->type);
         register_free(l, late->reg);
     }
-    lower_branch(l, stmt->arms->condition.value, true, &late->label);
+    lower_branch(l, condition, true, &late->label);
     return true;
+}
+
+static bool lower_guard(struct lower *l, const struct arm *arm) {
+    const struct stmt *only = arm->body->body;
+    if (arm->condition.is_binding || !only || only->next || only->kind != STMT_RETURN) return false;
+    return return_late(l, arm->condition.value, only->value, only->at);
 }
 
 void lower_late_returns(struct lower *l) {
@@ -136,10 +137,10 @@ void lower_late_returns(struct lower *l) {
 }
 
 static void lower_if(struct lower *l, struct stmt *stmt) {
-    if (lower_guard(l, stmt)) return;
     struct label end = {0};
     for (struct arm *arm = stmt->arms; arm; arm = arm->next) {
         struct label otherwise = {0};
+        if (lower_guard(l, arm)) continue;
         open_scope(l);
         lower_condition(l, &arm->condition, &otherwise);
         lower_block(l, arm->body);
@@ -277,16 +278,28 @@ static void lower_for(struct lower *l, struct stmt *stmt) {
 
 // ---- the rest -----------------------------------------------------------------------------------
 
-static void lower_return(struct lower *l, struct stmt *stmt) {
-    if (!stmt->value) {
-        emit(l, OP_RETURN_NONE, 0, 0, 0);
+static void return_value(struct lower *l, struct expr *e, struct span at) {
+    if (e->kind == EXPR_IF && e->type == l->function->result) {
+        // Each branch returns by itself, so that nothing is carried to where they would meet.
+        struct label otherwise = {0};
+        if (!return_late(l, e->condition, e->left, at)) {
+            lower_branch(l, e->condition, false, &otherwise);
+            return_value(l, e->left, at);
+            label_bind(l, &otherwise);
+        }
+        if (l->is_reachable) return_value(l, e->right, at);
         return;
     }
     // The function's variables end here: what it returns is handed on rather than shared.
-    struct value value = lower_last(l, stmt->value, l->function->result, NO_REGISTER, NULL);
-    l->at = stmt->at;
+    struct value value = lower_last(l, e, l->function->result, NO_REGISTER, NULL);
+    l->at = at;
     emit(l, OP_RETURN, give(l, value), 0, 0);
     given(l, value);
+}
+
+static void lower_return(struct lower *l, struct stmt *stmt) {
+    if (stmt->value) return_value(l, stmt->value, stmt->at);
+    else emit(l, OP_RETURN_NONE, 0, 0, 0);
 }
 
 static void lower_jump(struct lower *l, struct label *label) {
