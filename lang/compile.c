@@ -110,8 +110,8 @@ static void pick_interface(struct compilation *c, struct decl *bot) {
     bool has_one = false;
     for (struct decl *d = bot; d; d = d->next) {
         if (d->kind == DECL_INTERFACE) {
-            check_refuse(&c->check, DIAGNOSTIC_UNKNOWN_INTERFACE, d->at, d->name, word(""), NULL,
-                   "a bot says  implements %1");
+            check_refuse(&c->check, DIAGNOSTIC_INTERFACE_AS_BOT, d->at, d->name, word(""), NULL,
+                         "a bot says  implements %1; an interface is given with --interface");
         }
         if (d->kind != DECL_IMPLEMENTS) continue;
         if (has_one)
