@@ -211,45 +211,60 @@ static void a_match_on_a_map_of_its_own_verifies(void **state) {
 
 // ---- false replays ------------------------------------------------------------------------------
 
+// What is changed in the good replay (see verify_changed), and what is then said of it.
+struct change {
+    const char *after, *old, *new;
+    const char *expected;
+};
+
+#define CHANGE_COUNT(changes) (sizeof(changes) / sizeof *(changes))
+
+static void assert_changes(const struct fixture *fixture, enum replay_verdict verdict,
+                           const struct change *changes, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        const struct change *change = &changes[i];
+        struct replay_report report =
+            verify_changed(fixture, change->after, change->old, change->new);
+        assert_message(&report, verdict, change->expected);
+    }
+}
+
 static void names_the_first_difference(void **state) {
+    static const struct change changes[] = {
+        {"\"event\":\"turn\"", "1 walk north", "1 walk south", "turn 1, line 3: moves is"},
+        {"\"event\":\"end\"", "\"winner\":-1", "\"winner\":0",
+         "winner is 0 in the replay, -1 when played again"},
+        {"{", "\"seed\":\"1\"", "\"seed\":\"2\"", "turn 0, line 1: map is"},
+    };
     struct fixture *fixture = *state;
     struct replay_report report = verify_changed(fixture, "\"turn\":7}", "\"gas\":[", "\"gas\":[9");
     assert_message(&report, REPLAY_DIFFERS, "turn 8, line ");
     assert_message(&report, REPLAY_DIFFERS, ": gas is [9");
     assert_int_equal(report.turn, 8);
-    report = verify_changed(fixture, "\"event\":\"turn\"", "1 walk north", "1 walk south");
-    assert_message(&report, REPLAY_DIFFERS, "turn 1, line 3: moves is");
-    report = verify_changed(fixture, "\"event\":\"end\"", "\"winner\":-1", "\"winner\":0");
-    assert_message(&report, REPLAY_DIFFERS, "winner is 0 in the replay, -1 when played again");
-    report = verify_changed(fixture, "{", "\"seed\":\"1\"", "\"seed\":\"2\"");
-    assert_message(&report, REPLAY_DIFFERS, "turn 0, line 1: map is");
+    assert_changes(fixture, REPLAY_DIFFERS, changes, CHANGE_COUNT(changes));
 }
 
 static void other_rules_are_told_from_damage(void **state) {
-    struct fixture *fixture = *state;
-    struct replay_report report = verify_changed(fixture, "{", "\"format\":1", "\"format\":2");
-    assert_message(&report, REPLAY_UNKNOWN, "format");
-    report = verify_changed(fixture, "{", "\"epoch\":1", "\"epoch\":7");
-    assert_message(&report, REPLAY_UNKNOWN, "epoch");
-    report = verify_changed(fixture, "{", "\"game\":\"skirmish\"", "\"game\":\"poker\"");
-    assert_message(&report, REPLAY_UNKNOWN, "game");
-    report = verify_changed(fixture, "{", "\"prices\":\"", "\"prices\":\"f");
-    assert_message(&report, REPLAY_UNKNOWN, "price list");
+    static const struct change changes[] = {
+        {"{", "\"format\":1", "\"format\":2", "format"},
+        {"{", "\"epoch\":1", "\"epoch\":7", "epoch"},
+        {"{", "\"game\":\"skirmish\"", "\"game\":\"poker\"", "game"},
+        {"{", "\"prices\":\"", "\"prices\":\"f", "price list"},
+    };
+    assert_changes(*state, REPLAY_UNKNOWN, changes, CHANGE_COUNT(changes));
 }
 
 static void damage_is_named_by_its_line(void **state) {
+    static const struct change changes[] = {
+        {"\"turn\":7}", "\n{", "\n{,", "is no JSON"},
+        {"\"turn\":7}", "\n", "\n[1]\n", "is no event"},
+        {"{", "\"bytecode\":\"", "\"bytecode\":\"?", "base64"},
+        {"{", "\"bytecode\":\"", "\"bytecode\":\"AAAA", "the bytecode of player 1"},
+        {"\"event\":\"end\"", "}\n", "}\n{\"event\":\"turn\"}\n", "comes after the end"},
+    };
     struct fixture *fixture = *state;
-    struct replay_report report = verify_changed(fixture, "\"turn\":7}", "\n{", "\n{,");
-    assert_message(&report, REPLAY_DAMAGED, "is no JSON");
-    report = verify_changed(fixture, "\"turn\":7}", "\n", "\n[1]\n");
-    assert_message(&report, REPLAY_DAMAGED, "is no event");
-    report = verify_changed(fixture, "{", "\"bytecode\":\"", "\"bytecode\":\"?");
-    assert_message(&report, REPLAY_DAMAGED, "base64");
-    report = verify_changed(fixture, "{", "\"bytecode\":\"", "\"bytecode\":\"AAAA");
-    assert_message(&report, REPLAY_DAMAGED, "the bytecode of player 1");
-    report = verify_changed(fixture, "\"event\":\"end\"", "}\n", "}\n{\"event\":\"turn\"}\n");
-    assert_message(&report, REPLAY_DAMAGED, "comes after the end");
-    report = verify_text(fixture, "", 0);
+    assert_changes(fixture, REPLAY_DAMAGED, changes, CHANGE_COUNT(changes));
+    struct replay_report report = verify_text(fixture, "", 0);
     assert_message(&report, REPLAY_DAMAGED, "does not begin with a head");
     report = verify_text(fixture, "hello\n", 6);
     assert_message(&report, REPLAY_DAMAGED, "line 1 is no JSON");
