@@ -81,8 +81,10 @@ static void begin_function(struct lower *l, struct symbol *symbol) {
 // As function_is_simple() will judge: such a function returns by a shorter way.
 static bool is_simple(const struct lower *l) {
     const struct decl *decl = l->function->decl;
-    if (!decl || decl->kind != DECL_FUNCTION || decl->parameter_count > 1) return false;
-    if (decl->parameters && decl->parameters->is_mut) return false;
+    if (!decl || decl->kind != DECL_FUNCTION || decl->parameter_count > SIMPLE_PARAMETERS_MAX) return false;
+    for (const struct parameter *p = decl->parameters; p; p = p->next) {
+        if (p->is_mut) return false;
+    }
     for (size_t i = 0; i < l->register_count; i++) {
         if (is_reference(l->registers[i])) return false;
     }

@@ -53,10 +53,9 @@ static inline bool is_scalar(const struct function *function) {
     return function->ref_count == 0 && !function->has_mut;
 }
 
-// As take_arguments() for scalars alone; answers the last word of the call.
-static inline const struct instruction *copy_arguments(const struct instruction *at,
-                                                       const union slot *registers, union slot *to,
-                                                       uint32_t count) {
+// As take_arguments() for scalars alone.
+static inline void copy_arguments(const struct instruction *at, const union slot *registers,
+                                  union slot *to, uint32_t count) {
     if (count > 0) *to = registers[at->c];
     for (uint32_t i = 1; i < count; i += 3) {
         at++;
@@ -64,7 +63,6 @@ static inline const struct instruction *copy_arguments(const struct instruction 
         if (i + 1 < count) to[i + 1] = registers[at->b];
         if (i + 2 < count) to[i + 2] = registers[at->c];
     }
-    return at;
 }
 
 static inline void set_reference(struct gk_bot *bot, union slot *slot, struct object *object) {
@@ -85,20 +83,15 @@ static void release_registers(struct gk_bot *bot, const struct function *functio
         object_release(bot, registers[function->refs[i]].ref);
 }
 
-// The CALL that a frame was made by; its last word may be ARGS.
-static const struct instruction *call_of(const struct frame *frame) {
-    return frame->pc - argument_words(frame->function->parameter_count);
-}
-
 // Where a call's result goes.
 static union slot *result_of(const struct frame *frame) {
-    return &frame->registers[frame->pc->op == OPCODES ? 0 : call_of(frame)->a];
+    return &frame->registers[frame->pc->op == OPCODES ? 0 : frame->pc->a];
 }
 
 // Gives the variables that a call was lent back to its caller.
 static void hand_back(const struct frame *frame, union slot *registers) {
     if (frame->pc->op == OPCODES) return;  // called by the host
-    const struct instruction *at = call_of(frame);
+    const struct instruction *at = frame->pc;
     for (uint32_t i = 0; i < frame->function->parameter_count; i++) {
         const struct instruction *word = i == 0 ? at : at + 1 + (i - 1) / 3;
         uint16_t operand = i == 0 || i % 3 == 0 ? word->c : i % 3 == 1 ? word->a : word->b;
@@ -552,19 +545,21 @@ dispatch:
         const struct function *callee = &functions[pc->b];
         gas -= pc->gas;
         if (unlikely(gas < 0)) FAULT(GAS);
-        uint64_t end = (uint64_t)(uintptr_t)top + callee->simple_bytes;  // far below 2^64
+        uint64_t end = (uint64_t)(uintptr_t)top + callee->short_bytes;  // far below 2^64
         if (unlikely(end > (uintptr_t)bot->stack_end)) goto call;
         if (unlikely(--depth < 0)) FAULT(DEPTH);
         struct frame *frame = (struct frame *)(void *)top;
         frame->pc = pc;
         frame->function = callee;
         frame->registers = R;
-        top[FRAME_SLOTS] = C;  // the stack has a slot over, for a callee without any register
+        top[FRAME_SLOTS] = C;  // the stack has a slot over, for a callee that has no register for it
         R = top + FRAME_SLOTS;
         top = (union slot *)(uintptr_t)end;
         pc = callee->code;
         DISPATCH();
     }
+    // A call that returns goes on behind its CALL: its arguments are passed over here.
+    OP(ARGS) { NEXT(); }
     OP(RETURN) {
         gas -= pc->gas;
         goto leave;
@@ -605,12 +600,18 @@ call: {
         }
         struct frame *frame = (struct frame *)(void *)top;
         union slot *registers = top + FRAME_SLOTS;
+        frame->pc = pc;
         frame->function = callee;
         frame->registers = R;
-        if (is_scalar(callee)) {
-            frame->pc = copy_arguments(pc, R, registers, callee->parameter_count);
+        if (callee->is_simple && callee->parameter_count > 1) {
+            // All three, whether it takes them or not: there is room, and no reference among them.
+            registers[0] = C;
+            registers[1] = R[pc[1].a];
+            registers[2] = R[pc[1].b];
+        } else if (is_scalar(callee)) {
+            copy_arguments(pc, R, registers, callee->parameter_count);
         } else {
-            frame->pc = take_arguments(pc, R, registers, callee->parameter_count) - 1;
+            take_arguments(pc, R, registers, callee->parameter_count);
             clear_registers(callee, registers);
         }
         R = registers;
@@ -638,7 +639,6 @@ leave: {
         pc += 1 + argument_words(native_find(pc->b)->parameter_count);
         DISPATCH();
     }
-    OP(ARGS) { FAULT(ASSERT); }  // belongs to the instruction before it: control never comes here
 
     // ---- lists ----
     OP(NEW_LIST) { BULK(make_list(bot, pc, R)); NEXT(); }

@@ -21,6 +21,7 @@ enum { TYPE_INT, TYPE_FLOAT, TYPE_BOOL, TYPE_TEXT, TYPE_BUILTIN_COUNT };
 
 #define REGISTERS_MAX 1024  // a function
 #define PARAMETERS_MAX 64
+#define SIMPLE_PARAMETERS_MAX 3  // of a function whose calls are short: one word of ARGS
 #define FIELDS_MAX 255      // a record, a tuple, the values of a variant
 #define VARIANTS_MAX 255
 #define GLOBALS_MAX 65535

@@ -120,10 +120,16 @@ static uint16_t frame_gas(const struct function *function) {
     return (uint16_t)((function->ref_count + 3u) / 4 + function->parameter_count / 4u);
 }
 
+static bool has_mut(const struct module *module, const struct module_function *row) {
+    for (uint32_t i = 0; i < row->parameter_count; i++) {
+        if (module->parameters[row->first_parameter + i].is_mut) return true;
+    }
+    return false;
+}
+
 bool function_is_simple(const struct module *module, const struct module_function *row,
                         const struct gk_type *types) {
-    if (row->parameter_count > 1) return false;
-    if (row->parameter_count == 1 && module->parameters[row->first_parameter].is_mut) return false;
+    if (row->parameter_count > SIMPLE_PARAMETERS_MAX || has_mut(module, row)) return false;
     for (uint32_t i = 0; i < row->register_count; i++) {
         if (types[module->registers[row->first_register + i]].store == STORE_REF) return false;
     }
@@ -133,8 +139,8 @@ bool function_is_simple(const struct module *module, const struct module_functio
 static void set_simple(const gk_program *program, struct function *function) {
     function->is_simple = function_is_simple(&program->module, function->row, program->types);
     uint32_t slots = FRAME_SLOTS + (uint32_t)function->register_count;
-    function->simple_bytes =
-        function->is_simple ? slots * (uint32_t)sizeof(union slot) : UINT32_MAX;
+    bool is_short = function->is_simple && function->parameter_count <= 1;
+    function->short_bytes = is_short ? slots * (uint32_t)sizeof(union slot) : UINT32_MAX;
 }
 
 // The registers that hold references; they are in order, so the parameters come first.
@@ -147,13 +153,6 @@ static uint16_t *list_refs(struct function *function, uint16_t *refs) {
         if (reg < function->parameter_count) function->ref_parameter_count++;
     }
     return refs;
-}
-
-static bool has_mut(const struct module *module, const struct module_function *row) {
-    for (uint32_t i = 0; i < row->parameter_count; i++) {
-        if (module->parameters[row->first_parameter + i].is_mut) return true;
-    }
-    return false;
 }
 
 static void make_function(const gk_program *program, uint32_t index,

@@ -23,8 +23,9 @@ struct function {
     uint16_t register_count;
     uint16_t parameter_count;
     bool has_mut;                 // a parameter is `mut`: the return hands it back
-    bool is_simple;               // one parameter at most, no `mut`, no references: a short call
-    uint32_t simple_bytes;        // of the value stack for a short call; UINT32_MAX: not simple
+    bool is_simple;               // function_is_simple()
+    // Of the value stack, for a simple function of one parameter at most; UINT32_MAX for others.
+    uint32_t short_bytes;
     uint16_t ref_count;           // registers of reference type
     uint16_t ref_parameter_count; // of them, parameters: they come first in `refs`
     const uint16_t *refs;
@@ -48,7 +49,7 @@ struct gk_program {
     uint64_t hash;
 };
 
-// Whether a function's calls can be short: one parameter at most, none of them `mut`, no register
+// Whether a function's calls and returns can be short: few parameters, none of them `mut`, no register
 // of reference type.
 bool function_is_simple(const struct module *module, const struct module_function *row,
                         const struct gk_type *types);

@@ -63,7 +63,7 @@ static void refuses_registers_of_the_wrong_type(void **state) {
          "fn f(int, float) -> int\n ADD_INT r0 r0 r1\n RETURN r0"},
         {"register 1 must be an int", "fn f(int, float) -> int\n ADD_INT r1 r0 r0\n RETURN r0"},
         {NULL, "fn f(int) -> int\n RETURN_WORD r0"},
-        {"is not simple", "fn f(int, int) -> int\n RETURN_WORD r0"},
+        {"is not simple", "fn f(int, int, int, int) -> int\n RETURN_WORD r0"},
         {"is not simple", "fn f(int) -> int : text\n RETURN_WORD r0"},
         {"is not simple", "fn f(mut int) -> int\n RETURN_WORD r0"},
         {"there is no register 2", "fn f(int, float) -> int\n ADD_INT r2 r0 r0\n RETURN r0"},
