@@ -1,7 +1,7 @@
-// game-api/file.c: whole files, and bots from them.
+// game-api/file.c: whole files, read and written.
 //
 //   in:    paths from whoever runs the command
-//   out:   bytes; programs; files that are whole or not there
+//   out:   bytes; files that are whole or not there
 //   owns:  a draft's stream and temporary file until it is committed or dropped
 //   fails: with one line that names the path and the reason
 
@@ -223,50 +223,8 @@ gk_status file_write(const char *path, const void *data, size_t bytes, char *mes
     return file_draft_commit(draft, message, size);
 }
 
-// ---- bots ---------------------------------------------------------------------------------------
+// ---- kinds --------------------------------------------------------------------------------------
 
 bool file_is_bytecode(const void *data, size_t bytes) {
     return bytes >= sizeof magic && memcmp(data, magic, sizeof magic) == 0;
-}
-
-static gk_status load_bytecode(const char *path, const char *data, size_t bytes,
-                               gk_program **program, char *message, size_t size) {
-    char reason[256] = "";
-    gk_status status = gk_program_load(data, bytes, program, reason, sizeof reason);
-    if (status != GK_OK) {
-        refuse(status, path, reason[0] != '\0' ? reason : gk_status_text(status), message, size);
-    }
-    return status;
-}
-
-static gk_status compile(const char *path, const char *data, size_t bytes,
-                         const gk_interface *const *interfaces, size_t interface_count,
-                         gk_program **program, gk_diagnostics *diagnostics, char *message,
-                         size_t size) {
-    gk_source source = {path, data, bytes};
-    gk_status status = gk_compile(interfaces, interface_count, &source, program, diagnostics);
-    if (status != GK_OK && status != GK_INVALID) {
-        refuse(status, path, gk_status_text(status), message, size);
-    }
-    return status;
-}
-
-gk_status file_load_program(const char *path, const gk_interface *const *interfaces,
-                            size_t interface_count, gk_program **program,
-                            gk_diagnostics *diagnostics, char *message, size_t size) {
-    char *data;
-    size_t bytes;
-    if (size > 0) {
-        message[0] = '\0';
-    }
-    gk_status status = file_read(path, FILE_SOURCE_BYTES_MAX, &data, &bytes, message, size);
-    if (status != GK_OK) {
-        return status;
-    }
-    status = file_is_bytecode(data, bytes)
-                 ? load_bytecode(path, data, bytes, program, message, size)
-                 : compile(path, data, bytes, interfaces, interface_count, program, diagnostics,
-                           message, size);
-    free(data);
-    return status;
 }

@@ -1,4 +1,4 @@
-// game-api/file.h: whole files, and bots from them.
+// game-api/file.h: whole files, read and written.
 //
 //   fails: with one line in `message` that names the path and the reason
 
@@ -31,14 +31,5 @@ void file_draft_drop(struct file_draft *draft);
 
 // Whether bytes are built bytecode, by how they begin; else they are taken for source.
 bool file_is_bytecode(const void *data, size_t bytes);
-
-// A bot from a path, source or bytecode. `*program` has one reference, the caller's.
-// When source does not compile: GK_INVALID, `diagnostics` has the errors and `message` is "".
-//
-// `interfaces`  those that `implements` may name; bytecode's interface is not compared with them
-// here
-gk_status file_load_program(const char *path, const gk_interface *const *interfaces,
-                            size_t interface_count, gk_program **program,
-                            gk_diagnostics *diagnostics, char *message, size_t size);
 
 #endif

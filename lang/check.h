@@ -71,7 +71,6 @@ struct check {
 };
 
 // Checks all declarations of a program: `library` (the prelude), `interface` (or NULL) and `bot`.
-// `interface_names` are what a host knows, for the message that one is missing.
 void check_program(struct check *check, struct decl *library, struct decl *interface,
                    struct decl *bot);
 // Checks an interface alone.
@@ -101,7 +100,6 @@ struct type *join_types(struct check *c, struct type *a, struct type *b);
 struct type *settled(struct check *c, const struct expr *e, struct type *type);
 
 // check_decl.c
-void check_function_body(struct check *c, struct symbol *function);
 void note_call(struct check *c, struct symbol *callee);
 void note_touch(struct check *c, struct symbol *variable);
 

@@ -326,7 +326,7 @@ static void begin_body(struct check *c, struct symbol *function, struct type *re
     c->round_depth = 0;
 }
 
-void check_function_body(struct check *c, struct symbol *function) {
+static void check_function_body(struct check *c, struct symbol *function) {
     struct decl *decl = function->decl;
     c->generic = decl;
     begin_body(c, function, function->result);

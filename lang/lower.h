@@ -185,8 +185,6 @@ void lower_assign(struct lower *l, struct stmt *stmt);
 // ---- lower_branch.c
 // Goes to `label` if the condition is `sense`; else goes on.
 void lower_branch(struct lower *l, struct expr *e, bool sense, struct label *label);
-// Goes to `label` if the option is none.
-void branch_if_none(struct lower *l, struct value option, struct label *label);
 // Goes to `otherwise` if the condition does not hold; else binds what it binds and goes on.
 void lower_condition(struct lower *l, struct condition *condition, struct label *otherwise);
 
@@ -200,8 +198,6 @@ void lower_late_returns(struct lower *l);  // those put off, when the function's
 void open_scope(struct lower *l);
 void close_scope(struct lower *l);
 void bind_local(struct lower *l, struct local *local, struct value value);  // takes the value over
-// the register becomes the local's
-void keep_local(struct lower *l, struct local *local, uint16_t reg);
 // lets go of all locals deeper than that, on the way out
 void unbind_after(struct lower *l, uint32_t depth);
 

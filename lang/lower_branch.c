@@ -15,18 +15,9 @@ static enum binary_op opposite(enum binary_op op) {
     case BINARY_LE: return BINARY_GT;
     case BINARY_GT: return BINARY_LE;
     case BINARY_GE: return BINARY_LT;
-    case BINARY_ADD:
-    case BINARY_SUB:
-    case BINARY_MUL:
-    case BINARY_DIV:
-    case BINARY_MOD:
-    case BINARY_AND_BITS:
-    case BINARY_OR_BITS:
-    case BINARY_XOR_BITS:
-    case BINARY_SHIFT_LEFT:
-    case BINARY_SHIFT_RIGHT:
-    case BINARY_AND:
-    case BINARY_OR: case BINARY_ELSE: break;
+    case BINARY_ADD: case BINARY_SUB: case BINARY_MUL: case BINARY_DIV: case BINARY_MOD:
+    case BINARY_AND_BITS: case BINARY_OR_BITS: case BINARY_XOR_BITS: case BINARY_SHIFT_LEFT:
+    case BINARY_SHIFT_RIGHT: case BINARY_AND: case BINARY_OR: case BINARY_ELSE: break;
     }
     return op;
 }
@@ -106,7 +97,6 @@ static void branch_references(struct lower *l, struct value a, struct value b, e
 static void branch_none(struct lower *l, struct expr *option, enum binary_op op,
                         struct label *label) {
     struct value a = lower_expr(l, option);
-    struct value kept = a;
     if (a.is_temp && is_reference(a.type)) {
         // The option is let go on both ways: so its answer must be known before.
         struct value answer = temporary(l, l->check->types.bool_);
@@ -120,7 +110,7 @@ static void branch_none(struct lower *l, struct expr *option, enum binary_op op,
         discard(l, answer);
         return;
     }
-    emit_branch(l, op == BINARY_EQ ? OP_JUMP_NONE : OP_JUMP_SOME, kept.reg, 0, label);
+    emit_branch(l, op == BINARY_EQ ? OP_JUMP_NONE : OP_JUMP_SOME, a.reg, 0, label);
 }
 
 // One side may be optional and the other not, or less so: then both are compared as the options
@@ -208,7 +198,7 @@ void lower_branch(struct lower *l, struct expr *e, bool sense, struct label *lab
 
 // A temporary that is none is let go before the jump: a register that nobody uses is empty on every
 // way.
-void branch_if_none(struct lower *l, struct value option, struct label *label) {
+static void branch_if_none(struct lower *l, struct value option, struct label *label) {
     if (!option.is_temp) {
         emit_branch(l, OP_JUMP_NONE, option.reg, 0, label);
         return;

@@ -29,15 +29,11 @@ void close_scope(struct lower *l) {
     }
 }
 
-void keep_local(struct lower *l, struct local *local, uint16_t reg) {
-    local->reg = reg;
+void bind_local(struct lower *l, struct local *local, struct value value) {
+    local->reg = own(l, value).reg;
     local->depth = l->depth;
     local->scope_next = l->scope;
     l->scope = local;
-}
-
-void bind_local(struct lower *l, struct local *local, struct value value) {
-    keep_local(l, local, own(l, value).reg);
 }
 
 // A variable that the source does not name: what a loop runs over.

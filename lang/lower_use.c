@@ -9,8 +9,7 @@
 //   fails: not at all: what it can't see through counts as named twice
 //
 // A value that is moved into a call or a new record has one holder there, so that it can be changed
-// in place:
-// `board = play(board, move)` copies nothing.
+// in place: `board = play(board, move)` copies nothing.
 
 #include "lower.h"
 

@@ -29,10 +29,9 @@ static inline union slot take(union slot *registers, uint16_t operand) {
     return value;
 }
 
-// Takes the c and the ARGS of an instruction into `to`; answers the instruction behind them.
-static inline const struct instruction *take_arguments(const struct instruction *at,
-                                                       union slot *registers, union slot *to,
-                                                       uint32_t count) {
+// Takes the c and the ARGS of an instruction into `to`.
+static inline void take_arguments(const struct instruction *at, union slot *registers,
+                                  union slot *to, uint32_t count) {
     if (count > 0) *to = take(registers, at->c);
     at++;
     for (uint32_t i = 1; i < count; i += 3, at++) {
@@ -40,7 +39,6 @@ static inline const struct instruction *take_arguments(const struct instruction 
         if (i + 1 < count) to[i + 1] = take(registers, at->b);
         if (i + 2 < count) to[i + 2] = take(registers, at->c);
     }
-    return at;
 }
 
 static inline uint32_t argument_words(uint32_t count) {

@@ -66,8 +66,13 @@ static gk_program *load(const gk_interface *interface, const char *path) {
     char message[300];
     gk_diagnostics *diagnostics = gk_diagnostics_new();
     gk_program *program = NULL;
-    gk_status status = file_load_program(path, &interface, 1, &program, diagnostics, message,
-                                         sizeof message);
+    char *text = NULL;
+    size_t bytes = 0;
+    gk_status status =
+        file_read(path, FILE_SOURCE_BYTES_MAX, &text, &bytes, message, sizeof message);
+    gk_source source = {path, text, bytes};
+    if (status == GK_OK) status = gk_compile(&interface, 1, &source, &program, diagnostics);
+    free(text);
     if (status != GK_OK) {
         gk_diagnostics_print(diagnostics, false, print, stderr);
         fail_msg("%s", message);
