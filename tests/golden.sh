@@ -55,7 +55,7 @@ for part in "$@"; do
 done > "$temp/programs"
 [ -s "$temp/programs" ] || exit 0
 
-# Names without blanks: the house rules see to it.
+# The names have no blanks.
 # shellcheck disable=SC2046
 awk -f "$judge" -v step=plan -v temp="$temp" -v plan="$temp/plan" $(cat "$temp/programs") > "$temp/jobs" ||
     exit 1

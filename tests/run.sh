@@ -49,7 +49,7 @@ list() {
     echo "house rules	sh tests/house_rules.sh $release"
     echo "vm links alone	sh tests/links_alone.sh $release"
     echo "install and embed	sh tests/install.sh $release"
-    echo "readme	sh tests/readme.sh $release/gasket"
+    echo "documents	sh tests/docs.sh $release/gasket"
     for test in tests/*_extra.sh; do
         [ -e "$test" ] && echo "$(basename "$test" .sh)	sh $test $release $gcc_asan"
     done

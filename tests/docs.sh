@@ -1,0 +1,165 @@
+#!/bin/sh
+# docs.sh: the documents' programs and commands do what is written there.
+#
+#   in:    the command of a finished build, by its path
+#   out:   ok or FAIL lines
+#   fails: when a reader would be disappointed
+#
+# Every page is looked through: README.md and all below docs/.
+#   ```gasket                 a program; it keeps its promises, which are those of tests/golden/README.md
+#   ```gasket NAME.gsk        the same, and a file for the commands of its page
+#   ```gasket NAME.interface  an interface, for the programs below it that say so
+#   ```gasket module NAME     NAME.gsk, for the next program
+#   ```gasket-soon            a program of a version to come: left out, unless SOON=1
+#   ```console                "$ " begins a command; what follows is what it prints; "..." stands for anything,
+#                             and alone on the last line for all the rest
+# Links to files of ours must lead somewhere, and so must links to headings.
+set -u
+gasket=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
+here=$(cd "$(dirname "$0")" && pwd)
+build=$(dirname "$gasket")
+temp=$(mktemp -d)
+trap 'rm -rf "$temp"' EXIT
+export NO_COLOR=1 LC_ALL=C SOON="${SOON:-}"
+
+pages=$(find README.md docs tests/golden/README.md -name '*.md' | sort)
+
+# ---- programs ------------------------------------------------------------------------------------
+
+mkdir "$temp/golden"
+for page in $pages; do
+    slug=$(echo "$page" | tr '/.' '__')
+    mkdir "$temp/golden/$slug" "$temp/$slug"
+    awk -v to="$temp/golden/$slug/" -v files="$temp/$slug/" -v page="$page" -v soon="$SOON" '
+        # The file of a block; its first line names it, as the runner of the promises wants.
+        function begin(path, name) {
+            out = path
+            if (name != "") print "// " name ": line " NR " of " page > out
+        }
+        /^ *```/ && on { on = 0; close(out); close(copy); copy = out = ""; next }
+        /^ *```gasket( |$)/ || (soon != "" && /^ *```gasket-soon( |$)/) {
+            on = 1
+            name = $0
+            sub(/^ *```[a-z-]* */, "", name)
+            if (sub(/^module /, "", name)) {
+                modules = modules " " name
+                begin(to "module_" name, name)
+            } else if (name ~ /\.interface$/) {
+                begin(to name, "")
+            } else {
+                begin(to "line_" NR ".gsk", "line_" NR)
+                if (name != "") copy = files name
+                if (modules != "") print "line_" NR modules > (to "modules")
+                modules = ""
+            }
+            next
+        }
+        /^ *```/ { on = 2; next }
+        on == 1 { print > out; if (copy != "") print > copy }
+    ' "$page"
+    (   # A program with modules is a folder.
+        cd "$temp/golden/$slug" || exit
+        [ -e modules ] && while read -r program names; do
+            mkdir "$program"
+            sed "1s/.*/\/\/ $program: a program of several files/" "$program.gsk" > "$program/main.gsk"
+            rm "$program.gsk"
+            for name in $names; do mv "module_$name" "$program/$name.gsk"; done
+        done < modules
+        rm -f modules
+    )
+    rmdir "$temp/golden/$slug" 2> /dev/null
+done
+GOLDEN=$temp/golden sh "$here/golden.sh" check "$gasket"
+
+# Interfaces are checked by themselves.
+for interface in "$temp"/golden/*/*.interface; do
+    [ -e "$interface" ] || continue
+    name=${interface#"$temp/golden/"}
+    if "$gasket" check --interface "$interface" > "$temp/said" 2>&1; then echo "ok $name"
+    else
+        echo "FAIL $name"
+        cat "$temp/said"
+    fi
+done
+
+# ---- links ---------------------------------------------------------------------------------------
+
+# anchors PAGE: what can be linked to in it, as GitHub names headings.
+anchors() {
+    sed -n 's/^##* //p' "$1" | tr 'A-Z' 'a-z' | sed -e 's/[^a-z0-9 _-]//g' -e 's/ /-/g'
+}
+for page in $pages; do
+    grep -v '^ *|* *`.*](' "$page" | grep -o '\]([^)]*)' | sed -e 's/^](//' -e 's/)$//' | grep -v : | sort -u |
+        while read -r link; do
+            file=$(dirname "$page")/${link%%#*}
+            [ "${link#\#}" = "$link" ] || file=$page
+            if [ ! -e "$file" ]; then
+                echo "FAIL $page: links to $link, which is not there"
+            elif [ "${link#*\#}" != "$link" ] && ! anchors "$file" | grep -qx -- "${link#*\#}"; then
+                echo "FAIL $page: links to $link, but there is no such heading"
+            else
+                echo "ok $page: links to $link"
+            fi
+        done
+done
+
+# ---- commands ------------------------------------------------------------------------------------
+
+# The commands of a page run in a folder of its own that looks like the project's.
+# run: the command in $command, against the promised output in $temp/promised.
+run() {
+    [ -n "$command" ] || return
+    case $command in
+    make* | git*) return ;;
+    esac
+    sh -c "$command" > "$temp/out" 2>&1
+    status=$?
+    if [ $status != 0 ] && [ ! -s "$temp/promised" ]; then
+        echo "FAIL $page: $command: exit code $status"
+        head -n 10 "$temp/out"
+        return
+    fi
+    # The promised lines as patterns.
+    if awk -v out="$temp/out" '
+        $0 == "..." { rest = n + 1 }
+        { n++; pattern = $0; gsub(/[][\\.*^$+?(){}|]/, "\\\\&", pattern)
+          gsub(/\\\.\\\.\\\./, ".*", pattern); promised[n] = "^" pattern "$" }
+        END { if (rest == n && n > 0) n--
+              else rest = 0
+              while ((getline line < out) > 0) { m++; if (m <= n && line !~ promised[m]) bad = 1 }
+              if (m < n || (n > 0 && m > n && !rest)) bad = 1
+              exit bad }' "$temp/promised"
+    then
+        echo "ok $page: $command"
+    else
+        echo "FAIL $page: $command does not print what is written there, but:"
+        head -n 20 "$temp/out"
+    fi
+}
+PATH=$build:$PATH
+root=$PWD
+for page in $pages; do
+    awk '/^ *```(console|sh)$/ { on = 1; next } /^ *```/ { on = 0 } on' "$page" > "$temp/console"
+    grep -q '^\$ ' "$temp/console" || continue
+    cd "$temp/$(echo "$page" | tr '/.' '__')" || exit 1
+    ln -s "$root/examples" "$root/docs" "$root/game-api" "$root/stdlib" .
+    mkdir build
+    ln -s "$build/gasket" "$build/include" "$build/libgasket.a" build
+    # What `make play` leaves; make itself is not called from within a test.
+    [ "$page" != README.md ] || gasket play skirmish examples/hunter.gsk examples/keeper.gsk --seed 7 --quiet \
+        --out build/play.replay > /dev/null 2>&1
+    command=
+    : > "$temp/promised"
+    while IFS= read -r line; do
+        case $line in
+        '$ '*)
+            run
+            command=${line#\$ }
+            : > "$temp/promised" ;;
+        *) printf '%s\n' "$line" >> "$temp/promised" ;;
+        esac
+    done < "$temp/console"
+    run
+    cd "$root" || exit 1
+done
+exit 0
