@@ -19,8 +19,9 @@ static void print(void *stream, const char *text, size_t bytes) {
 int main(void) {
     gk_source file = {"score.gsk", source, strlen(source)};
     gk_diagnostics *diagnostics = gk_diagnostics_new();
+    gk_compile_request request = {.source = &file};
     gk_program *program;  // immutable: as many bots and threads as you like may share it
-    if (gk_compile(NULL, 0, &file, &program, diagnostics) != GK_OK) {
+    if (gk_compile(&request, &program, diagnostics) != GK_OK) {
         gk_diagnostics_print(diagnostics, false, print, stderr);
         return 1;
     }

@@ -45,8 +45,7 @@ struct compilation {
     struct check check;
     struct module module;
     const struct gk_source *source;
-    const struct gk_interface *const *interfaces;
-    size_t interface_count;
+    const gk_compile_request *request;    // of a bot
     const struct gk_interface *interface;
     gk_diagnostics *diagnostics;
     size_t errors_before;
@@ -100,8 +99,9 @@ static struct decl *parse_prelude(struct compilation *c) {
 // ---- bots ---------------------------------------------------------------------------------------
 
 static const struct gk_interface *find_interface(struct compilation *c, struct text name) {
-    for (size_t i = 0; i < c->interface_count; i++) {
-        if (text_equal(word(c->interfaces[i]->name), name)) return c->interfaces[i];
+    for (size_t i = 0; i < c->request->interface_count; i++) {
+        const struct gk_interface *interface = c->request->interfaces[i];
+        if (text_equal(word(interface->name), name)) return interface;
     }
     return NULL;
 }
@@ -121,8 +121,8 @@ static void pick_interface(struct compilation *c, struct decl *bot) {
         c->interface = find_interface(c, d->name);
         if (c->interface) continue;
         struct nearest nearest = {.wanted = d->name};
-        for (size_t i = 0; i < c->interface_count; i++)
-            nearest_offer(&nearest, word(c->interfaces[i]->name));
+        for (size_t i = 0; i < c->request->interface_count; i++)
+            nearest_offer(&nearest, word(c->request->interfaces[i]->name));
         check_refuse(&c->check, DIAGNOSTIC_UNKNOWN_INTERFACE, d->name_at, d->name, nearest.best,
                      NULL, nearest.best.count ? "did you mean %2?" : NULL);
     }
@@ -166,14 +166,18 @@ static gk_status compile_bot(struct compilation *c) {
     return has_errors(c) ? GK_INVALID : verify(c);
 }
 
-gk_status gk_compile(const gk_interface *const *interfaces, size_t interface_count,
-                     const gk_source *source, gk_program **program, gk_diagnostics *diagnostics) {
-    if (!source || !program || !diagnostics || (!source->text && source->bytes))
+static bool is_source(const gk_source *source) {
+    return source && source->name && (source->text || !source->bytes);
+}
+
+gk_status gk_compile(const gk_compile_request *request, gk_program **program,
+                     gk_diagnostics *diagnostics) {
+    if (!request || !program || !diagnostics || !is_source(request->source)
+        || (!request->interfaces && request->interface_count))
         return GK_BAD_ARGUMENT;
     *program = NULL;
-    struct compilation c = {.source = source,
-                            .interfaces = interfaces,
-                            .interface_count = interface_count,
+    struct compilation c = {.source = request->source,
+                            .request = request,
                             .diagnostics = diagnostics,
                             .work = compile_bot,
                             .program = program};
@@ -303,8 +307,7 @@ static gk_status compile_interface(struct compilation *c) {
 
 gk_status gk_interface_compile(const gk_source *source, gk_interface **interface,
                                gk_diagnostics *diagnostics) {
-    if (!source || !interface || !diagnostics || (!source->text && source->bytes))
-        return GK_BAD_ARGUMENT;
+    if (!interface || !diagnostics || !is_source(source)) return GK_BAD_ARGUMENT;
     *interface = NULL;
     struct compilation c = {
         .source = source, .diagnostics = diagnostics, .work = compile_interface};

@@ -204,8 +204,12 @@ enum exit_code load_from(const struct interfaces *interfaces, const char *path, 
         return load_built(interfaces, data, bytes, program, message, size);
     }
     gk_source source = {load_name(path), data, bytes};
-    gk_status status = gk_compile((const gk_interface *const *)interfaces->all, interfaces->count,
-                                  &source, program, diagnostics);
+    gk_compile_request request = {
+        .source = &source,
+        .interfaces = (const gk_interface *const *)interfaces->all,
+        .interface_count = interfaces->count,
+    };
+    gk_status status = gk_compile(&request, program, diagnostics);
     if (status == GK_INVALID && gk_diagnostics_error_count(diagnostics) > 0) {
         return is_ours(diagnostics) ? EXIT_OURS : EXIT_FAILED;
     }

@@ -346,11 +346,26 @@ GK_API const gk_type *gk_interface_parameter(const gk_interface *interface, size
                                              size_t index);
 GK_API const gk_type *gk_interface_result(const gk_interface *interface, size_t entry);
 
-// Compiles a bot's source against the interfaces that the host knows (`interface_count` may be 0):
-// `implements NAME` picks the one of that name. On GK_OK `*program` has one reference, the
-// caller's.
-GK_API gk_status gk_compile(const gk_interface *const *interfaces, size_t interface_count,
-                            const gk_source *source, gk_program **program,
+// Gives the source that `use "NAME"` asks for, a sibling of the file that says so. `name` is 1 to 64
+// of a-z, 0-9 and _, not beginning with a digit, so it can be made part of a file's name as it is.
+// On GK_OK `found` is filled, and what it points to stays until the next call or the end of the
+// compilation. GK_NOT_FOUND: there is none. Whatever else it answers is told as a diagnostic.
+// It may be asked for a name again; it must answer the same.
+typedef gk_status gk_find_source(void *context, const char *name, gk_source *found);
+
+// What to compile. Zero what is not needed.
+typedef struct gk_compile_request {
+    const gk_source *source;  // the bot's main file; never NULL
+    // the interfaces that the host knows: `implements NAME` picks the one of that name
+    const gk_interface *const *interfaces;
+    size_t interface_count;
+    gk_find_source *find;     // NULL: there are no sources but this one
+    void *find_context;
+} gk_compile_request;
+
+// Compiles a bot. On GK_OK `*program` has one reference, the caller's. GK_INVALID: see
+// `diagnostics` (not NULL; added to, not cleared; warnings come with GK_OK too).
+GK_API gk_status gk_compile(const gk_compile_request *request, gk_program **program,
                             gk_diagnostics *diagnostics);
 
 #ifdef __cplusplus

@@ -53,7 +53,9 @@ static gk_program *compile(const gk_interface *interface, const char *text) {
     gk_source source = {"bot.gsk", text, strlen(text)};
     gk_diagnostics *diagnostics = gk_diagnostics_new();
     gk_program *program = NULL;
-    gk_status status = gk_compile(&interface, 1, &source, &program, diagnostics);
+    gk_compile_request request = {
+        .source = &source, .interfaces = &interface, .interface_count = 1};
+    gk_status status = gk_compile(&request, &program, diagnostics);
     if (status != GK_OK) {
         gk_diagnostics_print(diagnostics, false, print, stderr);
         fail_msg("it does not compile");
@@ -71,7 +73,9 @@ static gk_program *load(const gk_interface *interface, const char *path) {
     gk_status status =
         file_read(path, FILE_SOURCE_BYTES_MAX, &text, &bytes, message, sizeof message);
     gk_source source = {path, text, bytes};
-    if (status == GK_OK) status = gk_compile(&interface, 1, &source, &program, diagnostics);
+    gk_compile_request request = {
+        .source = &source, .interfaces = &interface, .interface_count = 1};
+    if (status == GK_OK) status = gk_compile(&request, &program, diagnostics);
     free(text);
     if (status != GK_OK) {
         gk_diagnostics_print(diagnostics, false, print, stderr);

@@ -114,7 +114,8 @@ static void try_program(struct tally *tally, const char *text, size_t bytes) {
     gk_program *program = NULL;
     void *data = NULL;
     size_t size = 0;
-    if (gk_compile(NULL, 0, &source, &program, diagnostics) == GK_OK) {
+    gk_compile_request request = {.source = &source};
+    if (gk_compile(&request, &program, diagnostics) == GK_OK) {
         tally->programs++;
         assert_int_equal(gk_program_save(program, &data, &size), GK_OK);
         for (int i = 0; i < MUTANTS_OF_EACH; i++) try_mutant(tally, data, size);

@@ -64,7 +64,9 @@ static int set_up(void **state) {
     gk_source source = {"bot.gsk", bot_text, sizeof bot_text - 1};
     gk_diagnostics *diagnostics = gk_diagnostics_new();
     const gk_interface *interface = fixture.interface;
-    gk_compile(&interface, 1, &source, &fixture.program, diagnostics);
+    gk_compile_request request = {
+        .source = &source, .interfaces = &interface, .interface_count = 1};
+    gk_compile(&request, &fixture.program, diagnostics);
     gk_diagnostics_free(diagnostics);
     strcpy(fixture.folder, "/tmp/gasket-replay-XXXXXX");
     if (!fixture.program || !mkdtemp(fixture.folder)) {

@@ -59,8 +59,9 @@ static void threads_that_share_a_program_use_the_same_gas(void **state) {
     (void)state;
     gk_diagnostics *diagnostics = gk_diagnostics_new();
     gk_source text = {"turn.gsk", source, sizeof source - 1};
+    gk_compile_request request = {.source = &text};
     gk_program *program = NULL;
-    assert_int_equal(gk_compile(NULL, 0, &text, &program, diagnostics), GK_OK);
+    assert_int_equal(gk_compile(&request, &program, diagnostics), GK_OK);
     gk_diagnostics_free(diagnostics);
     struct work work[THREADS];
     pthread_t threads[THREADS];
