@@ -6,8 +6,8 @@
 //   fails: by diagnostics; an expression that failed has type KIND_ERROR, which fits everywhere,
 //          so one mistake gives one complaint
 //
-// Rooms: check_decl.c (declarations, signatures), check_type.c (names of types, fitting),
-// check_stmt.c (statements and flow), check_expr.c (expressions), check_call.c (calls and
+// Rooms: check_decl.c (declarations, signatures), check_name.c (what a name means where it stands),
+// check_type.c (names of types, fitting), check_stmt.c (statements and flow), check_expr.c (expressions), check_call.c (calls and
 // arguments), check_match.c (patterns), exhaustive.c (missing and unreachable cases), check_reach.c
 // (who may touch what).
 
@@ -15,7 +15,7 @@
 #define GASKET_LANG_CHECK_H
 
 #include "diagnostic.h"
-#include "scope.h"
+#include "modules.h"
 
 // What an expression turned out to be (struct expr, `meaning`).
 enum expr_meaning {
@@ -44,13 +44,16 @@ struct check {
     struct source *sources;
     struct types types;
 
-    struct names symbols;     // functions, top-level variables, namespaces: struct symbol
-    struct names type_names;  // struct type
+    struct file *files;       // of the program, in the order in which they are checked
+    struct file *file;        // at hand
+    struct file *main;        // the bot's; NULL when an interface is compiled
+    struct file *interface;   // what `implements` named, or NULL
+    struct names symbols;     // the prelude's functions and namespaces: struct symbol
+    struct names type_names;  // builtin types and the prelude's: struct type
     struct names methods;     // by name alone; chained by overload
     struct names qualified;   // "gas.left"
     struct names locals;      // innermost struct local of a name
 
-    struct decl *interface;   // what `implements` named, or NULL
     struct symbol **entries;  // the bot's functions, in the interface's order
     uint32_t entry_count;
     struct type *move_type;   // of `emit`; NULL: not to be used
@@ -70,11 +73,8 @@ struct check {
     uint32_t handed_over_count;
 };
 
-// Checks all declarations of a program: `library` (the prelude), `interface` (or NULL) and `bot`.
-void check_program(struct check *check, struct decl *library, struct decl *interface,
-                   struct decl *bot);
-// Checks an interface alone.
-void check_interface(struct check *check, struct decl *library, struct decl *interface);
+// Checks all declarations of the program's files, or of an interface and the prelude.
+void check_program(struct check *check);
 
 // ---- between the rooms --------------------------------------------------------------------------
 
@@ -84,6 +84,18 @@ void check_refuse(struct check *c, enum diagnostic_code code, struct span at, st
 struct text word(const char *text);
 struct text words_join(struct check *c, struct text a, const char *between, struct text b);
 struct text type_word(struct check *c, const struct type *type);
+
+// check_name.c
+// What a name that is no local's means in the file at hand; NULL: nothing.
+struct symbol *find_symbol(const struct check *c, struct text name);
+struct type *find_type(const struct check *c, struct text name);
+// Where the file at hand declares a name.
+void **place_of_symbol(struct check *c, struct text name);
+void **place_of_type(struct check *c, struct text name);
+void offer_symbols(const struct check *c, struct nearest *nearest);
+void offer_types(const struct check *c, struct nearest *nearest);
+// Whether an enum that is seen here has a variant of that name.
+bool is_variant_name(const struct check *c, struct text name);
 
 // check_type.c
 struct type *resolve_type(struct check *c, const struct type_name *name);

@@ -420,11 +420,11 @@ static struct type *call_some(struct check *c, struct expr *e, struct type *expe
 static struct type *call_name(struct check *c, struct expr *e, struct type *expected) {
     struct text name = e->left->name;
     struct local *local = names_find(&c->locals, name);
-    struct symbol *symbol = local ? NULL : names_find(&c->symbols, name);
+    struct symbol *symbol = local ? NULL : find_symbol(c, name);
     if (symbol && symbol->kind != SYMBOL_VARIABLE && symbol->kind != SYMBOL_NAMESPACE) {
         return call_function(c, e, symbol, expected);
     }
-    struct type *type = local || symbol ? NULL : names_find(&c->type_names, name);
+    struct type *type = local || symbol ? NULL : find_type(c, name);
     if (type && type->kind == KIND_RECORD) return make_record(c, e, type);
     if (type && type->kind == KIND_ENUM) {
         check_refuse(c, DIAGNOSTIC_NOT_CALLABLE, e->left->at, name, word(""), NULL,
@@ -464,10 +464,10 @@ static struct type *call_field(struct check *c, struct expr *e, struct type *exp
     struct expr *owner = e->left->left;
     bool is_local = owner->kind == EXPR_NAME && names_find(&c->locals, owner->name);
     if (owner->kind == EXPR_NAME && !is_local) {
-        struct symbol *symbol = names_find(&c->symbols, owner->name);
+        struct symbol *symbol = find_symbol(c, owner->name);
         if (symbol && symbol->kind == SYMBOL_NAMESPACE)
             return call_qualified(c, e, owner->name, expected);
-        struct type *type = symbol ? NULL : names_find(&c->type_names, owner->name);
+        struct type *type = symbol ? NULL : find_type(c, owner->name);
         if (type && type->kind == KIND_ENUM) {
             return check_variant(c, e, type, e->left->name, e->left->name_at);
         }

@@ -1,6 +1,6 @@
 // lang/check_decl.c: declarations: what each name is, and the order in which everything is checked.
 //
-//   in:    the declarations of the prelude, the interface and the bot
+//   in:    the declarations of all files: the prelude, the interface, the bot
 //   out:   symbols for all of them, signatures resolved, bodies checked
 //   owns:  nothing
 //   fails: by diagnostics
@@ -60,8 +60,7 @@ static bool is_upper(struct text name) {
 }
 
 static void declare_type(struct check *c, struct decl *decl) {
-    void **place = names_at(&c->type_names, decl->name);
-    if (*place) {
+    if (find_type(c, decl->name)) {
         check_refuse(c, DIAGNOSTIC_DECLARED_TWICE, decl->name_at, decl->name, word(""), NULL, NULL);
         return;
     }
@@ -72,7 +71,7 @@ static void declare_type(struct check *c, struct decl *decl) {
         check_refuse(c, DIAGNOSTIC_TYPE_CASE, decl->name_at, decl->name, word(""), NULL, NULL);
     }
     decl->type = type_named(&c->types, decl);
-    *place = decl->type;
+    *place_of_type(c, decl->name) = decl->type;
 }
 
 static void check_fields(struct check *c, struct field *fields, const char *what, struct span at) {
@@ -192,10 +191,9 @@ static bool same_signature(const struct symbol *a, const struct symbol *b) {
 }
 
 // Puts a function in front of the chain of its name. Natives may share a name when their parameters
-// differ, and the bot's own functions hide the library's; else a name is declared once.
+// differ, and the bot's own methods hide the library's; else a name is declared once.
 static void chain_function(struct check *c, void **place, struct symbol *symbol) {
     struct symbol *old = *place;
-    bool is_method = symbol->receiver != NULL;
     for (struct symbol *s = old; s; s = s->overload) {
         bool both_natives = symbol->kind == SYMBOL_NATIVE && s->kind == SYMBOL_NATIVE;
         bool collides =
@@ -206,8 +204,7 @@ static void chain_function(struct check *c, void **place, struct symbol *symbol)
                      NULL, NULL);
         return;
     }
-    bool hides = old && !is_method && (old->is_library && !symbol->is_library);
-    symbol->overload = hides ? NULL : old;
+    symbol->overload = old;
     *place = symbol;
 }
 
@@ -215,7 +212,7 @@ static void chain_function(struct check *c, void **place, struct symbol *symbol)
 static bool is_namespace(struct check *c, const struct decl *decl) {
     const struct type_name *r = decl->receiver;
     return r && r->kind == TYPE_NAME_NAME && !is_upper(r->name)
-           && !names_find(&c->type_names, r->name);
+           && !find_type(c, r->name);
 }
 
 static bool has_self(const struct decl *decl) {
@@ -223,7 +220,7 @@ static bool has_self(const struct decl *decl) {
 }
 
 static void declare_namespace(struct check *c, struct text name) {
-    void **place = names_at(&c->symbols, name);
+    void **place = place_of_symbol(c, name);
     if (*place) return;
     struct symbol *symbol = ARENA_NEW(c->arena, struct symbol);
     *symbol = (struct symbol){.kind = SYMBOL_NAMESPACE, .name = name, .is_library = true};
@@ -254,7 +251,7 @@ static void declare_function(struct check *c, struct decl *decl) {
     struct symbol *symbol = ARENA_NEW(c->arena, struct symbol);
     decl->symbol = symbol;
     *symbol = (struct symbol){.kind = function_kind(c, decl), .name = decl->name, .decl = decl};
-    symbol->is_library = decl->source->is_library || decl->source->is_interface;
+    symbol->is_library = file_is_library(c->file);
     refuse_later(c, decl);
     for (const struct type_parameter *t = decl->type_parameters; t; t = t->next) {
         if (text_equal(t->bound, word("ordered"))) symbol->is_ordered_bound = true;
@@ -287,7 +284,7 @@ static void declare_function(struct check *c, struct decl *decl) {
         chain_function(c, names_at(&c->methods, decl->name), symbol);
         return;
     }
-    void **place = names_at(&c->symbols, decl->name);
+    void **place = place_of_symbol(c, decl->name);
     struct symbol *old = *place;
     if (old && old->kind == SYMBOL_VARIABLE) {
         check_refuse(c, DIAGNOSTIC_DECLARED_TWICE, decl->name_at, decl->name, word(""), NULL, NULL);
@@ -306,9 +303,8 @@ static void declare_variable(struct check *c, struct decl *decl) {
         check_refuse(c, DIAGNOSTIC_NOT_IN_INTERFACE, decl->name_at, word("a variable"), word(""),
                      NULL, NULL);
     }
-    void **place = names_at(&c->symbols, decl->name);
-    struct symbol *old = *place;
-    if (old && !old->is_library) {
+    void **place = place_of_symbol(c, decl->name);
+    if (*place) {
         check_refuse(c, DIAGNOSTIC_DECLARED_TWICE, decl->name_at, decl->name, word(""), NULL, NULL);
         return;
     }
@@ -400,22 +396,21 @@ static void declare_entry(struct check *c, struct decl *decl) {
 }
 
 // `emit` takes what the entries return, if they all return the same.
-static struct type *find_move_type(struct check *c, struct decl *interface) {
+static struct type *find_move_type(const struct file *interface) {
     struct type *move = NULL;
-    for (struct decl *d = interface; d; d = d->next) {
+    for (struct decl *d = interface->decls; d; d = d->next) {
         if (d->kind != DECL_ENTRY) continue;
         if (d->symbol->result->kind == KIND_NOTHING) return NULL;
         if (move && move != d->symbol->result) return NULL;
         move = d->symbol->result;
     }
-    (void)c;
     return move;
 }
 
 static void match_entry(struct check *c, struct decl *entry, struct span at) {
-    struct symbol *found = names_find(&c->symbols, entry->name);
+    struct symbol *found = names_find(&c->main->symbols, entry->name);
     struct text wanted = signature_text(c, entry);
-    if (!found || found->kind != SYMBOL_FUNCTION || found->is_library) {
+    if (!found || found->kind != SYMBOL_FUNCTION) {
         diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_MISSING_ENTRY, at,
                        (struct words){{entry->name, wanted}}, NULL, "add it:  %2 { … }");
         return;
@@ -431,42 +426,42 @@ static void match_entry(struct check *c, struct decl *entry, struct span at) {
     c->entries[c->entry_count++] = found;
 }
 
-static void match_entries(struct check *c, struct decl *interface, struct decl *bot) {
+static void match_entries(struct check *c) {
     struct span at = {0, 0};
-    for (struct decl *d = bot; d; d = d->next) {
+    for (struct decl *d = c->main->decls; d; d = d->next) {
         if (d->kind == DECL_IMPLEMENTS) at = d->name_at;
     }
     uint32_t count = 0;
-    for (struct decl *d = interface; d; d = d->next) count += d->kind == DECL_ENTRY;
+    for (struct decl *d = c->interface->decls; d; d = d->next) count += d->kind == DECL_ENTRY;
     c->entries = arena_array(c->arena, count, sizeof *c->entries);
-    for (struct decl *d = interface; d; d = d->next) {
+    for (struct decl *d = c->interface->decls; d; d = d->next) {
         if (d->kind == DECL_ENTRY) match_entry(c, d, at);
     }
 }
 
 // ---- all of it ----------------------------------------------------------------------------------
 
-static void declare_types(struct check *c, struct decl *decls) {
-    for (struct decl *d = decls; d; d = d->next) {
+static void declare_types(struct check *c) {
+    for (struct decl *d = c->file->decls; d; d = d->next) {
         if (d->kind == DECL_RECORD || d->kind == DECL_ENUM) declare_type(c, d);
     }
 }
 
-static void check_types(struct check *c, struct decl *decls) {
-    for (struct decl *d = decls; d; d = d->next) {
+static void check_types(struct check *c) {
+    for (struct decl *d = c->file->decls; d; d = d->next) {
         if (!d->type) continue;
         c->generic = d;
         if (d->kind == DECL_RECORD) check_fields(c, d->fields, "fields in a record", d->name_at);
         if (d->kind == DECL_ENUM) check_variants(c, d);
     }
-    for (struct decl *d = decls; d; d = d->next) {
+    for (struct decl *d = c->file->decls; d; d = d->next) {
         if (d->kind == DECL_RECORD && d->type && d->type->visit == UNSEEN)
             refuse_endless(c, d->type);
     }
 }
 
-static void declare_rest(struct check *c, struct decl *decls) {
-    for (struct decl *d = decls; d; d = d->next) {
+static void declare_rest(struct check *c) {
+    for (struct decl *d = c->file->decls; d; d = d->next) {
         if (d->kind == DECL_FUNCTION) declare_function(c, d);
         if (d->kind == DECL_VARIABLE) declare_variable(c, d);
         if (d->kind == DECL_ENTRY) declare_entry(c, d);
@@ -475,11 +470,20 @@ static void declare_rest(struct check *c, struct decl *decls) {
     }
 }
 
-static void check_bodies(struct check *c, struct decl *decls) {
-    for (struct decl *d = decls; d; d = d->next) {
+// Inside the library alone, T is the type that a native takes whatever it is.
+static void declare_library(struct check *c) {
+    void **place = names_at(&c->type_names, word("T"));
+    void *outside = *place;
+    *place = c->types.variable;
+    declare_rest(c);
+    *names_at(&c->type_names, word("T")) = outside;
+}
+
+static void check_bodies(struct check *c) {
+    for (struct decl *d = c->file->decls; d; d = d->next) {
         if (d->kind == DECL_VARIABLE && d->symbol) check_variable(c, d);
     }
-    for (struct decl *d = decls; d; d = d->next) {
+    for (struct decl *d = c->file->decls; d; d = d->next) {
         if (d->kind == DECL_FUNCTION && d->body && d->symbol) check_function_body(c, d->symbol);
         if (d->kind == DECL_TEST) check_test(c, d);
     }
@@ -505,35 +509,16 @@ static void begin(struct check *c) {
     for (size_t i = 0; i < 4; i++) *names_at(&c->type_names, builtin[i]->name) = builtin[i];
 }
 
-// Inside the library alone, T is the type that a native takes whatever it is.
-static void declare_library(struct check *c, struct decl *library) {
-    void **place = names_at(&c->type_names, word("T"));
-    void *outside = *place;
-    *place = c->types.variable;
-    declare_rest(c, library);
-    *names_at(&c->type_names, word("T")) = outside;
-}
-
-void check_program(struct check *c, struct decl *library, struct decl *interface,
-                   struct decl *bot) {
-    struct decl *parts[] = {library, interface, bot};
+void check_program(struct check *c) {
     begin(c);
-    for (size_t i = 0; i < 3; i++) declare_types(c, parts[i]);
-    for (size_t i = 0; i < 3; i++) check_types(c, parts[i]);
-    declare_library(c, library);
-    declare_rest(c, interface);
-    declare_rest(c, bot);
-    c->interface = interface;
-    c->move_type = interface ? find_move_type(c, interface) : NULL;
-    for (size_t i = 0; i < 3; i++) check_bodies(c, parts[i]);
-    if (interface) match_entries(c, interface, bot);
+    for (c->file = c->files; c->file; c->file = c->file->next) declare_types(c);
+    for (c->file = c->files; c->file; c->file = c->file->next) check_types(c);
+    for (c->file = c->files; c->file; c->file = c->file->next) {
+        if (c->file->kind == FILE_PRELUDE) declare_library(c);
+        else declare_rest(c);
+    }
+    if (c->main && c->interface) c->move_type = find_move_type(c->interface);
+    for (c->file = c->files; c->file; c->file = c->file->next) check_bodies(c);
+    if (c->main && c->interface) match_entries(c);
     check_reach(c);
-}
-
-void check_interface(struct check *c, struct decl *library, struct decl *interface) {
-    check_program(c, library, NULL, NULL);
-    declare_types(c, interface);
-    check_types(c, interface);
-    declare_rest(c, interface);
-    check_bodies(c, interface);
 }

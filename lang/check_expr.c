@@ -24,22 +24,11 @@ static const struct {
     {"pow", "multiply:  x * x"},
 };
 
-static bool is_variant_name(const struct check *c, struct text name) {
-    for (uint32_t i = 0; i < c->type_names.room; i++) {
-        const struct type *type = c->type_names.entries[i].value;
-        uint32_t index;
-        if (type && type->kind == KIND_ENUM && find_variant(type->decl, name, &index)) return true;
-    }
-    return false;
-}
-
 static struct type *refuse_name(struct check *c, struct expr *e) {
     struct nearest nearest = {.wanted = e->name};
     for (const struct local *l = c->innermost; l; l = l->scope_next)
         nearest_offer(&nearest, l->name);
-    for (uint32_t i = 0; i < c->symbols.room; i++) {
-        if (c->symbols.entries[i].value) nearest_offer(&nearest, c->symbols.entries[i].name);
-    }
+    offer_symbols(c, &nearest);
     const char *help = nearest.best.count ? "did you mean %2?" : NULL;
     if (is_variant_name(c, e->name)) help = "a variant has a dot before it:  .%1";
     for (size_t i = 0; i < sizeof other_words / sizeof *other_words; i++) {
@@ -71,7 +60,7 @@ static struct type *read_local(struct check *c, struct expr *e, struct local *lo
 static struct type *check_name(struct check *c, struct expr *e) {
     struct local *local = names_find(&c->locals, e->name);
     if (local) return read_local(c, e, local);
-    struct symbol *symbol = names_find(&c->symbols, e->name);
+    struct symbol *symbol = find_symbol(c, e->name);
     if (symbol && symbol->kind == SYMBOL_VARIABLE) return check_variable(c, e, symbol);
     if (symbol) {
         bool is_function = symbol->kind != SYMBOL_NAMESPACE;
@@ -80,7 +69,7 @@ static struct type *check_name(struct check *c, struct expr *e) {
                      is_function ? "call it:  %1(…)" : "name what you want of it:  %1.…");
         return c->types.error;
     }
-    if (names_find(&c->type_names, e->name)) {
+    if (find_type(c, e->name)) {
         check_refuse(c, DIAGNOSTIC_NOT_A_VALUE, e->at, e->name, word("type"), NULL,
                      "make a value of it:  %1(…)");
         return c->types.error;
@@ -145,8 +134,8 @@ static struct type *tuple_part(struct check *c, struct expr *e, struct type *typ
 static struct type *check_field(struct check *c, struct expr *e) {
     struct expr *left = e->left;
     bool is_type = left->kind == EXPR_NAME && !names_find(&c->locals, left->name)
-                   && !names_find(&c->symbols, left->name);
-    struct type *named = is_type ? names_find(&c->type_names, left->name) : NULL;
+                   && !find_symbol(c, left->name);
+    struct type *named = is_type ? find_type(c, left->name) : NULL;
     if (named && named->kind == KIND_ENUM) return check_variant(c, e, named, e->name, e->name_at);
     struct type *type = check_value(c, left, NULL);
     if (type->kind == KIND_ERROR) return type;

@@ -73,12 +73,10 @@ static void mark_reaching(struct reach *reach, struct symbol *variable) {
 static void turn_all(struct check *c) {
     turn_round(c, c->vars_body);
     turn_round(c, c->caches_body);
-    struct names *tables[] = {&c->symbols, &c->methods, &c->qualified};
-    for (size_t t = 0; t < 3; t++) {
-        for (uint32_t i = 0; i < tables[t]->room; i++) {
-            for (struct symbol *s = tables[t]->entries[i].value; s; s = s->overload) {
-                if (s->kind == SYMBOL_FUNCTION) turn_round(c, s);
-            }
+    for (struct file *file = c->files; file; file = file->next) {
+        for (struct decl *d = file->decls; d; d = d->next) {
+            bool is_function = d->kind == DECL_FUNCTION && d->symbol;
+            if (is_function && d->symbol->kind == SYMBOL_FUNCTION) turn_round(c, d->symbol);
         }
     }
 }

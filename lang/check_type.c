@@ -48,10 +48,7 @@ static struct type *refuse_type(struct check *c, const struct type_name *name) {
         if (text_equal(name->name, word(other_languages[i].wrong)))
             nearest.best = word(other_languages[i].right);
     }
-    if (!nearest.best.count) {
-        for (uint32_t i = 0; i < c->type_names.room; i++)
-            nearest_offer(&nearest, c->type_names.entries[i].name);
-    }
+    if (!nearest.best.count) offer_types(c, &nearest);
     check_refuse(c, DIAGNOSTIC_UNKNOWN_TYPE, name->at, name->name, nearest.best, NULL,
            nearest.best.count ? "did you mean %2?" : NULL);
     return c->types.error;
@@ -89,7 +86,7 @@ static struct type *resolve(struct check *c, const struct type_name *name) {
         return c->types.error;
     case TYPE_NAME_NAME: break;
     }
-    struct type *type = names_find(&c->type_names, name->name);
+    struct type *type = find_type(c, name->name);
     if (!type) return refuse_type(c, name);
     if (name->arguments) {
         bool was_refused = type->decl && type->decl->type_parameters;

@@ -81,19 +81,25 @@ static bool has_errors(const struct compilation *c) {
     return gk_diagnostics_error_count(c->diagnostics) > c->errors_before;
 }
 
-static struct decl *parse(struct compilation *c, const char *name, const char *text, size_t bytes,
-                          bool is_library, bool is_interface) {
-    struct parse_context context = {&c->arena, c->diagnostics, NULL};
+// NULL if the source is too large.
+static struct file *parse(struct compilation *c, enum file_kind kind, const char *name,
+                          const char *text, size_t bytes) {
     struct source *source = source_add(&c->arena, &c->check.sources, name, text, bytes);
     if (!source) return NULL;
-    source->is_library = is_library;
-    source->is_interface = is_interface;
-    context.sources = c->check.sources;
-    return parse_source(&context, source);
+    struct file *file = ARENA_NEW(&c->arena, struct file);
+    file->kind = kind;
+    names_init(&file->symbols, &c->arena);
+    names_init(&file->types, &c->arena);
+    source->file = file;
+    source->is_library = kind == FILE_PRELUDE;
+    source->is_interface = kind == FILE_INTERFACE;
+    struct parse_context context = {&c->arena, c->diagnostics, c->check.sources};
+    file->decls = parse_source(&context, source);
+    return file;
 }
 
-static struct decl *parse_prelude(struct compilation *c) {
-    return parse(c, "prelude.gsk", prelude_gsk, sizeof prelude_gsk - 1, true, false);
+static struct file *parse_prelude(struct compilation *c) {
+    return parse(c, FILE_PRELUDE, "prelude.gsk", prelude_gsk, sizeof prelude_gsk - 1);
 }
 
 // ---- bots ---------------------------------------------------------------------------------------
@@ -106,9 +112,9 @@ static const struct gk_interface *find_interface(struct compilation *c, struct t
     return NULL;
 }
 
-static void pick_interface(struct compilation *c, struct decl *bot) {
+static void pick_interface(struct compilation *c) {
     bool has_one = false;
-    for (struct decl *d = bot; d; d = d->next) {
+    for (struct decl *d = c->check.main->decls; d; d = d->next) {
         if (d->kind == DECL_INTERFACE) {
             check_refuse(&c->check, DIAGNOSTIC_INTERFACE_AS_BOT, d->at, d->name, word(""), NULL,
                          "a bot says  implements %1; an interface is given with --interface");
@@ -146,15 +152,19 @@ static gk_status verify(struct compilation *c) {
 }
 
 static gk_status compile_bot(struct compilation *c) {
-    struct decl *bot = parse(c, c->source->name, c->source->text, c->source->bytes, false, false);
-    if (!bot && c->source->bytes > SOURCE_BYTES_MAX) return GK_TOO_LARGE;
-    pick_interface(c, bot);
-    struct decl *library = parse_prelude(c);
+    struct check *check = &c->check;
+    check->main = parse(c, FILE_MAIN, c->source->name, c->source->text, c->source->bytes);
+    if (!check->main) return GK_TOO_LARGE;
+    pick_interface(c);
+    check->files = parse_prelude(c);
     const struct gk_interface *i = c->interface;
-    struct decl *interface =
-        i ? parse(c, i->source_name, i->source_text, i->source_bytes, false, true) : NULL;
+    if (i)
+        check->interface =
+            parse(c, FILE_INTERFACE, i->source_name, i->source_text, i->source_bytes);
+    check->files->next = i ? check->interface : check->main;
+    if (i) check->interface->next = check->main;
     if (has_errors(c)) return GK_INVALID;
-    check_program(&c->check, library, interface, bot);
+    check_program(check);
     if (has_errors(c)) return GK_INVALID;
     if (!module_init(&c->module)) return GK_NO_MEMORY;
     if (i) {
@@ -162,7 +172,7 @@ static gk_status compile_bot(struct compilation *c) {
         c->module.interface_hash = i->hash;
         if (c->module.interface_name == NO_INDEX) return GK_NO_MEMORY;
     }
-    if (!lower_program(&c->check, bot, &c->module)) return GK_NO_MEMORY;
+    if (!lower_program(check, check->main->decls, &c->module)) return GK_NO_MEMORY;
     return has_errors(c) ? GK_INVALID : verify(c);
 }
 
@@ -283,12 +293,16 @@ static gk_status link_interface(struct compilation *c) {
 }
 
 static gk_status compile_interface(struct compilation *c) {
-    struct decl *decls = parse(c, c->source->name, c->source->text, c->source->bytes, false, true);
-    if (!decls && c->source->bytes > SOURCE_BYTES_MAX) return GK_TOO_LARGE;
+    struct check *check = &c->check;
+    check->interface =
+        parse(c, FILE_INTERFACE, c->source->name, c->source->text, c->source->bytes);
+    if (!check->interface) return GK_TOO_LARGE;
+    struct decl *decls = check->interface->decls;
     struct text name = interface_name(c, decls);
-    struct decl *library = parse_prelude(c);
+    check->files = parse_prelude(c);
+    check->files->next = check->interface;
     if (has_errors(c)) return GK_INVALID;
-    check_interface(&c->check, library, decls);
+    check_program(check);
     if (has_errors(c)) return GK_INVALID;
     gk_interface *made = c->made;
     made->name = copy(name.bytes, name.count);

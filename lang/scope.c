@@ -12,11 +12,9 @@ static uint32_t hash(struct text name) {
     return h ^ (h >> 15);
 }
 
+// Room comes with the first name: most tables stay empty.
 void names_init(struct names *names, struct arena *arena) {
-    names->arena = arena;
-    names->room = 64;
-    names->count = 0;
-    names->entries = arena_array(arena, names->room, sizeof *names->entries);
+    *names = (struct names){.arena = arena};
 }
 
 static struct name_entry *slot_of(struct name_entry *entries, uint32_t room, struct text name) {
@@ -26,7 +24,7 @@ static struct name_entry *slot_of(struct name_entry *entries, uint32_t room, str
 }
 
 static void grow(struct names *names) {
-    uint32_t room = names->room * 2;
+    uint32_t room = names->room ? names->room * 2 : 16;
     struct name_entry *entries = arena_array(names->arena, room, sizeof *entries);
     for (uint32_t i = 0; i < names->room; i++) {
         if (names->entries[i].name.bytes)
@@ -47,7 +45,7 @@ void **names_at(struct names *names, struct text name) {
 }
 
 void *names_find(const struct names *names, struct text name) {
-    return slot_of(names->entries, names->room, name)->value;
+    return names->room ? slot_of(names->entries, names->room, name)->value : NULL;
 }
 
 // ---- nearest spelling ---------------------------------------------------------------------------

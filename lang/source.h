@@ -21,6 +21,8 @@ struct span {
     uint32_t start, end;  // end: one past the last byte
 };
 
+struct file;    // modules.h
+
 struct source {
     const char *name;
     const char *bytes;
@@ -28,6 +30,7 @@ struct source {
     uint32_t base;          // span.start of its first byte
     bool is_library;        // may declare natives
     bool is_interface;
+    struct file *file;      // that it is; NULL in a compilation without a checker
     uint32_t *lines;        // offset of each line's first byte
     uint32_t line_count;
     struct source *next;
