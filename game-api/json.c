@@ -450,6 +450,8 @@ static gk_status give(struct reader *reader, const gk_type *type, const json_t *
         return give_enum(reader, type, json);
     case GK_OPTION:
         break;  // unwrapped above
+    case GK_FUNCTION:
+        break;  // none comes from a host
     }
     return GK_WRONG_TYPE;
 }

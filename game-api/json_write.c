@@ -172,6 +172,8 @@ static bool write_value(struct writer *writer, gk_value value) {
         return write_enum(writer, value);
     case GK_OPTION:
         break;  // unwrapped above
+    case GK_FUNCTION:
+        break;  // none goes to a host
     }
     return false;
 }

@@ -192,7 +192,7 @@ static void put_constant(const struct dump *dump, uint16_t index) {
         put(dump, ".");
         put_text(dump, type->variants[row->value].name, strlen(type->variants[row->value].name));
         break;
-    case GK_BOOL: case GK_LIST: case GK_OPTION: case GK_RECORD: case GK_TUPLE:
+    case GK_BOOL: case GK_LIST: case GK_OPTION: case GK_RECORD: case GK_TUPLE: case GK_FUNCTION:
         break;
     }
 }
@@ -223,6 +223,7 @@ static void put_part(const struct dump *dump, enum operand kind, uint16_t reg, u
 static void put_arguments(const struct dump *dump, const struct instruction *at) {
     bool is_making = at->op == OP_NEW_RECORD || at->op == OP_NEW_VARIANT;
     const struct gk_type *aggregate = is_making ? dump->function->register_types[at->a] : NULL;
+    if (at->op == OP_CALL_VALUE) aggregate = dump->function->register_types[at->b];
     uint32_t count = verify_argument_count(&dump->program->module, aggregate, at);
     put(dump, "(");
     for (uint32_t i = 0; i < count; i++) {
@@ -235,6 +236,8 @@ static void put_arguments(const struct dump *dump, const struct instruction *at)
 static void put_result(const struct dump *dump, const struct instruction *at) {
     bool has_result = true;
     if (at->op == OP_CALL) has_result = dump->program->module.functions[at->b].result != NO_INDEX;
+    if (at->op == OP_CALL_VALUE)
+        has_result = dump->function->register_types[at->b]->element != NULL;
     if (at->op == OP_CALL_HOST) has_result = dump->program->module.hosts[at->b].result != NO_INDEX;
     if (at->op == OP_NATIVE) has_result = native_find(at->b)->result != OPERAND_NONE;
     if (has_result) put_register(dump, at->a);
@@ -322,7 +325,10 @@ static void put_function(struct dump *dump, uint32_t index) {
     put_type_or_none(dump, function->row->result);
     put(dump, "  // ");
     put_string(dump, function->row->file);
-    put(dump, ", %u registers, frame gas %u\n", function->register_count, function->frame_gas);
+    put(dump, ", %u registers, frame gas %u", function->register_count, function->frame_gas);
+    if (function->bound_count > 0)
+        put(dump, ", binds %u, gas %u", function->bound_count, function->bound_gas);
+    put(dump, "\n");
     for (uint32_t i = 0; i < function->instruction_count; i++) put_instruction(dump, i);
 }
 

@@ -18,7 +18,7 @@
 #include "name.h"
 #include "program.h"
 
-#define VERSION 1
+#define VERSION 2
 static const char magic[7] = "gasket";  // with its NUL
 
 // One direction at a time: `out` grows when writing, `in` is walked when reading.
@@ -142,7 +142,7 @@ static void transfer_register(struct transfer *transfer, uint32_t *row) {
     transfer_u32(transfer, row);
 }
 
-#define FUNCTION_BYTES 37
+#define FUNCTION_BYTES 41
 static void transfer_function(struct transfer *transfer, struct module_function *row) {
     transfer_u32(transfer, &row->name);
     transfer_u32(transfer, &row->file);
@@ -153,6 +153,7 @@ static void transfer_function(struct transfer *transfer, struct module_function 
     transfer_u32(transfer, &row->result);
     transfer_u32(transfer, &row->first_instruction);
     transfer_u32(transfer, &row->instruction_count);
+    transfer_u32(transfer, &row->bound_count);
     transfer_bool(transfer, &row->is_public);
 }
 

@@ -74,19 +74,20 @@ typedef enum gk_kind {
     GK_RECORD,  // named fields
     GK_TUPLE,   // fields without names
     GK_ENUM,    // variants, each with fields
+    GK_FUNCTION,  // parameters and a result; a bot's own: no value of such a type goes to a host or comes from one
 } gk_kind;
 
 GK_API gk_kind gk_type_kind(const gk_type *type);
 // The type as a player writes it ("[Order]", "int?"): bytes written with the final NUL cut to
 // `size`; returns the length it would have without the cut.
 GK_API size_t gk_type_text(const gk_type *type, char *out, size_t size);
-// List and option: the type inside; NULL for others.
+// List and option: the type inside; function: the result's; NULL for others, and without a result.
 GK_API const gk_type *gk_type_element(const gk_type *type);
-// Record and tuple: fields; enum: variants; 0 for others.
+// Record and tuple: fields; enum: variants; function: parameters; 0 for others.
 GK_API size_t gk_type_count(const gk_type *type);
-// Record: a field's name; enum: a variant's name; "" for a tuple. NULL past the end.
+// Record: a field's name; enum: a variant's name; "" for a tuple or function. NULL past the end.
 GK_API const char *gk_type_name(const gk_type *type, size_t index);
-// Record and tuple: a field's type; NULL past the end.
+// Record and tuple: a field's type; function: a parameter's. NULL past the end.
 GK_API const gk_type *gk_type_field(const gk_type *type, size_t index);
 // Enum: how many values a variant carries, the name ("" if it has none) and the type of each.
 GK_API size_t gk_variant_count(const gk_type *type, size_t variant);
@@ -145,6 +146,7 @@ GK_API gk_value gk_some(gk_value value);                // what an option holds;
 GK_API gk_builder *gk_builder_new(int64_t memory_bytes);
 GK_API void gk_builder_free(gk_builder *builder);
 // Drops what was begun and begins a value of `type`, which must outlive the trees made.
+// GK_WRONG_TYPE if the type holds a function.
 GK_API gk_status gk_build_begin(gk_builder *builder, const gk_type *type);
 // The type that the next step must give; NULL when the value is complete (or nothing was begun).
 GK_API const gk_type *gk_build_expects(const gk_builder *builder);

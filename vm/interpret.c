@@ -63,6 +63,17 @@ static inline void copy_arguments(const struct instruction *at, const union slot
     }
 }
 
+// Copies what a closure binds to where its function's first parameters are.
+static inline void copy_bound(const struct closure *closure, union slot *to) {
+    const struct function *function = closure->function;
+    for (uint32_t i = 0; i < function->bound_count; i++) to[i] = closure->bound[i];
+    for (uint32_t i = 0; i < function->ref_parameter_count; i++) {
+        uint16_t parameter = function->refs[i];
+        if (parameter >= function->bound_count) return;
+        object_retain(to[parameter].ref);
+    }
+}
+
 static inline void set_reference(struct gk_bot *bot, union slot *slot, struct object *object) {
     struct object *old = slot->ref;
     slot->ref = object;
@@ -195,6 +206,15 @@ static bool make_variant(struct gk_bot *bot, const struct instruction *at, union
     return true;
 }
 
+static bool make_closure(struct gk_bot *bot, const struct instruction *at, union slot *registers) {
+    const struct function *function = &bot->program->functions[at->b];
+    struct closure *closure = closure_new(bot, type_at(registers, at->a), function);
+    if (!closure) return false;
+    take_arguments(at, registers, closure->bound, function->bound_count);
+    set_reference(bot, &registers[at->a], &closure->head);
+    return true;
+}
+
 static bool make_box(struct gk_bot *bot, const struct instruction *at, union slot *registers) {
     struct record *box = record_new(bot, type_at(registers, at->a));
     if (!box) return false;
@@ -292,6 +312,7 @@ static NEVER_INLINE bool fail(struct gk_bot *bot, const struct instruction *at,
 #define LIST(slot) ((struct list *)(slot).ref)
 #define RECORD(slot) ((struct record *)(slot).ref)
 #define VARIANT(slot) ((struct variant *)(slot).ref)
+#define CLOSURE(slot) ((const struct closure *)(slot).ref)
 #define OUTSIDE(index, list) ((uint64_t)(index) >= (list)->count)
 
 #if DISPATCH_GOTO
@@ -363,6 +384,17 @@ static NEVER_INLINE bool fail(struct gk_bot *bot, const struct instruction *at,
         set_reference(bot, &A, object); \
         NEXT(); \
     }
+// Room for a call of `callee`. The stack may move.
+#define RESERVE(callee) \
+    do { \
+        if (unlikely(bot->stack_end - top < FRAME_SLOTS + (callee)->register_count)) { \
+            ptrdiff_t base = R - bot->stack; \
+            size_t needed = FRAME_SLOTS + (size_t)(callee)->register_count; \
+            if (!bot_grow_stack(bot, R, top, needed)) goto faulted; \
+            R = bot->stack + base; \
+            top = R + frame_of(R)->function->register_count; \
+        } \
+    } while (0)
 // As GIVE_SHARED, but the slot is left empty.
 #define GIVE_TAKEN(slot) \
     { \
@@ -556,6 +588,34 @@ dispatch:
         pc = callee->code;
         DISPATCH();
     }
+    OP(NEW_CLOSURE) {
+        BULK(make_closure(bot, pc, R));
+        pc += 1 + argument_words(functions[pc->b].bound_count);
+        DISPATCH();
+    }
+    OP(CALL_VALUE) {
+        const struct closure *closure = CLOSURE(B);
+        const struct function *callee = closure->function;
+        gas -= pc->gas;
+        if (unlikely(gas < 0)) FAULT(GAS);
+        uint64_t end = (uint64_t)(uintptr_t)top + callee->value_bytes;
+        if (unlikely(end > (uintptr_t)bot->stack_end)) goto call_value;
+        if (unlikely(--depth < 0)) FAULT(DEPTH);
+        struct frame *frame = (struct frame *)(void *)top;
+        union slot *registers = top + FRAME_SLOTS;
+        frame->pc = pc;
+        frame->function = callee;
+        frame->registers = R;
+        uint32_t count = callee->parameter_count, bound = callee->bound_count;
+        for (uint32_t i = 0; i < bound; i++) registers[i] = closure->bound[i];
+        registers[bound] = C;  // into the slot that the stack has over, if need be
+        if (count > bound + 1) registers[bound + 1] = R[pc[1].a];
+        if (count > bound + 2) registers[bound + 2] = R[pc[1].b];
+        R = registers;
+        top = (union slot *)(uintptr_t)end;
+        pc = callee->code;
+        DISPATCH();
+    }
     // A call that returns goes on behind its CALL: its arguments are passed over here.
     OP(ARGS) { NEXT(); }
     OP(RETURN) {
@@ -589,13 +649,7 @@ call: {
         gas -= callee->frame_gas;
         if (unlikely(gas < 0)) FAULT(GAS);
         if (unlikely(--depth < 0)) FAULT(DEPTH);
-        if (unlikely(bot->stack_end - top < FRAME_SLOTS + callee->register_count)) {
-            ptrdiff_t base = R - bot->stack;
-            size_t needed = FRAME_SLOTS + (size_t)callee->register_count;
-            if (!bot_grow_stack(bot, R, top, needed)) goto faulted;
-            R = bot->stack + base;
-            top = R + frame_of(R)->function->register_count;
-        }
+        RESERVE(callee);
         struct frame *frame = (struct frame *)(void *)top;
         union slot *registers = top + FRAME_SLOTS;
         frame->pc = pc;
@@ -612,6 +666,27 @@ call: {
             take_arguments(pc, R, registers, callee->parameter_count);
             clear_registers(callee, registers);
         }
+        R = registers;
+        top = R + callee->register_count;
+        pc = callee->code;
+        DISPATCH();
+    }
+call_value: {
+        const struct closure *closure = CLOSURE(B);
+        const struct function *callee = closure->function;
+        gas -= callee->frame_gas + callee->bound_gas;
+        if (unlikely(gas < 0)) FAULT(GAS);
+        if (unlikely(--depth < 0)) FAULT(DEPTH);
+        RESERVE(callee);
+        struct frame *frame = (struct frame *)(void *)top;
+        union slot *registers = top + FRAME_SLOTS;
+        frame->pc = pc;
+        frame->function = callee;
+        frame->registers = R;
+        copy_bound(closure, registers);
+        take_arguments(pc, R, registers + callee->bound_count,
+                       callee->parameter_count - callee->bound_count);
+        clear_registers(callee, registers);
         R = registers;
         top = R + callee->register_count;
         pc = callee->code;

@@ -9,7 +9,7 @@
 //
 // Every reference between tables is an index. Strings are indexes into `strings`; string 0 is "".
 // Types 0 to 3 are always int, float, bool, text. Equal types have one index (the verifier refuses
-// twins of lists, options and tuples).
+// twins of lists, options, tuples and functions).
 
 #ifndef GASKET_VM_MODULE_H
 #define GASKET_VM_MODULE_H
@@ -45,12 +45,13 @@ struct module_string {
 struct module_type {
     uint8_t kind;            // enum gk_kind
     uint32_t name;           // string: record and enum
-    uint32_t element;        // type: list and option
-    uint32_t first, count;   // record and tuple: range of `fields`; enum: range of `variants`
+    uint32_t element;        // type: list and option; function: its result or NO_INDEX
+    // record and tuple: range of `fields`; function: its parameters there; enum: range of `variants`
+    uint32_t first, count;
 };
 
 struct module_field {
-    uint32_t name;  // string; 0 in tuples and for values without a name
+    uint32_t name;  // string; 0 in tuples, functions and for values without a name
     uint32_t type;
 };
 
@@ -84,7 +85,9 @@ struct module_function {
     uint32_t first_register, register_count;
     uint32_t result;                        // type or NO_INDEX
     uint32_t first_instruction, instruction_count;
-    bool is_public;                         // a host may call it by name
+    // Of the parameters, the first ones: what NEW_CLOSURE binds; none is `mut`. CALL gives them too.
+    uint32_t bound_count;
+    bool is_public;        // a host may call it by name; then no type of its signature holds a function
 };
 
 struct module_host {

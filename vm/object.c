@@ -23,6 +23,10 @@ static union slot *variant_slots(const struct object *object) {
     return (union slot *)(uintptr_t)((const struct variant *)object)->values;
 }
 
+static union slot *closure_slots(const struct object *object) {
+    return (union slot *)(uintptr_t)((const struct closure *)object)->bound;
+}
+
 struct parts object_parts(const struct gk_type *types, const struct object *object) {
     const struct gk_type *type = &types[object->type];
     switch (type->kind) {
@@ -41,6 +45,11 @@ struct parts object_parts(const struct gk_type *types, const struct object *obje
         const struct type_variant *row = &type->variants[((const struct variant *)object)->tag];
         return (struct parts){
             .slots = variant_slots(object), .count = row->field_count, .fields = row->fields};
+    }
+    case GK_FUNCTION: {
+        const struct function *function = ((const struct closure *)object)->function;
+        return (struct parts){
+            .slots = closure_slots(object), .count = function->bound_count, .fields = function->bound};
     }
     case GK_INT: case GK_FLOAT: case GK_BOOL: case GK_TEXT:
         break;
@@ -73,6 +82,10 @@ static size_t variant_size(uint32_t count) {
     return sizeof(struct variant) + count * sizeof(union slot);
 }
 
+static size_t closure_size(const struct function *function) {
+    return sizeof(struct closure) + function->bound_count * sizeof(union slot);
+}
+
 size_t object_bytes(const struct gk_type *types, const struct object *object) {
     const struct gk_type *type = &types[object->type];
     switch (type->kind) {
@@ -83,6 +96,7 @@ size_t object_bytes(const struct gk_type *types, const struct object *object) {
     case GK_TUPLE: return record_size(type->field_count);
     case GK_ENUM:
         return variant_size(type->variants[((const struct variant *)object)->tag].field_count);
+    case GK_FUNCTION: return closure_size(((const struct closure *)object)->function);
     case GK_INT: case GK_FLOAT: case GK_BOOL: break;
     }
     return sizeof(struct object);
@@ -126,6 +140,14 @@ struct variant *variant_new(struct gk_bot *bot, const struct gk_type *type, uint
     variant->tag = tag;
     variant->unused = 0;
     return variant;
+}
+
+struct closure *closure_new(struct gk_bot *bot, const struct gk_type *type,
+                            const struct function *function) {
+    size_t bytes = closure_size(function);
+    struct closure *closure = (struct closure *)begin(bot_allocate(bot, bytes), type);
+    if (closure) closure->function = function;
+    return closure;
 }
 
 // ---- copying ----------------------------------------------------------------------------------
@@ -251,6 +273,7 @@ static struct object *import_once(struct gk_bot *bot, const struct gk_type *type
         bytes = variant_size(type->variants[((const struct variant *)from)->tag].field_count);
         break;
     case GK_INT: case GK_FLOAT: case GK_BOOL: return NULL;
+    case GK_FUNCTION: return NULL;  // none crosses: the verifier and the builder see to it
     }
     struct object *copy = heap_allocate(&bot->heap, bytes);
     if (!copy) return NULL;

@@ -13,11 +13,12 @@
 
 struct gk_bot;
 struct gk_type;
+struct function;
 
 union slot {
     int64_t i;  // int; bool as 0 or 1; a plain enum's variant
     double f;
-    struct object *ref;  // list, text, record, tuple, option, enum with values
+    struct object *ref;  // list, text, record, tuple, option, enum with values, function
 };
 
 // Objects whose count has this bit are never counted, written or freed: constants, and what the
@@ -50,6 +51,12 @@ struct variant {
     struct object head;
     uint32_t tag, unused;
     union slot values[];
+};
+
+struct closure {  // never written once it is made
+    struct object head;
+    const struct function *function;  // of the bot's program
+    union slot bound[];               // what its first parameters will be
 };
 
 static inline union slot *list_items(const struct list *list) {
@@ -92,6 +99,8 @@ struct list *list_new(struct gk_bot *bot, const struct gk_type *type,
 struct text *text_new(struct gk_bot *bot, uint32_t bytes, uint32_t characters);
 struct record *record_new(struct gk_bot *bot, const struct gk_type *type);  // a box too
 struct variant *variant_new(struct gk_bot *bot, const struct gk_type *type, uint32_t tag);
+struct closure *closure_new(struct gk_bot *bot, const struct gk_type *type,
+                            const struct function *function);
 
 // Room for `more` items above its count, in a list that one slot alone refers to; it may move.
 bool list_reserve(struct gk_bot *bot, union slot *slot, uint32_t more);

@@ -20,7 +20,7 @@
 
 // The block's parts, in the order in which they lie; each is a multiple of eight bytes.
 struct layout {
-    uint64_t functions, register_types, constants, objects, publics, refs;  // bytes
+    uint64_t functions, register_types, bound, constants, objects, publics, refs;  // bytes
 };
 
 static uint64_t round_up(uint64_t bytes) {
@@ -58,6 +58,7 @@ static struct layout lay_out(const gk_program *program, struct text **objects) {
     return (struct layout){
         .functions = round_up((uint64_t)module->function_count * sizeof(struct function)),
         .register_types = round_up((uint64_t)module->register_count * sizeof(struct gk_type *)),
+        .bound = (uint64_t)module->parameter_count * sizeof(struct type_field),
         .constants = (uint64_t)module->constant_count * sizeof(union slot),
         .objects = objects_bytes(program, objects),
         .publics = round_up((uint64_t)module->function_count * sizeof(uint32_t)),
@@ -106,6 +107,7 @@ static union slot make_constant(const gk_program *program, uint32_t index, struc
         slot.ref = make_variant(end, row);
         break;
     case GK_INT: case GK_BOOL: case GK_LIST: case GK_OPTION: case GK_RECORD: case GK_TUPLE:
+    case GK_FUNCTION:
         memcpy(&slot.i, &row->value, sizeof slot.i);
         break;
     }
@@ -118,6 +120,16 @@ static union slot make_constant(const gk_program *program, uint32_t index, struc
 // as well.
 static uint16_t frame_gas(const struct function *function) {
     return (uint16_t)((function->ref_count + 3u) / 4 + function->parameter_count / 4u);
+}
+
+// Copying a reference that is bound is about half of an instruction, counting it; the parameters
+// themselves are in frame_gas.
+static uint16_t bound_gas(const struct function *function) {
+    uint32_t references = 0;
+    for (uint32_t i = 0; i < function->bound_count; i++) {
+        if (function->register_types[i]->store == STORE_REF) references++;
+    }
+    return (uint16_t)((references + 1) / 2);
 }
 
 static bool has_mut(const struct module *module, const struct module_function *row) {
@@ -141,6 +153,7 @@ static void set_simple(const gk_program *program, struct function *function) {
     uint32_t slots = FRAME_SLOTS + (uint32_t)function->register_count;
     bool is_short = function->is_simple && function->parameter_count <= 1;
     function->short_bytes = is_short ? slots * (uint32_t)sizeof(union slot) : UINT32_MAX;
+    function->value_bytes = function->is_simple ? slots * (uint32_t)sizeof(union slot) : UINT32_MAX;
 }
 
 // The registers that hold references; they are in order, so the parameters come first.
@@ -153,6 +166,15 @@ static uint16_t *list_refs(struct function *function, uint16_t *refs) {
         if (reg < function->parameter_count) function->ref_parameter_count++;
     }
     return refs;
+}
+
+// The types of what a closure of the function binds, as the parts of an object.
+static struct type_field *list_bound(struct function *function, struct type_field *bound) {
+    function->bound = bound;
+    for (uint32_t i = 0; i < function->bound_count; i++) {
+        *bound++ = (struct type_field){"", function->register_types[i]};
+    }
+    return bound;
 }
 
 static void make_function(const gk_program *program, uint32_t index,
@@ -168,6 +190,7 @@ static void make_function(const gk_program *program, uint32_t index,
         .instruction_count = row->instruction_count,
         .register_count = (uint16_t)row->register_count,
         .parameter_count = (uint16_t)row->parameter_count,
+        .bound_count = (uint16_t)row->bound_count,
         .has_mut = has_mut(module, row),
         .register_types = register_types,
         .result = row->result == NO_INDEX ? NULL : &program->types[row->result],
@@ -182,7 +205,8 @@ static void fill_block(gk_program *program, const struct layout *layout, struct 
     program->functions = (struct function *)(void *)at;
     const struct gk_type **register_types =
         (const struct gk_type **)(void *)(at += layout->functions);
-    program->constants = (union slot *)(void *)(at += layout->register_types);
+    struct type_field *bound = (struct type_field *)(void *)(at += layout->register_types);
+    program->constants = (union slot *)(void *)(at += layout->bound);
     char *objects_end = at += layout->constants;
     uint32_t *publics = (uint32_t *)(void *)(at += layout->objects);
     uint16_t *refs = (uint16_t *)(void *)(at += layout->publics);
@@ -193,7 +217,9 @@ static void fill_block(gk_program *program, const struct layout *layout, struct 
     for (uint32_t i = 0; i < program->module.function_count; i++) {
         make_function(program, i, register_types);
         refs = list_refs(&program->functions[i], refs);
+        bound = list_bound(&program->functions[i], bound);
         program->functions[i].frame_gas = frame_gas(&program->functions[i]);
+        program->functions[i].bound_gas = bound_gas(&program->functions[i]);
         set_simple(program, &program->functions[i]);
         register_types += program->functions[i].register_count;
         if (program->module.functions[i].is_public) publics[program->public_count++] = i;
@@ -204,8 +230,8 @@ static gk_status build(gk_program *program) {
     struct text **objects = calloc((size_t)program->module.string_count + 1, sizeof *objects);
     if (objects == NULL) return GK_NO_MEMORY;
     struct layout layout = lay_out(program, objects);
-    uint64_t bytes = layout.functions + layout.register_types + layout.constants + layout.objects
-        + layout.publics + layout.refs;
+    uint64_t bytes = layout.functions + layout.register_types + layout.bound + layout.constants
+        + layout.objects + layout.publics + layout.refs;
     program->memory = bytes < SIZE_MAX / 2 ? calloc(1, (size_t)bytes + 1) : NULL;
     if (program->memory != NULL) fill_block(program, &layout, objects);
     free(objects);

@@ -28,13 +28,17 @@ struct function {
     uint32_t short_bytes;
     uint16_t ref_count;           // registers of reference type
     uint16_t ref_parameter_count; // of them, parameters: they come first in `refs`
+    uint32_t value_bytes;         // as `short_bytes`, but for any simple function: CALL_VALUE
     const uint16_t *refs;
     uint16_t frame_gas;           // what CALL books for clearing and releasing `refs`
+    uint16_t bound_gas;           // and CALL_VALUE besides, for copying what is bound
+    uint16_t bound_count;         // parameters that a closure binds: the first ones
     const struct gk_type *const *register_types;
     const struct gk_type *result; // NULL: none
     const char *name, *file;
     const struct module_function *row;
-    uint64_t unused[4];           // 128 bytes: a call finds the row by a shift, not by a product
+    const struct type_field *bound;  // the types of what a closure binds
+    uint64_t unused[3];           // 128 bytes: a call finds the row by a shift, not by a product
 };
 
 struct gk_program {

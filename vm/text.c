@@ -148,7 +148,9 @@ static bool put_scalar(struct writer *writer, const struct gk_type *type, union 
         return put(writer, room, number_write_float(value.f, room));
     case GK_BOOL: return put_string(writer, value.i ? "true" : "false");
     case GK_ENUM: return put(writer, ".", 1) && put_string(writer, type->variants[value.i].name);
-    case GK_TEXT: case GK_LIST: case GK_OPTION: case GK_RECORD: case GK_TUPLE: break;
+    case GK_TEXT: case GK_LIST: case GK_OPTION: case GK_RECORD: case GK_TUPLE:
+    case GK_FUNCTION:
+        break;
     }
     return true;
 }
@@ -178,7 +180,7 @@ static bool put_head(struct writer *writer, const struct gk_type *type,
         if (!put(writer, ".", 1) || !put_string(writer, variant->name)) return false;
         return variant->field_count == 0 || put(writer, "(", 1);
     }
-    case GK_OPTION: case GK_INT: case GK_FLOAT: case GK_BOOL: case GK_TEXT: break;
+    case GK_OPTION: case GK_INT: case GK_FLOAT: case GK_BOOL: case GK_TEXT: case GK_FUNCTION: break;
     }
     return true;
 }
@@ -189,9 +191,16 @@ static bool put_tail(struct writer *writer, const struct gk_type *type, uint32_t
     case GK_LIST: return put(writer, "]", 1);
     case GK_RECORD: case GK_TUPLE: return put(writer, ")", 1);
     case GK_ENUM: return part_count == 0 || put(writer, ")", 1);
-    case GK_OPTION: case GK_INT: case GK_FLOAT: case GK_BOOL: case GK_TEXT: break;
+    case GK_OPTION: case GK_INT: case GK_FLOAT: case GK_BOOL: case GK_TEXT: case GK_FUNCTION: break;
     }
     return true;
+}
+
+// What a function holds is its own matter: it shows its type alone.
+static bool put_function(struct writer *writer, const struct gk_type *type) {
+    char text[TYPE_TEXT_MAX + 1];
+    size_t bytes = gk_type_text(type, text, sizeof text);
+    return bot_charge(writer->bot, bulk_gas(BULK_WRITE_TYPE, bytes)) && put(writer, text, bytes);
 }
 
 // A value, or the beginning of one that has parts.
@@ -203,6 +212,7 @@ static bool put_slot(struct writer *writer, const struct gk_type *type, union sl
     if (!value.ref) return bot_fails(writer->bot, FAULT_HOLE);
     const struct gk_type *real = object_type(type);
     const struct text *text = (const struct text *)value.ref;
+    if (real->kind == GK_FUNCTION) return put_function(writer, real);
     if (real->kind != GK_TEXT)
         return put_head(writer, real, value.ref) && open_object(writer, value.ref);
     return is_inside ? put_quoted(writer, text) : put(writer, text_bytes(text), text->byte_count);

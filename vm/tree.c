@@ -181,6 +181,7 @@ void gk_builder_free(gk_builder *builder) {
 gk_status gk_build_begin(gk_builder *builder, const gk_type *type) {
     if (!builder || !type) return GK_BAD_ARGUMENT;
     drop(builder);
+    if (!type->is_equatable) return GK_WRONG_TYPE;
     gk_status status = reserve_open(builder);
     if (status != GK_OK) return status;
     builder->type = type;

@@ -5,7 +5,8 @@
 //   owns:  the block it answers; its notes only while it works
 //   fails: GK_NO_MEMORY; GK_INVALID with a message
 //
-// Time and memory are linear in the tables (tuples: and its logarithm). It does not recurse.
+// Time and memory are linear in the tables (tuples and functions: and its logarithm). It does not
+// recurse.
 
 #include "type.h"
 
@@ -75,8 +76,18 @@ static gk_status check_row(const struct linker *linker, uint32_t index) {
         if (!fits(row->first, row->count, module->variant_count))
             return REFUSE("type %u: no such variants", index);
         return GK_OK;
+    case GK_FUNCTION:
+        if (row->count > PARAMETERS_MAX) return REFUSE("type %u: too many parameters", index);
+        if (!fits(row->first, row->count, module->field_count))
+            return REFUSE("type %u: no such parameters", index);
+        return row->element == NO_INDEX || row->element < module->type_count
+                   ? GK_OK : REFUSE("type %u: no such result type", index);
     }
     return REFUSE("type %u: no such kind", index);
+}
+
+static bool has_fields(const struct module_type *row) {
+    return row->kind == GK_RECORD || row->kind == GK_TUPLE || row->kind == GK_FUNCTION;
 }
 
 // Rows may share a range, but not so many that walking all of them would take longer than reading
@@ -88,7 +99,7 @@ static gk_status check_rows(const struct linker *linker) {
         gk_status status = check_row(linker, i);
         if (status != GK_OK) return status;
         const struct module_type *row = &module->types[i];
-        if (row->kind == GK_RECORD || row->kind == GK_TUPLE) fields += row->count;
+        if (has_fields(row)) fields += row->count;
         if (row->kind == GK_ENUM) variants += row->count;
     }
     for (uint32_t i = 0; i < module->variant_count; i++) {
@@ -143,11 +154,12 @@ static gk_status check_fields(const struct linker *linker, uint32_t first, uint3
     return GK_OK;
 }
 
+// And a function's parameters.
 static gk_status check_tuple(const struct linker *linker, const struct module_type *row) {
     for (uint32_t i = row->first; i < row->first + row->count; i++) {
         const struct module_field *field = &linker->module->fields[i];
         if (field->type >= linker->module->type_count) return REFUSE("field %u: no such type", i);
-        if (field->name != 0) return REFUSE("field %u: a tuple's field has no name", i);
+        if (field->name != 0) return REFUSE("field %u: in a tuple or function it has no name", i);
     }
     return GK_OK;
 }
@@ -170,7 +182,7 @@ static gk_status check_parts(const struct linker *linker) {
         const struct module_type *row = &linker->module->types[i];
         gk_status status = GK_OK;
         if (row->kind == GK_RECORD) status = check_fields(linker, row->first, row->count, true);
-        if (row->kind == GK_TUPLE) status = check_tuple(linker, row);
+        if (row->kind == GK_TUPLE || row->kind == GK_FUNCTION) status = check_tuple(linker, row);
         if (row->kind == GK_ENUM) status = check_enum(linker, row);
         if (status != GK_OK) return status;
     }
@@ -207,7 +219,8 @@ static enum type_store store_of(const struct gk_type *type) {
     case GK_INT: case GK_FLOAT: return STORE_WORD;
     case GK_BOOL: return STORE_BYTE;
     case GK_ENUM: return type->is_plain ? STORE_WORD : STORE_REF;
-    case GK_TEXT: case GK_LIST: case GK_OPTION: case GK_RECORD: case GK_TUPLE: return STORE_REF;
+    case GK_TEXT: case GK_LIST: case GK_OPTION: case GK_RECORD: case GK_TUPLE: case GK_FUNCTION:
+        return STORE_REF;
     }
     return STORE_REF;
 }
@@ -236,6 +249,11 @@ static void link_type(struct linker *linker, uint32_t index) {
         type->variants = linker->variants + row->first;
         type->is_plain = is_plain(type);
         break;
+    case GK_FUNCTION:
+        type->element = row->element == NO_INDEX ? NULL : &linker->types[row->element];
+        type->field_count = row->count;
+        type->fields = linker->fields + row->first;
+        break;
     }
     type->store = store_of(type);
 }
@@ -260,7 +278,7 @@ enum walk { WALK_NAMELESS, WALK_CONTAINED };
 static bool takes_part(enum walk walk, const struct gk_type *type) {
     switch (type->kind) {
     case GK_INT: case GK_FLOAT: case GK_BOOL: case GK_TEXT: case GK_ENUM: return false;
-    case GK_LIST: case GK_OPTION: return walk == WALK_NAMELESS;
+    case GK_LIST: case GK_OPTION: case GK_FUNCTION: return walk == WALK_NAMELESS;
     case GK_RECORD: return walk == WALK_CONTAINED;
     case GK_TUPLE: return true;
     }
@@ -271,8 +289,9 @@ static uint32_t own_text_bytes(const struct gk_type *type) {
     switch (type->kind) {
     case GK_INT: case GK_FLOAT: case GK_BOOL: case GK_TEXT: return 5;
     case GK_LIST: return 2;
-    case GK_OPTION: return 1;
+    case GK_OPTION: return type->element->kind == GK_FUNCTION ? 3 : 1;
     case GK_TUPLE: return 2 + 2 * type->field_count;
+    case GK_FUNCTION: return 8 + 2 * type->field_count;
     case GK_RECORD: case GK_ENUM: return (uint32_t)strlen(type->name);
     }
     return 0;
@@ -368,9 +387,84 @@ static gk_status check_nesting(struct linker *linker) {
     return status;
 }
 
+// ---- functions inside of types ------------------------------------------------------------------
+
+// A type, and the next of those that have a part in common with it; 0: none.
+struct user {
+    uint32_t type, next;
+};
+
+static size_t count_parts(const struct linker *linker) {
+    size_t count = 0;
+    for (uint32_t i = 0; i < linker->module->type_count; i++) {
+        struct type_cursor at = {0, 0};
+        while (type_next_part(&linker->types[i], &at) != NULL) count++;
+    }
+    return count;
+}
+
+// Who is made of whom. `users` has room behind its first for every part, `firsts` a zero for every
+// type.
+static void list_users(const struct linker *linker, struct user *users, uint32_t *firsts) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < linker->module->type_count; i++) {
+        struct type_cursor at = {0, 0};
+        for (const struct gk_type *part;
+             (part = type_next_part(&linker->types[i], &at)) != NULL;) {
+            users[++count] = (struct user){i, firsts[part->index]};
+            firsts[part->index] = count;
+        }
+    }
+}
+
+// Functions, what they are part of, and so on. `found` has room for every type.
+static void spread(const struct linker *linker, const struct user *users, const uint32_t *firsts,
+                   uint32_t *found) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < linker->module->type_count; i++) {
+        linker->types[i].is_equatable = linker->types[i].kind != GK_FUNCTION;
+        if (!linker->types[i].is_equatable) found[count++] = i;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        for (uint32_t user = firsts[found[i]]; user != 0; user = users[user].next) {
+            struct gk_type *type = &linker->types[users[user].type];
+            if (type->is_equatable) found[count++] = type->index;
+            type->is_equatable = false;
+        }
+    }
+}
+
+static gk_status find_equatable(const struct linker *linker) {
+    size_t parts = count_parts(linker), types = linker->module->type_count;
+    if (parts >= UINT32_MAX) return REFUSE("types: too many parts");
+    struct user *users = calloc(parts + 1, sizeof *users);
+    uint32_t *firsts = calloc(types, sizeof *firsts), *found = calloc(types, sizeof *found);
+    gk_status status = users && firsts && found ? GK_OK : GK_NO_MEMORY;
+    if (status == GK_OK) {
+        list_users(linker, users, firsts);
+        spread(linker, users, firsts, found);
+    }
+    free(users);
+    free(firsts);
+    free(found);
+    return status;
+}
+
 // ---- twins --------------------------------------------------------------------------------------
 
+static bool is_tuple_or_function(const struct gk_type *type) {
+    return type->kind == GK_TUPLE || type->kind == GK_FUNCTION;
+}
+
+// A function without a result comes before all that have one.
+static uint64_t result_place(const struct gk_type *type) {
+    return type->element == NULL ? 0 : (uint64_t)type->element->index + 1;
+}
+
 static int compare_tuples(const struct gk_type *left, const struct gk_type *right) {
+    if (left->kind != right->kind) return left->kind < right->kind ? -1 : 1;
+    if (result_place(left) != result_place(right))
+        return result_place(left) < result_place(right) ? -1 : 1;
     if (left->field_count != right->field_count)
         return left->field_count < right->field_count ? -1 : 1;
     for (uint32_t i = 0; i < left->field_count; i++) {
@@ -380,7 +474,7 @@ static int compare_tuples(const struct gk_type *left, const struct gk_type *righ
     return 0;
 }
 
-// Heap sort: no choice of tuples makes it slow.
+// Heap sort: no choice of tuples or functions makes it slow.
 static void sift_down(const struct gk_type **heap, size_t at, size_t count) {
     for (size_t child; (child = 2 * at + 1) < count; at = child) {
         if (child + 1 < count && compare_tuples(heap[child], heap[child + 1]) < 0) child++;
@@ -404,12 +498,12 @@ static void sort_tuples(const struct gk_type **tuples, size_t count) {
 static gk_status check_tuple_twins(const struct linker *linker, const struct gk_type **tuples) {
     size_t count = 0;
     for (uint32_t i = 0; i < linker->module->type_count; i++) {
-        if (linker->types[i].kind == GK_TUPLE) tuples[count++] = &linker->types[i];
+        if (is_tuple_or_function(&linker->types[i])) tuples[count++] = &linker->types[i];
     }
     sort_tuples(tuples, count);
     for (size_t i = 1; i < count; i++) {
         if (compare_tuples(tuples[i - 1], tuples[i]) != 0) continue;
-        return REFUSE("type %u: the same tuple as type %u", tuples[i]->index, tuples[i - 1]->index);
+        return REFUSE("type %u: the same as type %u", tuples[i]->index, tuples[i - 1]->index);
     }
     return GK_OK;
 }
@@ -448,6 +542,7 @@ static gk_status check_and_link(struct linker *linker) {
     if (status != GK_OK) return status;
     link_types(linker);
     status = check_nesting(linker);
+    if (status == GK_OK) status = find_equatable(linker);
     return status == GK_OK ? check_twins(linker) : status;
 }
 

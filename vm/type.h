@@ -12,7 +12,7 @@
 
 // So that a type's text stays small, and code that follows the parts of a type without a name may
 // recurse.
-#define TYPE_DEPTH_MAX 64   // lists, options and tuples inside of each other
+#define TYPE_DEPTH_MAX 64   // lists, options, tuples and functions inside of each other
 #define TYPE_TEXT_MAX 4096  // bytes of a type as a player writes it
 
 struct type_field {
@@ -40,11 +40,12 @@ struct gk_type {
     // option whose element is a scalar or an option: its slot points to a box, or null
     bool is_boxed;
     bool is_ordered;  // int, float, text, tuple of ordered types
+    bool is_equatable;  // holds no function anywhere: == is defined, and a host may see the value
     uint32_t index;   // in its table
     uint32_t table_count;  // types in its table
     const char *name; // record and enum, else ""
-    const struct gk_type *element;
-    uint32_t field_count;    // record and tuple
+    const struct gk_type *element;  // list and option; function: its result, NULL if it gives none
+    uint32_t field_count;    // record and tuple; function: parameters
     const struct type_field *fields;
     uint32_t variant_count;  // enum
     const struct type_variant *variants;

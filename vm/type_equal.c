@@ -35,6 +35,7 @@ static bool is_alike(const struct gk_type *left, const struct gk_type *right) {
     if (left->kind != right->kind || strcmp(left->name, right->name) != 0) return false;
     if (left->field_count != right->field_count || left->variant_count != right->variant_count)
         return false;
+    if ((left->element == NULL) != (right->element == NULL)) return false;
     if (!has_equal_names(left->fields, right->fields, left->field_count)) return false;
     for (uint32_t i = 0; i < left->variant_count; i++) {
         if (!is_equal_variant(&left->variants[i], &right->variants[i])) return false;
@@ -91,7 +92,8 @@ static bool compare_pairs(struct comparison *comparison) {
 static bool is_simple(const struct gk_type *type) {
     switch (type->kind) {
     case GK_INT: case GK_FLOAT: case GK_BOOL: case GK_TEXT: return true;
-    case GK_LIST: case GK_OPTION: case GK_RECORD: case GK_TUPLE: case GK_ENUM: return false;
+    case GK_LIST: case GK_OPTION: case GK_RECORD: case GK_TUPLE: case GK_ENUM: case GK_FUNCTION:
+        return false;
     }
     return false;
 }

@@ -1,7 +1,7 @@
 // vm/type_text.c: a type as a player writes it.
 //
 //   in:    a type
-//   out:   text: "[Order]", "int?", "(int, text)"
+//   out:   text: "[Order]", "int?", "(int, text)", "fn(int) -> bool"
 //   owns:  nothing
 //   fails: never; what does not fit is cut
 //
@@ -20,6 +20,17 @@ static void put(struct type_text *text, const char *piece) {
     }
 }
 
+static void put_type(struct type_text *text, const struct gk_type *type);
+
+static void put_fields(struct type_text *text, const struct gk_type *type) {
+    put(text, "(");
+    for (uint32_t i = 0; i < type->field_count; i++) {
+        if (i > 0) put(text, ", ");
+        put_type(text, type->fields[i].type);
+    }
+    put(text, ")");
+}
+
 static void put_type(struct type_text *text, const struct gk_type *type) {
     switch (type->kind) {
     case GK_INT: put(text, "int"); return;
@@ -28,8 +39,10 @@ static void put_type(struct type_text *text, const struct gk_type *type) {
     case GK_TEXT: put(text, "text"); return;
     case GK_RECORD: case GK_ENUM: put(text, type->name); return;
     case GK_OPTION:
+        // A function's own result would take the question mark.
+        if (type->element->kind == GK_FUNCTION) put(text, "(");
         put_type(text, type->element);
-        put(text, "?");
+        put(text, type->element->kind == GK_FUNCTION ? ")?" : "?");
         return;
     case GK_LIST:
         put(text, "[");
@@ -37,12 +50,14 @@ static void put_type(struct type_text *text, const struct gk_type *type) {
         put(text, "]");
         return;
     case GK_TUPLE:
-        put(text, "(");
-        for (uint32_t i = 0; i < type->field_count; i++) {
-            if (i > 0) put(text, ", ");
-            put_type(text, type->fields[i].type);
-        }
-        put(text, ")");
+        put_fields(text, type);
+        return;
+    case GK_FUNCTION:
+        put(text, "fn");
+        put_fields(text, type);
+        if (type->element == NULL) return;
+        put(text, " -> ");
+        put_type(text, type->element);
         return;
     }
 }

@@ -9,12 +9,13 @@ struct type_cursor {
     uint32_t variant, field;  // of an enum both, else `field` counts alone
 };
 
-// The next type inside of `type`, from {0, 0} on: an element, each field, each value of each
+// The next type inside of `type`, from {0, 0} on: each field, the element, each value of each
 // variant. NULL: no more.
 static inline const struct gk_type *type_next_part(const struct gk_type *type,
                                                    struct type_cursor *at) {
-    if (type->element != NULL) return at->field++ == 0 ? type->element : NULL;
     if (at->field < type->field_count) return type->fields[at->field++].type;
+    if (type->element != NULL)
+        return at->field++ == type->field_count ? type->element : NULL;
     while (at->variant < type->variant_count) {
         const struct type_variant *variant = &type->variants[at->variant];
         if (at->field < variant->field_count) return variant->fields[at->field++].type;

@@ -12,11 +12,12 @@
 #include <string.h>
 
 static const struct gk_type int_type = {
-    .kind = GK_INT, .store = STORE_WORD, .is_ordered = true, .name = ""};
+    .kind = GK_INT, .store = STORE_WORD, .is_ordered = true, .is_equatable = true, .name = ""};
 static const struct gk_type float_type = {
-    .kind = GK_FLOAT, .store = STORE_WORD, .is_ordered = true, .index = TYPE_FLOAT, .name = ""};
+    .kind = GK_FLOAT, .store = STORE_WORD, .is_ordered = true, .is_equatable = true,
+    .index = TYPE_FLOAT, .name = ""};
 static const struct gk_type bool_type = {
-    .kind = GK_BOOL, .store = STORE_BYTE, .index = TYPE_BOOL, .name = ""};
+    .kind = GK_BOOL, .store = STORE_BYTE, .is_equatable = true, .index = TYPE_BOOL, .name = ""};
 
 const char *gk_status_text(gk_status status) {
     switch (status) {
@@ -139,7 +140,7 @@ size_t gk_count(gk_value value) {
     case GK_RECORD:
     case GK_TUPLE:
     case GK_ENUM: return field_count(value, &fields);
-    case GK_INT: case GK_FLOAT: case GK_BOOL: case GK_TEXT: case GK_OPTION: break;
+    case GK_INT: case GK_FLOAT: case GK_BOOL: case GK_TEXT: case GK_OPTION: case GK_FUNCTION: break;
     }
     return 0;
 }

@@ -61,6 +61,11 @@ static bool is_type(const struct verifier *verifier, uint32_t type) {
     return type < verifier->module->type_count;
 }
 
+// Whether a host may see values of a type, or none at all: a function is the bot's own.
+static bool crosses(const struct verifier *verifier, uint32_t type) {
+    return type == NO_INDEX || verifier->types[type].is_equatable;
+}
+
 static bool fits(uint32_t first, uint32_t count, uint32_t table_count) {
     return first <= table_count && count <= table_count - first;
 }
@@ -72,6 +77,9 @@ static gk_status check_header(const struct verifier *verifier) {
     if (module->entry_count > module->function_count) return REFUSE("entries: more than functions");
     if (module->move_type != NO_INDEX && !is_type(verifier, module->move_type)) {
         return REFUSE("move: no such type");
+    }
+    if (module->move_type != NO_INDEX && !crosses(verifier, module->move_type)) {
+        return REFUSE("move: no function goes to the host");
     }
     for (uint32_t i = 0; i < module->entry_count; i++) {
         if (!module->functions[i].is_public)
@@ -114,7 +122,7 @@ static gk_status check_constant(const struct verifier *verifier, uint32_t index)
         if (row->value >= type->variant_count) return REFUSE("constant %u: no such variant", index);
         if (type->variants[row->value].field_count == 0) return GK_OK;
         return REFUSE("constant %u: the variant carries values", index);
-    case GK_BOOL: case GK_LIST: case GK_OPTION: case GK_RECORD: case GK_TUPLE:
+    case GK_BOOL: case GK_LIST: case GK_OPTION: case GK_RECORD: case GK_TUPLE: case GK_FUNCTION:
         break;
     }
     return REFUSE("constant %u: no constant has this type", index);
@@ -153,9 +161,14 @@ static gk_status check_host(const struct verifier *verifier, uint32_t index) {
     if (row->result != NO_INDEX && !is_type(verifier, row->result)) {
         return REFUSE("host function %u: no such result type", index);
     }
+    if (!crosses(verifier, row->result))
+        return REFUSE("host function %u: no function comes from the host", index);
     for (uint32_t i = 0; i < row->parameter_count; i++) {
-        if (!module->parameters[row->first_parameter + i].is_mut) continue;
-        return REFUSE("host function %u: a host changes no variable", index);
+        const struct module_parameter *parameter = &module->parameters[row->first_parameter + i];
+        if (parameter->is_mut)
+            return REFUSE("host function %u: a host changes no variable", index);
+        if (!crosses(verifier, parameter->type))
+            return REFUSE("host function %u: no function goes to the host", index);
     }
     return GK_OK;
 }
@@ -185,6 +198,19 @@ static gk_status check_hosts(const struct verifier *verifier) {
 
 // ---- functions' rows ----------------------------------------------------------------------------
 
+static gk_status check_parameter(const struct verifier *verifier,
+                                 const struct module_function *row, uint32_t index) {
+    const struct module *module = verifier->module;
+    const struct module_parameter *parameter = &module->parameters[row->first_parameter + index];
+    if (parameter->type != module->registers[row->first_register + index])
+        return refuse_in(verifier, "parameter %u and its register have different types", index);
+    if (index < row->bound_count && parameter->is_mut)
+        return refuse_in(verifier, "parameter %u is bound and mut", index);
+    if (row->is_public && !crosses(verifier, parameter->type))
+        return refuse_in(verifier, "is public, and takes a function from the host");
+    return GK_OK;
+}
+
 static gk_status check_signature(const struct verifier *verifier,
                                  const struct module_function *row) {
     const struct module *module = verifier->module;
@@ -203,10 +229,13 @@ static gk_status check_signature(const struct verifier *verifier,
         return refuse_in(verifier, "no such result type");
     if (row->parameter_count > row->register_count)
         return refuse_in(verifier, "fewer registers than parameters");
+    if (row->bound_count > row->parameter_count)
+        return refuse_in(verifier, "binds more parameters than it has");
+    if (row->is_public && !crosses(verifier, row->result))
+        return refuse_in(verifier, "is public, and gives a function to the host");
     for (uint32_t i = 0; i < row->parameter_count; i++) {
-        uint32_t type = module->parameters[row->first_parameter + i].type;
-        if (type == module->registers[row->first_register + i]) continue;
-        return refuse_in(verifier, "parameter %u and its register have different types", i);
+        gk_status status = check_parameter(verifier, row, i);
+        if (status != GK_OK) return status;
     }
     return GK_OK;
 }

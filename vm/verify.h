@@ -42,7 +42,7 @@ struct verifier {
     uint32_t at;
     const struct opcode_row *row;
     const struct gk_type *t;          // what the row's T stands for, NULL: not known yet
-    const struct gk_type *aggregate;  // the row's record, tuple or enum
+    const struct gk_type *aggregate;  // the row's record, tuple, enum or function
     const struct gk_type *option;     // the row's option
     uint32_t written;                 // register that gets a value when all is read, or NO_INDEX
     uint32_t words;                   // ARGS that belong to it
@@ -61,7 +61,8 @@ gk_status verify_refuse(const struct verifier *verifier, const char *format, ...
     __attribute__((format(printf, 2, 3)));
 
 // How many arguments an instruction has whose c is an ARGUMENT and whose a and b are good.
-// `aggregate` is the type of the record or enum that it makes, if it does.
+// `aggregate` is the type of the record or enum that it makes, or of the function that CALL_VALUE
+// calls.
 uint32_t verify_argument_count(const struct module *module, const struct gk_type *aggregate,
                                const struct instruction *at);
 // The field of an argument: the first is c; three more lie in each of the ARGS.

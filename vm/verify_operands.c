@@ -78,6 +78,8 @@ static bool fits(struct verifier *verifier, enum operand kind, const struct gk_t
         return type->store == STORE_WORD && is_t(verifier, type);
     case OPERAND_REF_T: case OPERAND_TO_REF_T: case OPERAND_REF_VALUE_T:
         return type->store == STORE_REF && is_t(verifier, type);
+    case OPERAND_EQUATABLE_REF_T:
+        return type->store == STORE_REF && type->is_equatable && is_t(verifier, type);
     case OPERAND_ORDERED_T:
         return type->is_ordered && is_t(verifier, type);
     case OPERAND_ANY:
@@ -99,12 +101,16 @@ static bool fits(struct verifier *verifier, enum operand kind, const struct gk_t
         return is_list_of(type, GK_TEXT);
     case OPERAND_ANY_LIST: case OPERAND_MUT_ANY_LIST: case OPERAND_TO_ANY_LIST:
         return type->kind == GK_LIST && is_t(verifier, type->element);
+    case OPERAND_EQUATABLE_LIST:
+        return type->kind == GK_LIST && type->is_equatable && is_t(verifier, type->element);
     case OPERAND_MUT_ORDERED_LIST:
         return type->kind == GK_LIST && type->element->is_ordered && is_t(verifier, type->element);
     case OPERAND_RECORD: case OPERAND_MUT_RECORD: case OPERAND_TO_RECORD:
         return is_record(type) && is_aggregate(verifier, type);
     case OPERAND_ENUM: case OPERAND_TO_ENUM:
         return is_rich_enum(type) && is_aggregate(verifier, type);
+    case OPERAND_FUNCTION_VALUE: case OPERAND_TO_FUNCTION:
+        return type->kind == GK_FUNCTION && is_aggregate(verifier, type);
     case OPERAND_TO_PLAIN:
         return type->is_plain && is_aggregate(verifier, type);
     case OPERAND_OPTION: case OPERAND_TO_OPTION:
@@ -272,7 +278,9 @@ static gk_status check_immediate(struct verifier *verifier, enum operand kind, u
     case OPERAND_ARGUMENT: case OPERAND_ANY_T: case OPERAND_ANY_LIST: case OPERAND_LIST_INT:
     case OPERAND_LIST_FLOAT: case OPERAND_LIST_TEXT: case OPERAND_MUT_ANY_LIST:
     case OPERAND_MUT_ORDERED_LIST: case OPERAND_TO_ANY_T: case OPERAND_TO_ANY_LIST:
-    case OPERAND_TO_OPTION_INT: case OPERAND_TO_OPTION_FLOAT: case OPERANDS:
+    case OPERAND_TO_OPTION_INT: case OPERAND_TO_OPTION_FLOAT: case OPERAND_EQUATABLE_REF_T:
+    case OPERAND_EQUATABLE_LIST: case OPERAND_FUNCTION_VALUE: case OPERAND_TO_FUNCTION:
+    case OPERANDS:
         break;
     }
     return REFUSE("no immediate");
@@ -280,8 +288,8 @@ static gk_status check_immediate(struct verifier *verifier, enum operand kind, u
 
 // ---- arguments ----------------------------------------------------------------------------------
 
-// An argument of a function, host function, record or variant. What is `mut` is lent; nothing else
-// is.
+// An argument of a function, host function, closure, record or variant. What is `mut` is lent;
+// nothing else is.
 static gk_status take_argument(struct verifier *verifier, uint16_t field,
                                const struct gk_type *type, bool is_mut) {
     uint32_t reg = field & REGISTER_MASK;
@@ -306,14 +314,14 @@ static gk_status check_argument(struct verifier *verifier, uint32_t index, uint1
     const struct instruction *at = &verifier->code[verifier->at];
     const struct module *module = verifier->module;
     const struct gk_type *aggregate = verifier->aggregate;
-    if (at->op == OP_CALL)
+    if (at->op == OP_CALL || at->op == OP_NEW_CLOSURE)
         return check_parameter(verifier, module->functions[at->b].first_parameter + index, field);
     if (at->op == OP_CALL_HOST)
         return check_parameter(verifier, module->hosts[at->b].first_parameter + index, field);
     if (at->op == OP_NATIVE)
         return check_operand(verifier, native_find(at->b)->parameters[index], field);
     if (at->op == OP_JOIN) return check_operand(verifier, OPERAND_TEXT, field);
-    if (at->op == OP_NEW_RECORD)
+    if (at->op == OP_NEW_RECORD || at->op == OP_CALL_VALUE)
         return take_argument(verifier, field, aggregate->fields[index].type, false);
     return take_argument(verifier, field, aggregate->variants[at->b].fields[index].type,
                          false); // NEW_VARIANT
@@ -322,10 +330,11 @@ static gk_status check_argument(struct verifier *verifier, uint32_t index, uint1
 uint32_t verify_argument_count(const struct module *module, const struct gk_type *aggregate,
                                const struct instruction *at) {
     if (at->op == OP_CALL) return module->functions[at->b].parameter_count;
+    if (at->op == OP_NEW_CLOSURE) return module->functions[at->b].bound_count;
     if (at->op == OP_CALL_HOST) return module->hosts[at->b].parameter_count;
     if (at->op == OP_NATIVE) return native_find(at->b)->parameter_count;
     if (at->op == OP_JOIN) return at->b;
-    if (at->op == OP_NEW_RECORD) return aggregate->field_count;
+    if (at->op == OP_NEW_RECORD || at->op == OP_CALL_VALUE) return aggregate->field_count;
     return aggregate->variants[at->b].field_count;  // NEW_VARIANT
 }
 
@@ -358,11 +367,17 @@ static gk_status check_arguments(struct verifier *verifier) {
 
 // ---- the whole ----------------------------------------------------------------------------------
 
+static uint32_t callee_result(const struct verifier *verifier, const struct instruction *at) {
+    if (at->op == OP_CALL) return verifier->module->functions[at->b].result;
+    if (at->op == OP_CALL_HOST) return verifier->module->hosts[at->b].result;
+    const struct gk_type *result = verifier->aggregate->element;  // CALL_VALUE
+    return result == NULL ? NO_INDEX : result->index;
+}
+
 static gk_status check_result(struct verifier *verifier) {
     const struct instruction *at = &verifier->code[verifier->at];
     if (at->op == OP_NATIVE) return check_operand(verifier, native_find(at->b)->result, at->a);
-    uint32_t result = at->op == OP_CALL ? verifier->module->functions[at->b].result
-                                        : verifier->module->hosts[at->b].result;
+    uint32_t result = callee_result(verifier, at);
     if (result == NO_INDEX) return check_operand(verifier, OPERAND_NONE, at->a);
     if (at->a >= verifier->function->register_count)
         return REFUSE("there is no register %u", at->a);
@@ -412,6 +427,28 @@ static gk_status check_box(const struct verifier *verifier) {
     return REFUSE(wants_box ? "the option has no box" : "the option has a box");
 }
 
+// A closure is a function of what is not bound. A variable can't be handed over to a function that
+// nobody knows by name: so none of the rest is `mut`.
+static gk_status check_closure(const struct verifier *verifier) {
+    const struct instruction *at = &verifier->code[verifier->at];
+    if (at->op != OP_NEW_CLOSURE) return GK_OK;
+    const struct module_function *function = &verifier->module->functions[at->b];
+    const struct gk_type *type = verifier->aggregate;
+    uint32_t result = type->element == NULL ? NO_INDEX : type->element->index;
+    if (function->result != result)
+        return REFUSE("register %u is a function with another result", at->a);
+    if (function->parameter_count - function->bound_count != type->field_count)
+        return REFUSE("register %u is a function of more or fewer parameters", at->a);
+    for (uint32_t i = 0; i < type->field_count; i++) {
+        const struct module_parameter *row =
+            &verifier->module->parameters[function->first_parameter + function->bound_count + i];
+        if (row->is_mut) return REFUSE("function %u has a mut parameter", at->b);
+        if (row->type != type->fields[i].type->index)
+            return REFUSE("register %u is a function with another parameter %u", at->a, i);
+    }
+    return GK_OK;
+}
+
 gk_status verify_operands(struct verifier *verifier) {
     const struct instruction *at = &verifier->code[verifier->at];
     const uint16_t fields[3] = {at->a, at->b, at->c};
@@ -426,5 +463,6 @@ gk_status verify_operands(struct verifier *verifier) {
     gk_status status =
         verifier->row->operands[0] == OPERAND_TO_RESULT ? check_result(verifier) : GK_OK;
     if (status == GK_OK) status = check_box(verifier);
+    if (status == GK_OK) status = check_closure(verifier);
     return status == GK_OK ? write_register(verifier) : status;
 }

@@ -162,17 +162,21 @@ static bool has_types(const struct module *module, const struct module_type *row
     return true;
 }
 
-static uint32_t tuple_type(struct assembler *as, const uint32_t *types, uint32_t count) {
+// A tuple, or a function with its result in `element`.
+static uint32_t tuple_type(struct assembler *as, gk_kind kind, uint32_t element,
+                           const uint32_t *types, uint32_t count) {
     for (uint32_t i = 0; i < as->module->type_count; i++) {
         const struct module_type *row = &as->module->types[i];
-        if (row->kind == GK_TUPLE && row->count == count && has_types(as->module, row, types))
+        if (row->kind == kind && row->element == element && row->count == count
+            && has_types(as->module, row, types))
             return i;
     }
     uint32_t first = as->module->field_count;
     for (uint32_t i = 0; i < count; i++)
         module_add_field(as->module, (struct module_field){.type = types[i]});
-    return module_add_type(as->module,
-                           (struct module_type){.kind = GK_TUPLE, .first = first, .count = count});
+    struct module_type row = {
+        .kind = (uint8_t)kind, .element = element, .first = first, .count = count};
+    return module_add_type(as->module, row);
 }
 
 static uint32_t take_type(struct assembler *as);
@@ -200,7 +204,16 @@ static uint32_t take_type(struct assembler *as) {
     } else if (take(as, "(")) {
         uint32_t types[PARTS_MAX];
         uint32_t count = take_types(as, types);
-        type = tuple_type(as, types, count);
+        type = tuple_type(as, GK_TUPLE, 0, types, count);
+    } else if (take(as, "<")) {
+        type = take_type(as);
+        expect(as, ">");
+    } else if (take_keyword(as, "fn")) {
+        uint32_t types[PARTS_MAX];
+        expect(as, "(");
+        uint32_t count = take_types(as, types);
+        uint32_t result = take(as, "->") ? take_type(as) : NO_INDEX;
+        type = tuple_type(as, GK_FUNCTION, result, types, count);
     } else {
         char word[NAME_BYTES];
         type = find_nominal(as, take_word(as, word));
@@ -363,6 +376,7 @@ static void take_function(struct assembler *as, bool is_public) {
     for (uint32_t i = 0; i < row.parameter_count; i++) {
         module_add_register(module, module->parameters[row.first_parameter + i].type);
     }
+    if (take_keyword(as, "binds")) row.bound_count = (uint32_t)take_number(as);
     if (take(as, "->")) row.result = take_type(as);
     if (take(as, ":")) {
         while (!is_at_end(as) && !as->is_failed) module_add_register(module, take_type(as));

@@ -6,7 +6,8 @@
 //   fails: false, and a message with the line
 //
 //   record Point x:int y:int         types; in one line, and before they are used (but in each other)
-//   enum Side left right             a type is int float bool text [T] T? (A, B) or a name
+//   enum Side left right             a type is int float bool text [T] T? (A, B) fn(A, B) -> C or a name;
+//                                    <T> is T, so that <fn(A) -> B>? can be written
 //   enum Shape none box(int, Point)
 //   const int 5                      constants, numbered from 0: int, float, text, or an enum and its variant
 //   const text "hello"
@@ -17,7 +18,8 @@
 //   entries 1                        how many functions are entries
 //   init_vars 1                      and the functions that initialise, by index; also init_caches
 //   interface chess
-//   fn max(int, mut [int]) -> int : bool text    parameters, result, the other registers; `private fn`
+//   fn max(int, mut [int]) -> int : bool text    parameters, result, the other registers; `private fn`;
+//                                    `fn f(int, int) binds 1 -> int`: how many a closure binds
 //       LT_INT r2 r0 r1              an instruction: its operands in the row's order; those left out are 0
 //       CALL r0 max copy:3           a register with a mode: copy:3 move:3 lend:3
 //       ARGS r1 r2                   functions, natives and faults may be named or numbered

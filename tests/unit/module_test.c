@@ -287,7 +287,7 @@ static void no_builtin(struct module *module) { module->types[TYPE_INT].kind = G
 static void few_types(struct module *module) { module->type_count = 3; }
 static void second_builtin(struct module *module) { add_type(module, GK_INT, 0, 0, 0); }
 static void wild_kind(struct module *module) {
-    module_add_type(module, (struct module_type){.kind = 9});
+    module_add_type(module, (struct module_type){.kind = 255});
 }
 static void wild_element(struct module *module) { add_type(module, GK_LIST, 4000, 0, 0); }
 static void wild_name(struct module *module) {
@@ -427,7 +427,7 @@ static void refuses_types_that_make_no_sense(void **state) {
         {"no such type", wild_field_type},
         {"no valid name", nameless_field},
         {"no valid name", field_name},
-        {"a tuple's field has no name", named_tuple},
+        {"in a tuple or function it has no name", named_tuple},
         {"second one of its name", double_field},
         {"enum without variants", no_variants},
         {"no such variants", wild_variants},
@@ -446,7 +446,7 @@ static void refuses_types_that_make_no_sense(void **state) {
         {"contains itself", records_in_a_circle},
         {"an earlier type is the same", twin_lists},
         {"an earlier type is the same", twin_options},
-        {"the same tuple", twin_tuples},
+        {"the same as type", twin_tuples},
         {"too many types inside", deep_lists},
         {"too long to write down", doubling_tuples},
         {"empty one is missing", no_empty_string},

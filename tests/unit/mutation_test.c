@@ -46,7 +46,9 @@ static bool give_argument(const gk_type *type, int64_t number, gk_value *argumen
     case GK_INT: *argument = gk_int(number); return true;
     case GK_FLOAT: *argument = gk_float(1.5); return true;
     case GK_BOOL: *argument = gk_bool(number & 1); return true;
-    case GK_TEXT: case GK_LIST: case GK_OPTION: case GK_RECORD: case GK_TUPLE: case GK_ENUM: break;
+    case GK_TEXT: case GK_LIST: case GK_OPTION: case GK_RECORD: case GK_TUPLE: case GK_ENUM:
+    case GK_FUNCTION:
+        break;
     }
     return false;
 }
