@@ -11,7 +11,8 @@
 //                                      booked. No test
 //   LOOP, BACK   P(i + 1)              when taken; its label begins a segment. Tests. A LOOP not
 //                                      taken books nothing: its segment goes on
-//   CALL         P(i + 1)              and the callee's frame_gas; tests, before the frame is made
+//   CALL         P(i + 1)              and the callee's frame_gas (CALL_VALUE: and bound_gas);
+//                                      tests, before the frame is made
 //   RETURN       P(i + 1)              tests when it returns to the host
 //   BOOK         P(i + 1)              no test
 //   BULK         P(i + 1)              books nothing; whenever it charges variable work (EMIT and

@@ -74,7 +74,8 @@ typedef enum gk_kind {
     GK_RECORD,  // named fields
     GK_TUPLE,   // fields without names
     GK_ENUM,    // variants, each with fields
-    GK_FUNCTION,  // parameters and a result; a bot's own: no value of such a type goes to a host or comes from one
+    // parameters, perhaps a result; the bot's own: such a value goes to no host and comes from none
+    GK_FUNCTION,
 } gk_kind;
 
 GK_API gk_kind gk_type_kind(const gk_type *type);

@@ -604,14 +604,18 @@ dispatch:
         struct frame *frame = (struct frame *)(void *)top;
         union slot *registers = top + FRAME_SLOTS;
         frame->pc = pc;
+        STORE_APART();
         frame->function = callee;
         frame->registers = R;
-        uint32_t count = callee->parameter_count, bound = callee->bound_count;
+        uint32_t bound = callee->bound_count;
         for (uint32_t i = 0; i < bound; i++) registers[i] = closure->bound[i];
-        registers[bound] = C;  // into the slot that the stack has over, if need be
-        if (count > bound + 1) registers[bound + 1] = R[pc[1].a];
-        if (count > bound + 2) registers[bound + 2] = R[pc[1].b];
-        R = registers;
+        registers += bound;
+        registers[0] = C;
+        if (pc[1].op == OP_ARGS) {  // as in the long way of CALL: there is room for both
+            registers[1] = R[pc[1].a];
+            registers[2] = R[pc[1].b];
+        }
+        R = top + FRAME_SLOTS;
         top = (union slot *)(uintptr_t)end;
         pc = callee->code;
         DISPATCH();

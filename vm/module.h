@@ -46,8 +46,7 @@ struct module_type {
     uint8_t kind;            // enum gk_kind
     uint32_t name;           // string: record and enum
     uint32_t element;        // type: list and option; function: its result or NO_INDEX
-    // record and tuple: range of `fields`; function: its parameters there; enum: range of `variants`
-    uint32_t first, count;
+    uint32_t first, count;   // record, tuple, function: range of `fields`; enum: of `variants`
 };
 
 struct module_field {
@@ -85,9 +84,8 @@ struct module_function {
     uint32_t first_register, register_count;
     uint32_t result;                        // type or NO_INDEX
     uint32_t first_instruction, instruction_count;
-    // Of the parameters, the first ones: what NEW_CLOSURE binds; none is `mut`. CALL gives them too.
-    uint32_t bound_count;
-    bool is_public;        // a host may call it by name; then no type of its signature holds a function
+    uint32_t bound_count;  // the first parameters, which NEW_CLOSURE binds and CALL gives; none `mut`
+    bool is_public;        // a host may call it by name; its signature holds no function type
 };
 
 struct module_host {

@@ -48,8 +48,9 @@ struct parts object_parts(const struct gk_type *types, const struct object *obje
     }
     case GK_FUNCTION: {
         const struct function *function = ((const struct closure *)object)->function;
-        return (struct parts){
-            .slots = closure_slots(object), .count = function->bound_count, .fields = function->bound};
+        return (struct parts){.slots = closure_slots(object),
+                              .count = function->bound_count,
+                              .fields = function->bound};
     }
     case GK_INT: case GK_FLOAT: case GK_BOOL: case GK_TEXT:
         break;

@@ -93,7 +93,7 @@ const struct gk_type *object_type(const struct gk_type *type);
 
 #define COUNT_MAX 2147483647u  // items of a list, bytes of a text
 
-// Objects with one reference; list items, text bytes and record slots are the caller's to fill.
+// Objects with one reference; list items, text bytes and slots are the caller's to fill.
 struct list *list_new(struct gk_bot *bot, const struct gk_type *type,
                       uint32_t capacity);  // count 0
 struct text *text_new(struct gk_bot *bot, uint32_t bytes, uint32_t characters);

@@ -19,6 +19,9 @@
 #define DISPATCH_GOTO 1
 // Keeps the compiler from merging the dispatch jumps into one, which costs up to half of the speed.
 #define KEEP_APART() __asm__ volatile("")
+// Keeps it from making one wide store of two: whoever reads the first back would wait for what the
+// second stores, which costs a call by value a quarter of its time.
+#define STORE_APART() __asm__ volatile("" ::: "memory")
 
 static inline bool add_overflow(int64_t left, int64_t right, int64_t *sum) {
     return __builtin_add_overflow(left, right, sum);
@@ -37,6 +40,7 @@ static inline bool multiply_overflow(int64_t left, int64_t right, int64_t *produ
 #define NEVER_INLINE
 #define DISPATCH_GOTO 0
 #define KEEP_APART() ((void)0)
+#define STORE_APART() ((void)0)
 
 // As the builtins: the wrapped result is stored too.
 static inline bool add_overflow(int64_t left, int64_t right, int64_t *sum) {

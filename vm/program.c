@@ -122,14 +122,14 @@ static uint16_t frame_gas(const struct function *function) {
     return (uint16_t)((function->ref_count + 3u) / 4 + function->parameter_count / 4u);
 }
 
-// Copying a reference that is bound is about half of an instruction, counting it; the parameters
-// themselves are in frame_gas.
+// Counting a reference that is bound is about an instruction; handing the parameters over is in
+// frame_gas.
 static uint16_t bound_gas(const struct function *function) {
     uint32_t references = 0;
     for (uint32_t i = 0; i < function->bound_count; i++) {
         if (function->register_types[i]->store == STORE_REF) references++;
     }
-    return (uint16_t)((references + 1) / 2);
+    return (uint16_t)references;
 }
 
 static bool has_mut(const struct module *module, const struct module_function *row) {
@@ -153,7 +153,8 @@ static void set_simple(const gk_program *program, struct function *function) {
     uint32_t slots = FRAME_SLOTS + (uint32_t)function->register_count;
     bool is_short = function->is_simple && function->parameter_count <= 1;
     function->short_bytes = is_short ? slots * (uint32_t)sizeof(union slot) : UINT32_MAX;
-    function->value_bytes = function->is_simple ? slots * (uint32_t)sizeof(union slot) : UINT32_MAX;
+    function->value_bytes =
+        function->is_simple ? slots * (uint32_t)sizeof(union slot) : UINT32_MAX;
 }
 
 // The registers that hold references; they are in order, so the parameters come first.

@@ -28,18 +28,39 @@
 
 static const char frame[] =
     "record Point x:int y:int name:text tags:[int]\n"
+    "record Rule name:text run:fn(int) -> int next:Rule?\n"
     "enum Side left right\n"
     "enum Tree leaf node(Tree, int) pair((int, text), [Tree])\n"
     "const int 5\nconst int -9223372036854775808\nconst float 2.5\nconst float -0.0\nconst text \"hi\"\n"
     "const text \"h\xC3\xA9llo\"\nconst Tree leaf\n"
     "global count int\n"
     "global words [text]\nglobal tree Tree\ncache seen [Point]\nglobal maybe int?\n"
+    "global rule fn(int) -> int\n"
     "host ask(int, text) -> int?\nhost tell(int)\n"
     "move Tree\n"
     "fn main() -> int : int int int float float bool bool text text [int] [int] [float] [bool] [text] [text] Tree Tree"
-    " Point Point [Point] Side Side int? text? text?? (int, text) [[int]] Tree? float? [Tree]\n"
+    " Point Point [Point] Side Side int? text? text?? (int, text) [[int]] Tree? float? [Tree]"
+    " fn(int) -> int fn(int) -> int fn(text) -> Tree fn() [fn(int) -> int] Rule\n"
     "    LOAD_INT r0 0\n"
     "    RETURN r0\n"
+    "private fn add(int, int) binds 1 -> int\n"
+    "    ADD_INT r0 r0 r1\n"
+    "    RETURN_WORD r0\n"
+    "private fn twice(fn(int) -> int, int) binds 1 -> int\n"
+    "    CALL_VALUE r1 r0 r1\n"
+    "    CALL_VALUE r1 r0 r1\n"
+    "    RETURN r1\n"
+    "private fn length([int], [text], int) binds 2 -> int : int\n"
+    "    LEN r3 r0\n"
+    "    ADD_INT r2 r2 r3\n"
+    "    RETURN r2\n"
+    "private fn graft(Tree, [int], text) binds 2 -> Tree : int Tree\n"
+    "    LEN r3 r1\n"
+    "    NEW_VARIANT r4 1 move:0\n"
+    "    ARGS r3\n"
+    "    RETURN move:4\n"
+    "private fn tick(Rule, int) binds 2\n"
+    "    RETURN_NONE\n"
     "private fn grow(mut [int], int, mut int, text) -> Tree : Tree [int]\n"
     "    PUSH_WORD r0 r1\n"
     "    ADD_INT r2 r2 r1\n"
@@ -100,6 +121,7 @@ static bool may_stand(enum operand kind, const struct gk_type *type) {
     if (strncmp(name, "RECORD", 6) == 0) return type->kind == GK_RECORD || type->kind == GK_TUPLE;
     if (strncmp(name, "ENUM", 4) == 0) return type->kind == GK_ENUM && !type->is_plain;
     if (strncmp(name, "PLAIN", 5) == 0) return type->is_plain;
+    if (strncmp(name, "FUNCTION", 8) == 0) return type->kind == GK_FUNCTION;
     if (strstr(name, "LIST") != NULL) return type->kind == GK_LIST;
     if (strncmp(name, "REF_", 4) == 0) return type->store == STORE_REF;
     if (strncmp(name, "SCALAR", 6) == 0) return type->store != STORE_REF;
@@ -159,10 +181,11 @@ static const struct gk_type *argument_type(const struct growth *growth,
     if (at->op == OP_JOIN) *kind = OPERAND_TEXT;
     if (at->op == OP_NATIVE || at->op == OP_JOIN) return NULL;
     if (at->op == OP_NEW_RECORD) return register_type(growth, at->a)->fields[index].type;
+    if (at->op == OP_CALL_VALUE) return register_type(growth, at->b)->fields[index].type;
     if (at->op == OP_NEW_VARIANT)
         return register_type(growth, at->a)->variants[at->b].fields[index].type;
-    uint32_t first = at->op == OP_CALL ? module->functions[at->b].first_parameter
-                                       : module->hosts[at->b].first_parameter;
+    uint32_t first = at->op == OP_CALL_HOST ? module->hosts[at->b].first_parameter
+                                            : module->functions[at->b].first_parameter;
     *is_mut = module->parameters[first + index].is_mut;
     return &growth->model->types[module->parameters[first + index].type];
 }
@@ -170,6 +193,8 @@ static const struct gk_type *argument_type(const struct growth *growth,
 static uint32_t count_arguments(const struct growth *growth, const struct instruction *at) {
     const struct gk_type *made = register_type(growth, at->a);
     if (at->op == OP_CALL) return growth->model->module.functions[at->b].parameter_count;
+    if (at->op == OP_CALL_VALUE) return register_type(growth, at->b)->field_count;
+    if (at->op == OP_NEW_CLOSURE) return growth->model->module.functions[at->b].bound_count;
     if (at->op == OP_CALL_HOST) return growth->model->module.hosts[at->b].parameter_count;
     if (at->op == OP_NATIVE) return native_find(at->b)->parameter_count;
     if (at->op == OP_JOIN) return at->b;
@@ -196,16 +221,40 @@ static uint32_t pick_arguments(struct growth *growth, struct instruction *at) {
     return words;
 }
 
+static uint32_t value_result(const struct gk_type *type) {
+    return type->element == NULL ? NO_INDEX : type->element->index;
+}
+
 static void pick_result(struct growth *growth, struct instruction *at) {
     const struct module *module = &growth->model->module;
-    uint32_t result = at->op == OP_CALL        ? module->functions[at->b].result
-                      : at->op == OP_CALL_HOST ? module->hosts[at->b].result
-                                               : 0;
+    uint32_t result = at->op == OP_CALL         ? module->functions[at->b].result
+                      : at->op == OP_CALL_HOST  ? module->hosts[at->b].result
+                      : at->op == OP_CALL_VALUE ? value_result(register_type(growth, at->b))
+                                                : 0;
     at->a = 0;
     if (at->op == OP_NATIVE && native_find(at->b)->result != OPERAND_NONE) {
         at->a = (uint16_t)pick_register(growth, native_find(at->b)->result, NULL);
     } else if (at->op != OP_NATIVE && result != NO_INDEX) {
         at->a = (uint16_t)pick_register(growth, OPERAND_ANY, &growth->model->types[result]);
+    }
+}
+
+// A register for a closure of function `at->b`, if there is one.
+static void pick_closure(struct growth *growth, struct instruction *at) {
+    const struct module *module = &growth->model->module;
+    const struct module_function *function = &module->functions[at->b];
+    uint32_t count = function->parameter_count - function->bound_count;
+    const struct module_parameter *rest =
+        &module->parameters[function->first_parameter + function->bound_count];
+    for (int i = 0; i < 20; i++) {
+        uint32_t reg = pick_register(growth, OPERAND_TO_FUNCTION, NULL);
+        const struct gk_type *type = register_type(growth, reg);
+        if (type->kind != GK_FUNCTION || value_result(type) != function->result
+            || type->field_count != count
+            || (count > 0 && type->fields[0].type->index != rest[0].type))
+            continue;
+        at->a = (uint16_t)reg;
+        return;
     }
 }
 
@@ -253,6 +302,7 @@ static uint32_t pick_instruction(struct growth *growth) {
     at->a = pick_field(growth, row->operands[0]);
     at->c = pick_field(growth, row->operands[2]);
     if (row->operands[0] == OPERAND_TO_RESULT) pick_result(growth, at);
+    if (op == OP_NEW_CLOSURE) pick_closure(growth, at);
     if (row->operands[2] == OPERAND_LABEL) pick_label(growth, at, row);
     return row->operands[2] == OPERAND_ARGUMENT && op != OP_ARGS ? 1 + pick_arguments(growth, at)
                                                                  : 1;
