@@ -180,7 +180,8 @@ GK_API void gk_free(void *data);
 GK_API void gk_program_retain(gk_program *program);   // safe from any thread
 GK_API void gk_program_release(gk_program *program);  // safe from any thread
 
-// Functions that a host may call: all that the source declares. The interface's entries come first.
+// Functions that a host may call: all that the source declares, but those that take or give a
+// function. The interface's entries come first.
 GK_API size_t gk_program_function_count(const gk_program *program);
 GK_API size_t gk_program_entry_count(const gk_program *program);
 GK_API const char *gk_program_function_name(const gk_program *program, size_t function);

@@ -38,7 +38,11 @@ static const char everything[] =
     "end:\n"
     "    FAIL VARIANT\n"
     "private fn init()\n"
-    "    RETURN_NONE\n";
+    "    RETURN_NONE\n"
+    "private fn later([Point], int) binds 1 -> int : fn(int) -> int\n"
+    "    NEW_CLOSURE r2 later copy:0\n"
+    "    CALL_VALUE r1 r2 r1\n"
+    "    RETURN r1\n";
 
 static void make(struct module *module, const char *text) {
     char message[300] = "";
@@ -174,7 +178,7 @@ static void refuses_what_is_no_file(void **state) {
     assert_refused(data, bytes, "damaged");
     data[bytes / 2] ^= 1;
     data[7]++;
-    assert_refused(data, bytes, "version 2");
+    assert_refused(data, bytes, "of version 3;");
     free(data);
 }
 
