@@ -89,7 +89,7 @@ anchors() {
     sed -n 's/^##* //p' "$1" | tr 'A-Z' 'a-z' | sed -e 's/[^a-z0-9 _-]//g' -e 's/ /-/g'
 }
 for page in $pages; do
-    grep -v '^ *|* *`.*](' "$page" | grep -o '\]([^)]*)' | sed -e 's/^](//' -e 's/)$//' | grep -v : | sort -u |
+    sed -e '/^ *```/,/^ *```/d' -e 's/`[^`]*`//g' "$page" | grep -o '\]([^)]*)' | sed -e 's/^](//' -e 's/)$//' | grep -v : | sort -u |
         while read -r link; do
             file=$(dirname "$page")/${link%%#*}
             [ "${link#\#}" = "$link" ] || file=$page
