@@ -70,8 +70,9 @@ TOOLS_OBJ := $(patsubst %.c,$O/%.o,$(filter-out tools/main.c,$(wildcard tools/*.
 MAIN_OBJ  := $O/tools/main.o
 LIB_OBJ   := $(VM_OBJ) $(LANG_OBJ)
 
-EMBEDDED := $(patsubst %.gsk,$(BUILD)/generated/%_gsk.h,$(notdir $(wildcard stdlib/*.gsk game-api/*.gsk)))
-HEADERS  := $(EMBEDDED) $(BUILD)/include/gasket.h
+EMBEDDED := $(patsubst %.gsk,$(BUILD)/generated/%_gsk.h,$(notdir $(wildcard game-api/*.gsk)))
+LIBRARY  := $(BUILD)/generated/library_gsk.h
+HEADERS  := $(EMBEDDED) $(LIBRARY) $(BUILD)/include/gasket.h
 
 UNIT      := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*_test.c))
 UNIT_HELP := $(patsubst %.c,$O/%.o,$(filter-out %_test.c,$(wildcard tests/unit/*.c)))
@@ -115,9 +116,9 @@ $(BUILD)/generated/grammar.c: lang/grammar.y | deps
 	@$(LEMON) -l -q -d$(@D) $<
 $(BUILD)/generated/grammar.h: $(BUILD)/generated/grammar.c ;
 
-$(BUILD)/generated/%_gsk.h: stdlib/%.gsk tools/embed.sh
+$(LIBRARY): lang/library.def $(wildcard stdlib/*.gsk) tools/library.sh
 	@mkdir -p $(@D)
-	@sh tools/embed.sh $< > $@
+	@sh tools/library.sh lang/library.def $(wildcard stdlib/*.gsk) > $@
 $(BUILD)/generated/%_gsk.h: game-api/%.gsk tools/embed.sh
 	@mkdir -p $(@D)
 	@sh tools/embed.sh $< > $@

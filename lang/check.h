@@ -42,6 +42,7 @@ struct check {
     struct arena *arena;
     gk_diagnostics *diagnostics;
     struct source *sources;
+    struct modules *modules;
     struct types types;
 
     struct file *files;       // of the program, in the order in which they are checked
@@ -82,20 +83,46 @@ void check_program(struct check *check);
 void check_refuse(struct check *c, enum diagnostic_code code, struct span at, struct text first,
                   struct text second, const char *label, const char *help);
 struct text word(const char *text);
-struct text words_join(struct check *c, struct text a, const char *between, struct text b);
+struct text words_join(const struct check *c, struct text a, const char *between, struct text b);
 struct text type_word(struct check *c, const struct type *type);
 
 // check_name.c
-// What a name that is no local's means in the file at hand; NULL: nothing.
+void enter_file(struct check *c, struct file *file);  // it is the one at hand
+// What a name means in the file at hand, if it is no local's; NULL: nothing that is seen from here.
 struct symbol *find_symbol(const struct check *c, struct text name);
 struct type *find_type(const struct check *c, struct text name);
-// Where the file at hand declares a name.
+// Makes of `squad.count`, if squad is a module and no variable, a NAME with the module as its
+// `file`. Then what an expression of the kind NAME names:
+void qualify(struct check *c, struct expr *e);
+struct local *named_local(const struct check *c, const struct expr *e);
+struct symbol *named_symbol(const struct check *c, const struct expr *e);
+struct type *named_type(const struct check *c, const struct expr *e);
+// The type `name`, or `module.name` if `module` has bytes.
+struct type *written_type(struct check *c, struct text module, struct text name);
+struct file *find_module(struct check *c, struct text name);
+void note_module(struct check *c, const struct file *file);  // something of it is used here
+bool is_seen_from(const struct file *file, const struct decl *decl);
+// Where the file at hand declares a name; whether a type of that name would be confusing.
 void **place_of_symbol(struct check *c, struct text name);
 void **place_of_type(struct check *c, struct text name);
+bool is_type_taken(const struct check *c, struct text name);
 void offer_symbols(const struct check *c, struct nearest *nearest);
 void offer_types(const struct check *c, struct nearest *nearest);
 // Whether an enum that is seen here has a variant of that name.
 bool is_variant_name(const struct check *c, struct text name);
+// Complaints about what a module does not have, or not for others.
+void refuse_private(struct check *c, struct span at, struct text name, const struct decl *decl);
+void refuse_in_module(struct check *c, const struct file *module, struct text name,
+                      struct span at);
+void refuse_written_type(struct check *c, struct text module, struct span module_at,
+                         struct text name, struct span at);
+// A help (NULL: none) for a name that means nothing here but is, or is in, a module: that is %2.
+const char *meant_elsewhere(struct check *c, struct text name, struct text *where);
+// A help, if what stands before the dot is a variable that is named like a module.
+const char *hidden_module_help(const struct check *c, const struct expr *owner);
+// Whether a declaration is named like a module, which it complains of.
+bool refuse_module_twin(struct check *c, const struct decl *decl);
+void warn_of_unused_modules(struct check *c);
 
 // check_type.c
 struct type *resolve_type(struct check *c, const struct type_name *name);

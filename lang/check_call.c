@@ -276,7 +276,7 @@ static struct symbol *find_method(struct check *c, struct text name, struct type
     struct symbol *found = NULL;
     for (struct symbol *s = names_find(&c->methods, name); s; s = s->overload) {
         struct type *t = NULL;
-        if (!type_match(s->receiver, receiver, &t)) continue;
+        if (!is_seen_from(c->file, s->decl) || !type_match(s->receiver, receiver, &t)) continue;
         if (found && s->is_library) continue;
         found = s;
         *bound = t;
@@ -294,8 +294,23 @@ static bool takes_function(struct text name) {
     return false;
 }
 
+// A method that only its own file sees; NULL.
+static struct symbol *find_private_method(struct check *c, struct text name,
+                                          struct type *receiver) {
+    for (struct symbol *s = names_find(&c->methods, name); s; s = s->overload) {
+        struct type *bound = NULL;
+        if (!is_seen_from(c->file, s->decl) && type_match(s->receiver, receiver, &bound)) return s;
+    }
+    return NULL;
+}
+
 static struct type *refuse_method(struct check *c, struct expr *e, struct type *receiver) {
     struct expr *left = e->left;
+    struct symbol *hidden = find_private_method(c, left->name, receiver);
+    if (hidden) {
+        refuse_private(c, left->name_at, left->name, hidden->decl);
+        return give_up(c, e);
+    }
     struct nearest nearest = {.wanted = left->name};
     static const char *const other_names[][2] = {
         {"append", "push"},
@@ -333,6 +348,8 @@ static struct type *refuse_method(struct check *c, struct expr *e, struct type *
     uint32_t index;
     bool is_field = receiver->kind == KIND_RECORD && find_field(receiver->decl, left->name, &index);
     if (is_field) help = "it is a field, read without parentheses:  .%1";
+    const char *hidden_module = hidden_module_help(c, left->left);
+    if (hidden_module) help = hidden_module;
     diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_UNKNOWN_METHOD, left->name_at,
                    (struct words){{left->name, type_word(c, receiver), nearest.best}}, NULL, help);
     return give_up(c, e);
@@ -347,6 +364,7 @@ static struct type *call_method(struct check *c, struct expr *e, struct type *ex
     struct symbol *symbol = find_method(c, left->name, receiver, &bound);
     if (!symbol) return refuse_method(c, e, receiver);
     e->meaning = MEANING_METHOD;
+    note_module(c, symbol->decl->source->file);
     struct slots slots = parameter_slots(c, symbol);
     slots.bound = bound;
     if (symbol->is_mut_self) {
@@ -419,26 +437,26 @@ static struct type *call_some(struct check *c, struct expr *e, struct type *expe
 
 static struct type *call_name(struct check *c, struct expr *e, struct type *expected) {
     struct text name = e->left->name;
-    struct local *local = names_find(&c->locals, name);
-    struct symbol *symbol = local ? NULL : find_symbol(c, name);
+    struct local *local = named_local(c, e->left);
+    struct symbol *symbol = local ? NULL : named_symbol(c, e->left);
     if (symbol && symbol->kind != SYMBOL_VARIABLE && symbol->kind != SYMBOL_NAMESPACE) {
         return call_function(c, e, symbol, expected);
     }
-    struct type *type = local || symbol ? NULL : find_type(c, name);
+    struct type *type = local || symbol ? NULL : named_type(c, e->left);
     if (type && type->kind == KIND_RECORD) return make_record(c, e, type);
     if (type && type->kind == KIND_ENUM) {
         check_refuse(c, DIAGNOSTIC_NOT_CALLABLE, e->left->at, name, word(""), NULL,
                      "name a variant:  %1.…");
         return give_up(c, e);
     }
-    if (!local && !symbol && !type && text_equal(name, word("some")))
+    if (!local && !symbol && !type && !e->left->file && text_equal(name, word("some")))
         return call_some(c, e, expected);
     if (local || symbol) {
         check_refuse(c, DIAGNOSTIC_NOT_CALLABLE, e->left->at, name, word(""), NULL, NULL);
         return give_up(c, e);
     }
     struct symbol *method = names_find(&c->methods, name);
-    if (method && e->arguments) {
+    if (method && e->arguments && !e->left->file) {
         check_refuse(c, DIAGNOSTIC_UNKNOWN_NAME, e->left->at, name, word(""), NULL,
                "%1 is a method: write  value.%1(…)");
         return give_up(c, e);
@@ -462,12 +480,13 @@ static struct type *call_qualified(struct check *c, struct expr *e, struct text 
 
 static struct type *call_field(struct check *c, struct expr *e, struct type *expected) {
     struct expr *owner = e->left->left;
-    bool is_local = owner->kind == EXPR_NAME && names_find(&c->locals, owner->name);
+    qualify(c, owner);
+    bool is_local = owner->kind == EXPR_NAME && named_local(c, owner);
     if (owner->kind == EXPR_NAME && !is_local) {
-        struct symbol *symbol = find_symbol(c, owner->name);
+        struct symbol *symbol = named_symbol(c, owner);
         if (symbol && symbol->kind == SYMBOL_NAMESPACE)
             return call_qualified(c, e, owner->name, expected);
-        struct type *type = symbol ? NULL : find_type(c, owner->name);
+        struct type *type = symbol ? NULL : named_type(c, owner);
         if (type && type->kind == KIND_ENUM) {
             return check_variant(c, e, type, e->left->name, e->left->name_at);
         }
@@ -481,6 +500,7 @@ static struct type *call_field(struct check *c, struct expr *e, struct type *exp
 }
 
 struct type *check_call(struct check *c, struct expr *e, struct type *expected) {
+    qualify(c, e->left);
     if (e->left->kind == EXPR_NAME) return call_name(c, e, expected);
     if (e->left->kind == EXPR_FIELD) return call_field(c, e, expected);
     check_expr(c, e->left, NULL);

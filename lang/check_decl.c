@@ -22,7 +22,7 @@ void check_refuse(struct check *c, enum diagnostic_code code, struct span at, st
                    help);
 }
 
-struct text words_join(struct check *c, struct text a, const char *between, struct text b) {
+struct text words_join(const struct check *c, struct text a, const char *between, struct text b) {
     struct text middle = word(between);
     char *bytes = arena_allocate(c->arena, (size_t)a.count + middle.count + b.count + 1);
     // No text at all may have no bytes to copy from.
@@ -60,7 +60,7 @@ static bool is_upper(struct text name) {
 }
 
 static void declare_type(struct check *c, struct decl *decl) {
-    if (find_type(c, decl->name)) {
+    if (is_type_taken(c, decl->name)) {
         check_refuse(c, DIAGNOSTIC_DECLARED_TWICE, decl->name_at, decl->name, word(""), NULL, NULL);
         return;
     }
@@ -190,6 +190,12 @@ static bool same_signature(const struct symbol *a, const struct symbol *b) {
     return true;
 }
 
+// Whether there is a file that sees both.
+static bool are_seen(const struct symbol *a, const struct symbol *b) {
+    return is_seen_from(a->decl->source->file, b->decl)
+           || is_seen_from(b->decl->source->file, a->decl);
+}
+
 // Puts a function in front of the chain of its name. Natives may share a name when their parameters
 // differ, and the bot's own methods hide the library's; else a name is declared once.
 static void chain_function(struct check *c, void **place, struct symbol *symbol) {
@@ -199,7 +205,7 @@ static void chain_function(struct check *c, void **place, struct symbol *symbol)
         bool collides =
             both_natives ? same_signature(s, symbol)
                          : s->receiver == symbol->receiver && s->is_library == symbol->is_library;
-        if (!collides) continue;
+        if (!collides || !are_seen(s, symbol)) continue;
         check_refuse(c, DIAGNOSTIC_DECLARED_TWICE, symbol->decl->name_at, symbol->name, word(""),
                      NULL, NULL);
         return;
@@ -284,6 +290,7 @@ static void declare_function(struct check *c, struct decl *decl) {
         chain_function(c, names_at(&c->methods, decl->name), symbol);
         return;
     }
+    if (refuse_module_twin(c, decl)) return;
     void **place = place_of_symbol(c, decl->name);
     struct symbol *old = *place;
     if (old && old->kind == SYMBOL_VARIABLE) {
@@ -303,6 +310,7 @@ static void declare_variable(struct check *c, struct decl *decl) {
         check_refuse(c, DIAGNOSTIC_NOT_IN_INTERFACE, decl->name_at, word("a variable"), word(""),
                      NULL, NULL);
     }
+    if (refuse_module_twin(c, decl)) return;
     void **place = place_of_symbol(c, decl->name);
     if (*place) {
         check_refuse(c, DIAGNOSTIC_DECLARED_TWICE, decl->name_at, decl->name, word(""), NULL, NULL);
@@ -325,6 +333,7 @@ static void begin_body(struct check *c, struct symbol *function, struct type *re
 static void check_function_body(struct check *c, struct symbol *function) {
     struct decl *decl = function->decl;
     c->generic = decl;
+    enter_file(c, decl->source->file);
     begin_body(c, function, function->result);
     scope_open(c);
     for (struct parameter *p = decl->parameters; p; p = p->next) {
@@ -465,13 +474,15 @@ static void declare_rest(struct check *c) {
         if (d->kind == DECL_FUNCTION) declare_function(c, d);
         if (d->kind == DECL_VARIABLE) declare_variable(c, d);
         if (d->kind == DECL_ENTRY) declare_entry(c, d);
-        if (d->kind == DECL_USE)
-            check_refuse(c, DIAGNOSTIC_USE_LATER, d->at, d->name, word(""), NULL, NULL);
     }
 }
 
 // Inside the library alone, T is the type that a native takes whatever it is.
-static void declare_library(struct check *c) {
+static void declare_functions(struct check *c) {
+    if (c->file->kind != FILE_PRELUDE && c->file->kind != FILE_STANDARD) {
+        declare_rest(c);
+        return;
+    }
     void **place = names_at(&c->type_names, word("T"));
     void *outside = *place;
     *place = c->types.variable;
@@ -509,16 +520,23 @@ static void begin(struct check *c) {
     for (size_t i = 0; i < 4; i++) *names_at(&c->type_names, builtin[i]->name) = builtin[i];
 }
 
+// Does `work` for each file, in order.
+static void for_files(struct check *c, void (*work)(struct check *c)) {
+    for (struct file *file = c->files; file; file = file->next) {
+        enter_file(c, file);
+        work(c);
+    }
+}
+
 void check_program(struct check *c) {
     begin(c);
-    for (c->file = c->files; c->file; c->file = c->file->next) declare_types(c);
-    for (c->file = c->files; c->file; c->file = c->file->next) check_types(c);
-    for (c->file = c->files; c->file; c->file = c->file->next) {
-        if (c->file->kind == FILE_PRELUDE) declare_library(c);
-        else declare_rest(c);
-    }
+    for_files(c, declare_types);
+    for_files(c, check_types);
+    for_files(c, declare_functions);
     if (c->main && c->interface) c->move_type = find_move_type(c->interface);
-    for (c->file = c->files; c->file; c->file = c->file->next) check_bodies(c);
+    for_files(c, check_bodies);
+    if (c->main) enter_file(c, c->main);
     if (c->main && c->interface) match_entries(c);
     check_reach(c);
+    warn_of_unused_modules(c);
 }

@@ -25,11 +25,21 @@ static const struct {
 };
 
 static struct type *refuse_name(struct check *c, struct expr *e) {
+    if (e->file) {
+        refuse_in_module(c, e->file, e->name, e->at);
+        return c->types.error;
+    }
     struct nearest nearest = {.wanted = e->name};
     for (const struct local *l = c->innermost; l; l = l->scope_next)
         nearest_offer(&nearest, l->name);
     offer_symbols(c, &nearest);
     const char *help = nearest.best.count ? "did you mean %2?" : NULL;
+    struct text where;
+    const char *elsewhere = meant_elsewhere(c, e->name, &where);
+    if (elsewhere) {
+        nearest.best = where;
+        help = elsewhere;
+    }
     if (is_variant_name(c, e->name)) help = "a variant has a dot before it:  .%1";
     for (size_t i = 0; i < sizeof other_words / sizeof *other_words; i++) {
         if (text_equal(e->name, word(other_words[i].wrong))) help = other_words[i].help;
@@ -58,9 +68,9 @@ static struct type *read_local(struct check *c, struct expr *e, struct local *lo
 }
 
 static struct type *check_name(struct check *c, struct expr *e) {
-    struct local *local = names_find(&c->locals, e->name);
+    struct local *local = named_local(c, e);
     if (local) return read_local(c, e, local);
-    struct symbol *symbol = find_symbol(c, e->name);
+    struct symbol *symbol = named_symbol(c, e);
     if (symbol && symbol->kind == SYMBOL_VARIABLE) return check_variable(c, e, symbol);
     if (symbol) {
         bool is_function = symbol->kind != SYMBOL_NAMESPACE;
@@ -69,9 +79,14 @@ static struct type *check_name(struct check *c, struct expr *e) {
                      is_function ? "call it:  %1(…)" : "name what you want of it:  %1.…");
         return c->types.error;
     }
-    if (find_type(c, e->name)) {
+    if (named_type(c, e)) {
         check_refuse(c, DIAGNOSTIC_NOT_A_VALUE, e->at, e->name, word("type"), NULL,
                      "make a value of it:  %1(…)");
+        return c->types.error;
+    }
+    if (!e->file && find_module(c, e->name)) {
+        check_refuse(c, DIAGNOSTIC_NOT_A_VALUE, e->at, e->name, word("module"), NULL,
+                     "name what you want of it:  %1.…");
         return c->types.error;
     }
     return refuse_name(c, e);
@@ -114,6 +129,8 @@ static struct type *refuse_field(struct check *c, struct expr *e, struct type *t
     } else if (text_equal(e->name, word("length")) || text_equal(e->name, word("size"))) {
         help = "write .len()";
     }
+    const char *hidden = hidden_module_help(c, e->left);
+    if (hidden) help = hidden;
     diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_UNKNOWN_FIELD, e->name_at,
                    (struct words){{e->name, type_word(c, type), nearest.best}}, NULL, help);
     return c->types.error;
@@ -133,9 +150,9 @@ static struct type *tuple_part(struct check *c, struct expr *e, struct type *typ
 
 static struct type *check_field(struct check *c, struct expr *e) {
     struct expr *left = e->left;
-    bool is_type = left->kind == EXPR_NAME && !names_find(&c->locals, left->name)
-                   && !find_symbol(c, left->name);
-    struct type *named = is_type ? find_type(c, left->name) : NULL;
+    qualify(c, left);
+    bool is_type = left->kind == EXPR_NAME && !named_local(c, left) && !named_symbol(c, left);
+    struct type *named = is_type ? named_type(c, left) : NULL;
     if (named && named->kind == KIND_ENUM) return check_variant(c, e, named, e->name, e->name_at);
     struct type *type = check_value(c, left, NULL);
     if (type->kind == KIND_ERROR) return type;
@@ -418,6 +435,7 @@ static struct type *check_dot_variant(struct check *c, struct expr *e, struct ty
 }
 
 static struct type *type_of(struct check *c, struct expr *e, struct type *expected) {
+    qualify(c, e);
     switch (e->kind) {
     case EXPR_ERROR: return c->types.error;
     case EXPR_INT: return c->types.int_;
@@ -486,7 +504,8 @@ bool check_place(struct check *c, struct expr *e, const char *doing) {
     if (root->meaning == MEANING_VARIABLE) {
         if (root->symbol->decl->variable != VARIABLE_LET) return true;
         check_refuse(c, DIAGNOSTIC_NOT_VAR, root->at, root->name, word(doing), NULL,
-                     "declare it with var instead of let");
+                     root->file ? "its file declares it with let"
+                                : "declare it with var instead of let");
         return false;
     }
     if (root->local->is_var) return true;

@@ -107,15 +107,27 @@ static void check_variant_parts(struct check *c, struct pattern *p, const struct
     }
 }
 
+// The enum's name before the variant, if it is there.
+static void check_enum_name(struct check *c, struct pattern *p, const struct type *type) {
+    if (!p->enum_name.count) return;
+    bool is_it = text_equal(p->enum_name, type->name);
+    if (p->module_name.count) {
+        const struct type *named = written_type(c, p->module_name, p->enum_name);
+        is_it = named && named->decl == type->decl;
+        if (!named) refuse_written_type(c, p->module_name, p->module_at, p->enum_name, p->at);
+        if (!named) return;
+    }
+    if (!is_it)
+        check_refuse(c, DIAGNOSTIC_PATTERN, p->at, p->enum_name, type_word(c, type), NULL, NULL);
+}
+
 static void check_variant_pattern(struct check *c, struct pattern *p, struct type *type) {
     if (type->kind != KIND_ENUM) {
         refuse_pattern(c, p, type, "a variant");
         check_parts_loosely(c, p);
         return;
     }
-    if (p->enum_name.count && !text_equal(p->enum_name, type->name)) {
-        check_refuse(c, DIAGNOSTIC_PATTERN, p->at, p->enum_name, type_word(c, type), NULL, NULL);
-    }
+    check_enum_name(c, p, type);
     const struct variant *variant = find_variant(type->decl, p->name, &p->index);
     if (variant) {
         check_variant_parts(c, p, variant);

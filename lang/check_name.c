@@ -1,16 +1,51 @@
 // lang/check_name.c: what a name means where it stands.
 //
 //   in:    names as written; the file at hand
-//   out:   functions, variables, namespaces and types: the file's own first, then the interface's,
-//          then the prelude's
+//   out:   functions, variables, namespaces and types: the file's own first, then the interface's
+//          (types of what the interface uses, too), then the prelude's; of a module, behind its
+//          name and a dot, what is `pub`
 //   owns:  nothing
-//   fails: NULL for a name that means nothing here; the caller complains
+//   fails: NULL for a name that means nothing here; the caller complains, mostly by
+//          refuse_in_module() and meant_elsewhere()
 
 #include "check.h"
 
-static const struct file *interface_of(const struct check *c) {
-    return c->file->kind == FILE_PRELUDE ? NULL : c->interface;
+#include <string.h>
+
+void enter_file(struct check *c, struct file *file) {
+    c->file = file;
+    c->types.here = file;
 }
+
+// ---- who sees what ------------------------------------------------------------------------------
+
+// All files of a bot see the interface; the library does not.
+static const struct file *interface_of(const struct check *c) {
+    bool sees = !file_is_library(c->file) || c->file->kind == FILE_INTERFACE;
+    return sees ? c->interface : NULL;
+}
+
+bool is_seen_from(const struct file *file, const struct decl *decl) {
+    const struct file *own = decl->source->file;
+    return decl->is_public || own == file || own->kind == FILE_INTERFACE
+           || own->kind == FILE_PRELUDE;
+}
+
+struct file *find_module(struct check *c, struct text name) {
+    struct module_use *use = names_find(&c->file->modules, name);
+    if (!use) return NULL;
+    use->is_needed = true;
+    return use->file;
+}
+
+void note_module(struct check *c, const struct file *file) {
+    if (file == c->file) return;
+    for (struct module_use *use = c->file->uses; use; use = use->next) {
+        if (use->file == file) use->is_needed = true;
+    }
+}
+
+// ---- names that stand alone ---------------------------------------------------------------------
 
 struct symbol *find_symbol(const struct check *c, struct text name) {
     const struct file *interface = interface_of(c);
@@ -19,11 +54,32 @@ struct symbol *find_symbol(const struct check *c, struct text name) {
     return symbol ? symbol : names_find(&c->symbols, name);
 }
 
-struct type *find_type(const struct check *c, struct text name) {
+static struct type *find_public_type(const struct file *file, struct text name) {
+    struct type *type = names_find(&file->types, name);
+    return type && type->decl->is_public ? type : NULL;
+}
+
+// A type of the interface, or of a module that it uses.
+static struct type *find_interface_type(const struct check *c, struct text name) {
     const struct file *interface = interface_of(c);
+    if (!interface) return NULL;
+    struct type *type = names_find(&interface->types, name);
+    if (c->file == interface) return type;
+    for (const struct module_use *use = interface->uses; use && !type; use = use->next)
+        type = find_public_type(use->file, name);
+    return type;
+}
+
+struct type *find_type(const struct check *c, struct text name) {
     struct type *type = names_find(&c->file->types, name);
-    if (!type && interface) type = names_find(&interface->types, name);
+    if (!type) type = find_interface_type(c, name);
     return type ? type : names_find(&c->type_names, name);
+}
+
+bool is_type_taken(const struct check *c, struct text name) {
+    const struct file *interface = interface_of(c);
+    return names_find(&c->file->types, name) || names_find(&c->type_names, name)
+           || (interface && names_find(&interface->types, name));
 }
 
 void **place_of_symbol(struct check *c, struct text name) {
@@ -36,7 +92,45 @@ void **place_of_type(struct check *c, struct text name) {
     return names_at(is_shared ? &c->type_names : &c->file->types, name);
 }
 
-// ---- nearest spellings --------------------------------------------------------------------------
+// ---- names behind a module's --------------------------------------------------------------------
+
+void qualify(struct check *c, struct expr *e) {
+    bool has_name = e->kind == EXPR_FIELD && e->left->kind == EXPR_NAME && !e->left->file;
+    if (!has_name || names_find(&c->locals, e->left->name)) return;
+    struct file *module = find_module(c, e->left->name);
+    if (!module) return;
+    e->kind = EXPR_NAME;
+    e->file = module;
+    e->left = NULL;
+}
+
+struct local *named_local(const struct check *c, const struct expr *e) {
+    return e->file ? NULL : names_find(&c->locals, e->name);
+}
+
+struct symbol *named_symbol(const struct check *c, const struct expr *e) {
+    if (!e->file) return find_symbol(c, e->name);
+    struct symbol *symbol = names_find(&e->file->symbols, e->name);
+    return symbol && symbol->decl && is_seen_from(c->file, symbol->decl) ? symbol : NULL;
+}
+
+static struct type *find_type_in(const struct check *c, const struct file *module,
+                                 struct text name) {
+    struct type *type = names_find(&module->types, name);
+    return type && is_seen_from(c->file, type->decl) ? type : NULL;
+}
+
+struct type *named_type(const struct check *c, const struct expr *e) {
+    return e->file ? find_type_in(c, e->file, e->name) : find_type(c, e->name);
+}
+
+struct type *written_type(struct check *c, struct text module, struct text name) {
+    if (!module.count) return find_type(c, name);
+    struct file *file = find_module(c, module);
+    return file ? find_type_in(c, file, name) : NULL;
+}
+
+// ---- complaints ---------------------------------------------------------------------------------
 
 static void offer(struct nearest *nearest, const struct names *names) {
     for (uint32_t i = 0; i < names->room; i++) {
@@ -51,10 +145,19 @@ void offer_symbols(const struct check *c, struct nearest *nearest) {
     offer(nearest, &c->symbols);
 }
 
+static void offer_public_types(struct nearest *nearest, const struct file *file) {
+    for (uint32_t i = 0; i < file->types.room; i++) {
+        const struct type *type = file->types.entries[i].value;
+        if (type && type->decl->is_public) nearest_offer(nearest, type->name);
+    }
+}
+
 void offer_types(const struct check *c, struct nearest *nearest) {
     const struct file *interface = interface_of(c);
     offer(nearest, &c->file->types);
     if (interface) offer(nearest, &interface->types);
+    for (const struct module_use *use = interface ? interface->uses : NULL; use; use = use->next)
+        offer_public_types(nearest, use->file);
     offer(nearest, &c->type_names);
 }
 
@@ -71,4 +174,109 @@ bool is_variant_name(const struct check *c, struct text name) {
     const struct file *interface = interface_of(c);
     return has_variant(&c->file->types, name) || (interface && has_variant(&interface->types, name))
            || has_variant(&c->type_names, name);
+}
+
+// As a message names the file.
+static struct text file_word(const struct check *c, const struct file *file) {
+    if (file->kind == FILE_STANDARD) return words_join(c, word("the module "), "", file->name);
+    return words_join(c, file->name, "", word(".gsk"));
+}
+
+void refuse_private(struct check *c, struct span at, struct text name, const struct decl *decl) {
+    const struct file *file = decl->source->file;
+    check_refuse(c, DIAGNOSTIC_PRIVATE, at, name, file_word(c, file), NULL,
+                 file->kind == FILE_STANDARD ? NULL : "write  pub  before its declaration there");
+}
+
+static void offer_public_symbols(struct nearest *nearest, const struct file *file) {
+    for (uint32_t i = 0; i < file->symbols.room; i++) {
+        const struct symbol *symbol = file->symbols.entries[i].value;
+        if (symbol && symbol->decl && symbol->decl->is_public) nearest_offer(nearest, symbol->name);
+    }
+}
+
+void refuse_in_module(struct check *c, const struct file *module, struct text name,
+                      struct span at) {
+    const struct symbol *symbol = names_find(&module->symbols, name);
+    const struct type *type = names_find(&module->types, name);
+    if ((symbol && symbol->decl) || type) {
+        refuse_private(c, at, name, type ? type->decl : symbol->decl);
+        return;
+    }
+    struct nearest nearest = {.wanted = name};
+    offer_public_symbols(&nearest, module);
+    offer_public_types(&nearest, module);
+    diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_NOT_IN_MODULE, at,
+                   (struct words){{name, module->name, nearest.best}}, NULL,
+                   nearest.best.count ? "did you mean %2.%3?" : NULL);
+}
+
+// Whether a part of the library is `pub` and named like this without a type before the name.
+static bool is_part_named(const struct library_part *part, struct text name) {
+    if (strncmp(part->text, "pub ", 4) != 0) return false;
+    const char *at = strchr(part->text + 4, ' ');
+    return at && strncmp(at + 1, name.bytes, name.count) == 0;
+}
+
+static struct text standard_module_of(struct text name) {
+    uint32_t row = 0;
+    for (uint32_t part; (part = library_next_named(name, &row)) != NO_PART;) {
+        const struct library_file *file = library_file(library_part(part)->file);
+        if (!file->is_always && is_part_named(library_part(part), name)) return word(file->name);
+    }
+    return word("");
+}
+
+static struct text used_module_of(const struct check *c, struct text name) {
+    for (const struct module_use *use = c->file->uses; use; use = use->next) {
+        const struct symbol *symbol = names_find(&use->file->symbols, name);
+        bool has_symbol = symbol && symbol->decl && symbol->decl->is_public;
+        if (has_symbol || find_public_type(use->file, name)) return use->file->name;
+    }
+    return word("");
+}
+
+const char *meant_elsewhere(struct check *c, struct text name, struct text *where) {
+    *where = modules_would_find(c->modules, name);
+    if (where->count) return "add at the top of the file:  use %2";
+    *where = used_module_of(c, name);
+    if (where->count) return "it is in a module:  %2.%1";
+    *where = standard_module_of(name);
+    if (where->count) return "it is in a module: add  use %2  at the top, and write  %2.%1";
+    return NULL;
+}
+
+void refuse_written_type(struct check *c, struct text module, struct span module_at,
+                         struct text name, struct span at) {
+    struct file *file = find_module(c, module);
+    if (file) {
+        refuse_in_module(c, file, name, at);
+        return;
+    }
+    struct text where;
+    const char *help = meant_elsewhere(c, module, &where);
+    check_refuse(c, DIAGNOSTIC_UNKNOWN_NAME, module_at, module, where, NULL, help);
+}
+
+const char *hidden_module_help(const struct check *c, const struct expr *owner) {
+    bool is_local = owner->kind == EXPR_NAME && named_local(c, owner);
+    if (!is_local || !names_find(&c->file->modules, owner->name)) return NULL;
+    return "a variable of that name hides the module here: give it another name";
+}
+
+bool refuse_module_twin(struct check *c, const struct decl *decl) {
+    if (!names_find(&c->file->modules, decl->name)) return false;
+    check_refuse(c, DIAGNOSTIC_DECLARED_TWICE, decl->name_at, decl->name, word(""), NULL,
+                 "the module has that name here: choose another one");
+    return true;
+}
+
+void warn_of_unused_modules(struct check *c) {
+    for (const struct file *file = c->files; file; file = file->next) {
+        for (const struct module_use *use = file->uses; use && !file_is_library(file); use = use->next) {
+            if (use->is_needed) continue;
+            check_refuse(c, DIAGNOSTIC_USE_UNUSED, use->decl->at, use->decl->name, word(""), NULL,
+                         "leave it out");
+        }
+    }
 }

@@ -27,6 +27,10 @@ static bool is_type_parameter(const struct check *c, struct text name) {
 }
 
 static struct type *refuse_type(struct check *c, const struct type_name *name) {
+    if (name->module_name.count) {
+        refuse_written_type(c, name->module_name, name->module_at, name->name, name->at);
+        return c->types.error;
+    }
     if (is_type_parameter(c, name->name)) return c->types.error;
     bool is_letter =
         name->name.count == 1 && name->name.bytes[0] >= 'A' && name->name.bytes[0] <= 'Z';
@@ -48,9 +52,13 @@ static struct type *refuse_type(struct check *c, const struct type_name *name) {
         if (text_equal(name->name, word(other_languages[i].wrong)))
             nearest.best = word(other_languages[i].right);
     }
-    if (!nearest.best.count) offer_types(c, &nearest);
-    check_refuse(c, DIAGNOSTIC_UNKNOWN_TYPE, name->at, name->name, nearest.best, NULL,
-           nearest.best.count ? "did you mean %2?" : NULL);
+    const char *help = "did you mean %2?";
+    if (!nearest.best.count) {
+        help = meant_elsewhere(c, name->name, &nearest.best);
+        if (!help) offer_types(c, &nearest);
+        if (nearest.best.count && !help) help = "did you mean %2?";
+    }
+    check_refuse(c, DIAGNOSTIC_UNKNOWN_TYPE, name->at, name->name, nearest.best, NULL, help);
     return c->types.error;
 }
 
@@ -86,7 +94,7 @@ static struct type *resolve(struct check *c, const struct type_name *name) {
         return c->types.error;
     case TYPE_NAME_NAME: break;
     }
-    struct type *type = find_type(c, name->name);
+    struct type *type = written_type(c, name->module_name, name->name);
     if (!type) return refuse_type(c, name);
     if (name->arguments) {
         bool was_refused = type->decl && type->decl->type_parameters;

@@ -12,14 +12,11 @@
 #include "check.h"
 #include "hash.h"
 #include "lower.h"
-#include "parse.h"
-#include "prelude_gsk.h"
+#include "modules.h"
 #include "program.h"
 
-// What a compilation may take: enough for any honest source, and no more than a hostile one can pay
-// for.
+// What a compilation may take besides what is due to its sources (parse.h).
 #define COMPILE_BASE_BYTES ((size_t)32 << 20)
-#define COMPILE_BYTES_PER_SOURCE_BYTE 384
 
 struct interface_entry {
     const char *name;
@@ -42,6 +39,7 @@ struct gk_interface {
 struct compilation {
     struct arena arena;
     jmp_buf no_memory;
+    struct modules modules;
     struct check check;
     struct module module;
     const struct gk_source *source;
@@ -49,6 +47,8 @@ struct compilation {
     const struct gk_interface *interface;
     gk_diagnostics *diagnostics;
     size_t errors_before;
+    bool is_whole;                        // all of the library is read
+    bool is_wrong;                        // the checker complained, and `is_whole` was not set
     gk_status (*work)(struct compilation *c);
     gk_program **program;
     gk_interface *made;
@@ -59,47 +59,51 @@ struct compilation {
 static gk_status guarded(struct compilation *c) {
     if (setjmp(c->no_memory))
         return c->arena.used_bytes > c->arena.limit_bytes / 2 ? GK_TOO_LARGE : GK_NO_MEMORY;
+    struct parse_context context = {.arena = &c->arena, .diagnostics = c->diagnostics};
+    modules_init(&c->modules, context, c->is_whole);
+    c->check = (struct check){
+        .arena = &c->arena, .diagnostics = c->diagnostics, .modules = &c->modules};
     return c->work(c);
 }
 
-static gk_status run(struct compilation *c) {
+static gk_status run_once(struct compilation *c) {
     size_t limit = COMPILE_BASE_BYTES + COMPILE_BYTES_PER_SOURCE_BYTE * (size_t)SOURCE_BYTES_MAX;
     if (c->source->bytes < SOURCE_BYTES_MAX) {
         limit = COMPILE_BASE_BYTES + COMPILE_BYTES_PER_SOURCE_BYTE * c->source->bytes;
     }
     arena_init(&c->arena, limit, &c->no_memory);
-    c->check.arena = &c->arena;
-    c->check.diagnostics = c->diagnostics;
-    diagnostics_begin(c->diagnostics);
-    c->errors_before = gk_diagnostics_error_count(c->diagnostics);
     gk_status status = guarded(c);
     arena_free(&c->arena);
     return status;
+}
+
+// A program that is right is checked against what it names of the library. One that is wrong is
+// judged again with all of it, so that what it may have meant is there to be offered.
+static gk_status run(struct compilation *c) {
+    diagnostics_begin(c->diagnostics);
+    c->errors_before = gk_diagnostics_error_count(c->diagnostics);
+    gk_status status = run_once(c);
+    if (!c->is_wrong) return status;
+    diagnostics_drop(c->diagnostics, c->errors_before);
+    c->is_whole = true;
+    return run_once(c);
+}
+
+static struct file *add(struct compilation *c, enum file_kind kind, gk_source source) {
+    struct file *file = modules_add(&c->modules, kind, &source);
+    c->check.sources = c->modules.context.sources;
+    return file;
 }
 
 static bool has_errors(const struct compilation *c) {
     return gk_diagnostics_error_count(c->diagnostics) > c->errors_before;
 }
 
-// NULL if the source is too large.
-static struct file *parse(struct compilation *c, enum file_kind kind, const char *name,
-                          const char *text, size_t bytes) {
-    struct source *source = source_add(&c->arena, &c->check.sources, name, text, bytes);
-    if (!source) return NULL;
-    struct file *file = ARENA_NEW(&c->arena, struct file);
-    file->kind = kind;
-    names_init(&file->symbols, &c->arena);
-    names_init(&file->types, &c->arena);
-    source->file = file;
-    source->is_library = kind == FILE_PRELUDE;
-    source->is_interface = kind == FILE_INTERFACE;
-    struct parse_context context = {&c->arena, c->diagnostics, c->check.sources};
-    file->decls = parse_source(&context, source);
-    return file;
-}
-
-static struct file *parse_prelude(struct compilation *c) {
-    return parse(c, FILE_PRELUDE, "prelude.gsk", prelude_gsk, sizeof prelude_gsk - 1);
+static bool check(struct compilation *c) {
+    c->check.files = c->modules.files;
+    check_program(&c->check);
+    c->is_wrong = has_errors(c) && !c->is_whole;
+    return !has_errors(c);
 }
 
 // ---- bots ---------------------------------------------------------------------------------------
@@ -134,6 +138,20 @@ static void pick_interface(struct compilation *c) {
     }
 }
 
+// A file of the bot sees the interface that the bot implements, and may say so.
+static void refuse_sibling(struct compilation *c, const struct file *file) {
+    for (struct decl *d = file->decls; d; d = d->next) {
+        if (d->kind == DECL_INTERFACE) {
+            check_refuse(&c->check, DIAGNOSTIC_INTERFACE_AS_BOT, d->at, d->name, word(""), NULL,
+                         "a bot says  implements %1; an interface is no module");
+        }
+        if (d->kind != DECL_IMPLEMENTS) continue;
+        if (c->interface && text_equal(word(c->interface->name), d->name)) continue;
+        check_refuse(&c->check, DIAGNOSTIC_OTHER_INTERFACE, d->at, d->name, word(""), NULL,
+                     "leave it out: the file that is run says what the bot implements");
+    }
+}
+
 // The verifier judges the compiler as it judges strangers. What it refuses is our mistake, not the
 // player's.
 static gk_status refuse_bytecode(struct compilation *c, const char *message) {
@@ -152,27 +170,28 @@ static gk_status verify(struct compilation *c) {
 }
 
 static gk_status compile_bot(struct compilation *c) {
-    struct check *check = &c->check;
-    check->main = parse(c, FILE_MAIN, c->source->name, c->source->text, c->source->bytes);
-    if (!check->main) return GK_TOO_LARGE;
+    c->check.main = add(c, FILE_MAIN, *c->source);
+    if (!c->check.main) return GK_TOO_LARGE;
     pick_interface(c);
-    check->files = parse_prelude(c);
     const struct gk_interface *i = c->interface;
-    if (i)
-        check->interface =
-            parse(c, FILE_INTERFACE, i->source_name, i->source_text, i->source_bytes);
-    check->files->next = i ? check->interface : check->main;
-    if (i) check->interface->next = check->main;
-    if (has_errors(c)) return GK_INVALID;
-    check_program(check);
-    if (has_errors(c)) return GK_INVALID;
+    if (i) {
+        gk_source source = {i->source_name, i->source_text, i->source_bytes};
+        c->check.interface = add(c, FILE_INTERFACE, source);
+    }
+    c->modules.find = c->request->find;
+    c->modules.find_context = c->request->find_context;
+    modules_follow(&c->modules, c->check.interface, c->check.main);
+    for (struct file *f = c->modules.files; f; f = f->next) {
+        if (f->kind == FILE_SIBLING) refuse_sibling(c, f);
+    }
+    if (has_errors(c) || !check(c)) return GK_INVALID;
     if (!module_init(&c->module)) return GK_NO_MEMORY;
     if (i) {
         c->module.interface_name = module_add_string(&c->module, i->name, strlen(i->name));
         c->module.interface_hash = i->hash;
         if (c->module.interface_name == NO_INDEX) return GK_NO_MEMORY;
     }
-    if (!lower_program(check, check->main->decls, &c->module)) return GK_NO_MEMORY;
+    if (!lower_program(&c->check, &c->module)) return GK_NO_MEMORY;
     return has_errors(c) ? GK_INVALID : verify(c);
 }
 
@@ -293,17 +312,12 @@ static gk_status link_interface(struct compilation *c) {
 }
 
 static gk_status compile_interface(struct compilation *c) {
-    struct check *check = &c->check;
-    check->interface =
-        parse(c, FILE_INTERFACE, c->source->name, c->source->text, c->source->bytes);
-    if (!check->interface) return GK_TOO_LARGE;
-    struct decl *decls = check->interface->decls;
+    c->check.interface = add(c, FILE_INTERFACE, *c->source);
+    if (!c->check.interface) return GK_TOO_LARGE;
+    struct decl *decls = c->check.interface->decls;
     struct text name = interface_name(c, decls);
-    check->files = parse_prelude(c);
-    check->files->next = check->interface;
-    if (has_errors(c)) return GK_INVALID;
-    check_program(check);
-    if (has_errors(c)) return GK_INVALID;
+    modules_follow(&c->modules, c->check.interface, NULL);
+    if (has_errors(c) || !check(c)) return GK_INVALID;
     gk_interface *made = c->made;
     made->name = copy(name.bytes, name.count);
     made->source_name = copy(c->source->name, strlen(c->source->name));

@@ -66,6 +66,13 @@ void diagnostics_begin(gk_diagnostics *diagnostics) {
     diagnostics->left_out = 0;
 }
 
+void diagnostics_drop(gk_diagnostics *diagnostics, size_t error_count) {
+    while (diagnostics->count > diagnostics->first)
+        free(diagnostics->entries[--diagnostics->count].memory);
+    diagnostics->error_count = error_count;
+    diagnostics->left_out = 0;
+}
+
 static size_t own_count(const gk_diagnostics *diagnostics) {
     return diagnostics->count - diagnostics->first;
 }
@@ -108,10 +115,10 @@ static uint32_t utf16_column(struct place place) {
 static void set_place(gk_diagnostic *shown, const struct source *sources, struct span at) {
     struct place start = source_place(sources, at.start);
     struct place end = source_place(sources, at.end > at.start ? at.end : at.start);
-    shown->line = start.line;
+    shown->line = start.line + start.source->lines_before;
     shown->column = start.column;
     shown->column_utf16 = utf16_column(start);
-    shown->end_line = end.line;
+    shown->end_line = end.line + end.source->lines_before;
     shown->end_column = end.column;
     shown->end_column_utf16 = utf16_column(end);
 }

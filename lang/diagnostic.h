@@ -39,6 +39,9 @@ void diagnostic_add(gk_diagnostics *diagnostics, const struct source *sources,
 // there.
 void diagnostics_begin(gk_diagnostics *diagnostics);
 
+// Forgets what the compilation has said; `error_count` errors were there when it began.
+void diagnostics_drop(gk_diagnostics *diagnostics, size_t error_count);
+
 // Whether DIAGNOSTICS_MAX is reached, so that it is not worth finding out more.
 bool diagnostics_are_full(const gk_diagnostics *diagnostics);
 

@@ -92,6 +92,10 @@ head(A) ::= FN(T) applied(N).                       { A = head_plain(m, T, N); }
 head(A) ::= FN(T) applied(R) DOT applied(N).        { A = head_method(m, T, receiver_name(m, R), R, N); }
 head(A) ::= FN(T) applied(R) QUESTION(Q) DOT applied(N).
     { A = head_method(m, T, type_name_option(m, receiver_name(m, R), Q), R, N); }
+head(A) ::= FN(T) applied(S) DOT applied(R) DOT applied(N).
+    { A = head_method(m, T, receiver_inside(m, S, R), R, N); }
+head(A) ::= FN(T) applied(S) DOT applied(R) QUESTION(Q) DOT applied(N).
+    { A = head_method(m, T, type_name_option(m, receiver_inside(m, S, R), Q), R, N); }
 head(A) ::= FN(T) LBRACKET(O) applied_item(R) RBRACKET(C) DOT applied(N).
     { A = head_method(m, T, receiver_list(m, O, R, C), R, N); }
 head(A) ::= FN(T) LBRACKET(O) applied_item(R) RBRACKET(C) QUESTION(Q) DOT applied(N).
@@ -161,6 +165,9 @@ type_opt(A) ::= COLON type(T).  { A = T; }
 type(A) ::= NAME(N).                                      { A = type_name_name(m, N); }
 type(A) ::= NAME(N) LBRACKET types(L) RBRACKET(C).        { A = type_name_apply(m, N, L, C); }
 type(A) ::= NAME(N) LBRACKET types(L) COMMA RBRACKET(C).  { A = type_name_apply(m, N, L, C); }
+type(A) ::= NAME(S) DOT NAME(N).                          { A = type_name_inside(m, S, type_name_name(m, N)); }
+type(A) ::= NAME(S) DOT NAME(N) LBRACKET types(L) RBRACKET(C).        { A = type_name_inside(m, S, type_name_apply(m, N, L, C)); }
+type(A) ::= NAME(S) DOT NAME(N) LBRACKET types(L) COMMA RBRACKET(C).  { A = type_name_inside(m, S, type_name_apply(m, N, L, C)); }
 type(A) ::= LBRACKET(O) type(T) RBRACKET(C).              { A = type_name_list(m, O, T, C); }
 type(A) ::= type(T) QUESTION(Q).                          { A = type_name_option(m, T, Q); }
 type(A) ::= type(T) QUESTIONS(Q).                         { A = type_name_option(m, type_name_option(m, T, Q), Q); }
@@ -296,6 +303,7 @@ choice(A) ::= LPAREN(O) pattern(P) COMMA parts(L) RPAREN(C).  { A = pattern_tupl
 %type variant_pattern {struct pattern *}
 variant_pattern(A) ::= DOT(T) NAME(N).       { A = pattern_variant(m, T, NOWHERE, N); }
 variant_pattern(A) ::= NAME(E) DOT NAME(N).  { A = pattern_variant(m, E, E, N); }
+variant_pattern(A) ::= NAME(S) DOT NAME(E) DOT NAME(N).  { A = pattern_inside(m, S, pattern_variant(m, S, E, N)); }
 
 %type parts {struct pattern_list}
 parts(A) ::= .                     { A = (struct pattern_list){0}; }

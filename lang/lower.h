@@ -96,7 +96,7 @@ struct lower {
 };
 
 // Lowers a checked program into `module`, which was initialised. false: no memory.
-bool lower_program(struct check *check, struct decl *bot, struct module *module);
+bool lower_program(struct check *check, struct module *module);
 
 // ---- lower_type.c
 uint32_t lower_type(struct lower *l, struct type *type);       // its index in the module

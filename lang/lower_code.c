@@ -18,12 +18,15 @@ void refuse_limit(struct lower *l, const char *what, const char *most) {
 // ---- instructions -------------------------------------------------------------------------------
 
 static struct module_position position(struct lower *l) {
-    if (!l->last_place.line || l->last_offset != l->at.start) {
-        l->last_place = source_place(l->check->sources, l->at.start);
+    struct place *last = &l->last_place;
+    if (!last->line || l->last_offset != l->at.start) {
+        // Sources stand in a row: one that is not before the last is found from there on.
+        bool is_before = !last->line || l->at.start < last->source->base;
+        *last = source_place(is_before ? l->check->sources : last->source, l->at.start);
         l->last_offset = l->at.start;
     }
-    uint32_t column = l->last_place.column;
-    return (struct module_position){l->last_place.line,
+    uint32_t column = last->column;
+    return (struct module_position){last->line + last->source->lines_before,
                                     (uint16_t)(column > UINT16_MAX ? UINT16_MAX : column)};
 }
 

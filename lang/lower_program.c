@@ -1,8 +1,8 @@
 // lang/lower_program.c: what is lowered, in which order; one function at a time.
 //
 //   in:    a checked program
-//   out:   a module: the interface's entries first, then the bot's functions, then what these use
-//          of the library
+//   out:   a module: the interface's entries first, then the main file's functions, then what these
+//          use of other files and the library
 //   owns:  nothing
 //   fails: as lower.h says
 
@@ -120,12 +120,18 @@ static void end_function(struct lower *l, struct module_function *row) {
         refuse_limit(l, "instructions in a function", "32767");
 }
 
+// As the main file would write it.
+static struct text name_inside(struct lower *l, const struct file *file, struct text name) {
+    bool is_module = file->kind == FILE_SIBLING || file->kind == FILE_STANDARD;
+    return is_module ? words_join(l->check, file->name, ".", name) : name;
+}
+
 static struct text shown_name(struct lower *l, const struct symbol *symbol) {
     if (symbol->receiver)
         return words_join(l->check, type_word(l->check, symbol->receiver), ".", symbol->name);
     if (symbol->namespace_name.count)
         return words_join(l->check, symbol->namespace_name, ".", symbol->name);
-    return symbol->name;
+    return name_inside(l, symbol->decl->source->file, symbol->name);
 }
 
 // A source is known by its name alone: the folders it lies in are its author's business, and
@@ -159,7 +165,7 @@ static void lower_function(struct lower *l, struct symbol *symbol) {
     row.first_parameter = add_parameters(l, decl);
     row.parameter_count = decl->parameter_count;
     row.result = result_type(l, symbol->result);
-    row.is_public = !symbol->is_library && !symbol->receiver;
+    row.is_public = decl->source->file == l->check->main && !symbol->receiver;
     begin_function(l, symbol);
     for (struct parameter *p = decl->parameters; p; p = p->next) {
         uint16_t reg = register_new(l, p->type);
@@ -177,46 +183,82 @@ static bool is_initialised(const struct decl *d, bool caches) {
     return d->kind == DECL_VARIABLE && (d->variable == VARIABLE_CACHE) == caches;
 }
 
-static void add_variables(struct lower *l, struct decl *bot) {
-    for (struct decl *d = bot; d; d = d->next) {
+static void add_variables(struct lower *l, const struct file *file) {
+    for (struct decl *d = file->decls; d; d = d->next) {
         if (d->kind != DECL_VARIABLE) continue;
-        struct module_global row = {lower_string(l, d->name), lower_type(l, d->symbol->type),
+        struct text name = name_inside(l, file, d->name);
+        struct module_global row = {lower_string(l, name), lower_type(l, d->symbol->type),
                                     d->variable == VARIABLE_CACHE};
         uint32_t index = module_add_global(l->module, row);
         if (index == NO_INDEX) l->failed = true;
         d->symbol->index = index + 1;
     }
+}
+
+static void add_all_variables(struct lower *l) {
+    for (const struct file *file = l->check->files; file; file = file->next) add_variables(l, file);
     if (l->module->global_count > GLOBALS_MAX) refuse_limit(l, "top-level variables", "65535");
 }
 
-static uint32_t lower_initialisers(struct lower *l, struct decl *bot, bool caches) {
-    const struct decl *first = bot;
+static uint32_t begin_initialiser(struct lower *l, bool caches, uint32_t file,
+                                  struct module_function *row) {
+    struct symbol *symbol = caches ? l->check->caches_body : l->check->vars_body;
+    *row = (struct module_function){
+        .name = lower_string(l, symbol->name), .file = file, .result = NO_INDEX};
+    row->first_parameter = l->module->parameter_count;
+    uint32_t index = module_add_function(l->module, *row);
+    if (index == NO_INDEX) l->failed = true;
+    begin_function(l, symbol);
+    return index;
+}
+
+static void end_initialiser(struct lower *l, uint32_t index, struct module_function *row) {
+    end_function(l, row);
+    if (!l->failed) l->module->functions[index] = *row;
+}
+
+// NO_INDEX: the file has nothing to initialise.
+static uint32_t lower_file_initialiser(struct lower *l, const struct file *file, bool caches) {
+    const struct decl *first = file->decls;
     while (first && !is_initialised(first, caches)) first = first->next;
     if (!first) return NO_INDEX;
-    struct symbol *symbol = caches ? l->check->caches_body : l->check->vars_body;
-    struct module_function row = {.name = lower_string(l, symbol->name), .result = NO_INDEX};
-    row.file = file_name(l, first->source);
-    row.first_parameter = l->module->parameter_count;
-    uint32_t index = module_add_function(l->module, row);
-    begin_function(l, symbol);
-    for (struct decl *d = bot; d; d = d->next) {
+    struct module_function row;
+    uint32_t index = begin_initialiser(l, caches, file_name(l, first->source), &row);
+    for (struct decl *d = file->decls; d; d = d->next) {
         if (!is_initialised(d, caches)) continue;
         struct value value = lower_as(l, d->value, d->symbol->type);
         l->at = d->at;
         emit(l, OP_SET_GLOBAL, (uint16_t)(d->symbol->index - 1), give(l, value), 0);
         given(l, value);
     }
-    end_function(l, &row);
-    if (!l->failed) l->module->functions[index] = row;
+    end_initialiser(l, index, &row);
+    return index;
+}
+
+// A function each for the files that have variables, as a function is of one file; and if there are
+// several, one that calls them in order.
+static uint32_t lower_initialisers(struct lower *l, bool caches) {
+    size_t file_count = 0;
+    for (const struct file *file = l->check->files; file; file = file->next) file_count++;
+    uint32_t *calls = arena_array(l->arena, file_count, sizeof *calls), count = 0;
+    for (const struct file *file = l->check->files; file; file = file->next) {
+        uint32_t index = lower_file_initialiser(l, file, caches);
+        if (index != NO_INDEX) calls[count++] = index;
+    }
+    if (count < 2) return count ? calls[0] : NO_INDEX;
+    struct module_function row;
+    uint32_t index = begin_initialiser(l, caches, 0, &row);
+    for (uint32_t i = 0; i < count; i++) emit(l, OP_CALL, 0, (uint16_t)calls[i], 0);
+    end_initialiser(l, index, &row);
     return index;
 }
 
 // ---- all of it ----------------------------------------------------------------------------------
 
-static void queue_roots(struct lower *l, struct decl *bot) {
+static void queue_roots(struct lower *l) {
     for (uint32_t i = 0; i < l->check->entry_count; i++) want_function(l, l->check->entries[i]);
     l->module->entry_count = l->check->entry_count;
-    for (struct decl *d = bot; d; d = d->next) {
+    for (struct decl *d = l->check->main->decls; d; d = d->next) {
         if (d->kind == DECL_FUNCTION && d->symbol->kind == SYMBOL_FUNCTION)
             want_function(l, d->symbol);
     }
@@ -231,15 +273,15 @@ static void lower_queue(struct lower *l) {
     }
 }
 
-bool lower_program(struct check *check, struct decl *bot, struct module *module) {
+bool lower_program(struct check *check, struct module *module) {
     struct lower l = {.check = check, .arena = check->arena, .module = module};
     names_init(&l.texts, l.arena);
     module->move_type = check->move_type ? lower_type(&l, check->move_type) : NO_INDEX;
-    queue_roots(&l, bot);
-    add_variables(&l, bot);
+    queue_roots(&l);
+    add_all_variables(&l);
     lower_queue(&l);
-    module->initialise_vars = lower_initialisers(&l, bot, false);
-    module->initialise_caches = lower_initialisers(&l, bot, true);
+    module->initialise_vars = lower_initialisers(&l, false);
+    module->initialise_caches = lower_initialisers(&l, true);
     lower_queue(&l);
     lower_type_fields(&l);
     if (module->function_count > FUNCTIONS_MAX) refuse_limit(&l, "functions", "65535");

@@ -17,6 +17,7 @@
 #include "grammar.h"
 #include "grammar_stack.h"
 #include "lexer.h"
+#include "library.h"
 #include "parser.h"
 #include "token.h"
 #include "tree_make.h"
@@ -37,11 +38,17 @@ struct frame {
     uint16_t first_text;   // frames up to and including the outermost text
 };
 
+// What is too large to be made anew for each source.
+struct parse_memory {
+    struct frame frames[FRAMES_MAX];
+    void *stack;                      // of the grammar
+};
+
 struct parser {
     struct maker maker;
     struct lexer lexer;
     void *stack;                      // of the grammar
-    struct frame frames[FRAMES_MAX];
+    struct frame *frames;
     size_t frame_count;
     uint32_t indent;                  // of the line of the token at hand
     uint32_t token_count;
@@ -249,6 +256,8 @@ static void scan(struct parser *p) {
     if (p->lexer.is_line_start) p->indent = p->lexer.at.start - p->lexer.line;
     if (is_token_budget_spent(p)) p->is_stopped = true;
     p->kind = p->is_stopped ? 0 : kind;
+    struct library *library = p->maker.context->library;
+    if (kind == TOKEN_NAME && library) library_note(library, maker_text(&p->maker, p->lexer.at));
 }
 
 // `fn name`, `record Name`, `test "…"`: what follows tells a declaration from a name that is used.
@@ -594,8 +603,18 @@ static bool has_lost_text(const struct parser *p) {
     return is_in_text(p) && !p->is_stopped && !p->lexer.is_line_text;
 }
 
+static struct parse_memory *memory_of(struct parse_context *context) {
+    if (context->memory) return context->memory;
+    context->memory = ARENA_NEW(context->arena, struct parse_memory);
+    context->memory->stack = arena_allocate(context->arena, grammar_bytes());
+    return context->memory;
+}
+
 struct decl *parse_source(struct parse_context *context, struct source *source) {
     struct parser *p = ARENA_NEW(context->arena, struct parser);
+    struct parse_memory *memory = memory_of(context);
+    p->frames = memory->frames;
+    p->stack = memory->stack;
     p->maker = (struct maker){
         .context = context,
         .arena = context->arena,
@@ -605,7 +624,6 @@ struct decl *parse_source(struct parse_context *context, struct source *source) 
         .parser = p,
     };
     lexer_init(&p->lexer, context, source, p->maker.bytes);
-    p->stack = arena_allocate(context->arena, grammar_bytes());
     grammarInit(p->stack, &p->maker);
     p->kind = p->before = TOKEN_NEWLINE;
     p->is_at_start = true;

@@ -7,10 +7,19 @@
 #include "diagnostic.h"
 #include "tree.h"
 
+struct library;       // library.h
+struct parse_memory;  // parse.c
+
+// What the arena may take for each byte of a player's source: enough for any honest one, and no
+// more than a hostile one can pay for.
+#define COMPILE_BYTES_PER_SOURCE_BYTE ((size_t)384)
+
 struct parse_context {
     struct arena *arena;
     gk_diagnostics *diagnostics;
-    struct source *sources;  // all of the compilation, for places
+    struct source *sources;       // all of the compilation, for places
+    struct library *library;      // is told all names that are read; NULL: nobody
+    struct parse_memory *memory;  // of the parser, kept from one source to the next; NULL at first
 };
 
 // Parses one source (already in `sources`, base and line table set by source_add()) and answers its
@@ -22,6 +31,10 @@ struct decl *parse_source(struct parse_context *context, struct source *source);
 // compilation. NULL if it is larger than SOURCE_BYTES_MAX or the sources together pass UINT32_MAX.
 struct source *source_add(struct arena *arena, struct source **sources, const char *name,
                           const char *bytes, size_t count);
+
+// The same for a constant text that ends with a NUL, which is not copied.
+struct source *source_add_constant(struct arena *arena, struct source **sources, const char *name,
+                                   const char *bytes);
 
 // Where a span's first byte stands.
 struct place source_place(const struct source *sources, uint32_t offset);

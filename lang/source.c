@@ -43,20 +43,37 @@ static char *copy(struct arena *arena, const char *bytes, size_t count) {
     return result;
 }
 
-struct source *source_add(struct arena *arena, struct source **sources, const char *name,
-                          const char *bytes, size_t count) {
-    struct source **end = sources;
-    uint64_t base = 0;
-    for (; *end; end = &(*end)->next) base = (uint64_t)(*end)->base + (*end)->count + 1;
+// NULL if there is no room behind the others.
+static struct source *append(struct arena *arena, struct source **sources, size_t count) {
+    struct source *last = *sources ? (*sources)->last : NULL;
+    uint64_t base = last ? (uint64_t)last->base + last->count + 1 : 0;
     if (count > SOURCE_BYTES_MAX || base + count >= UINT32_MAX) return NULL;
-
     struct source *source = ARENA_NEW(arena, struct source);
-    source->name = copy(arena, name, strlen(name));
-    source->bytes = copy(arena, bytes, count);
     source->count = (uint32_t)count;
     source->base = (uint32_t)base;
+    if (last) last->next = source;
+    else *sources = source;
+    (*sources)->last = source;
+    return source;
+}
+
+struct source *source_add(struct arena *arena, struct source **sources, const char *name,
+                          const char *bytes, size_t count) {
+    struct source *source = append(arena, sources, count);
+    if (!source) return NULL;
+    source->name = copy(arena, name, strlen(name));
+    source->bytes = copy(arena, bytes, count);
     lines_find(arena, source);
-    *end = source;
+    return source;
+}
+
+struct source *source_add_constant(struct arena *arena, struct source **sources, const char *name,
+                                   const char *bytes) {
+    struct source *source = append(arena, sources, strlen(bytes));
+    if (!source) return NULL;
+    source->name = name;
+    source->bytes = bytes;
+    lines_find(arena, source);
     return source;
 }
 

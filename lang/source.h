@@ -31,9 +31,11 @@ struct source {
     bool is_library;        // may declare natives
     bool is_interface;
     struct file *file;      // that it is; NULL in a compilation without a checker
+    uint32_t lines_before;  // of a part of a file
     uint32_t *lines;        // offset of each line's first byte
     uint32_t line_count;
     struct source *next;
+    struct source *last;    // of all; known to the first
 };
 
 struct place {

@@ -17,6 +17,7 @@
 struct type;      // types.h (check)
 struct local;     // scope.h (check)
 struct symbol;    // scope.h (check)
+struct file;      // modules.h
 
 // ---- names of types, as written -------------------------------------------------------------
 
@@ -33,6 +34,8 @@ struct type_name {
     uint16_t height;
     struct span at;
     struct text name;             // NAME
+    struct text module_name;      // NAME: `grid` of grid.Point; count 0 if it stands alone
+    struct span module_at;
     // NAME: between [ ]; TUPLE: its parts; FUNCTION: its parameters (linked by next)
     struct type_name *arguments;
     struct type_name *element;    // LIST, OPTION; FUNCTION: its result or NULL
@@ -118,6 +121,7 @@ struct expr {
     };
     struct local *local;      // (check)
     struct symbol *symbol;    // (check) function, native, top-level variable, constructor
+    struct file *file;        // (check) NAME: the module before the dot; NULL without
 };
 
 // ---- patterns ---------------------------------------------------------------------------------
@@ -143,6 +147,8 @@ struct pattern {
     struct span at;
     struct text name;          // BIND, VARIANT
     struct text enum_name;     // VARIANT: count 0 if dropped
+    struct text module_name;   // VARIANT: `grid` of grid.Direction.north; count 0 if dropped
+    struct span module_at;
     struct text label;         // as a part of VARIANT: `.strike(at: p)`; count 0 if positional
     struct expr *low, *high;   // LITERAL: low; RANGE: both
     struct pattern *parts;

@@ -100,6 +100,13 @@ struct type_name *type_name_apply(struct maker *m, struct span name, struct type
     return type;
 }
 
+struct type_name *type_name_inside(struct maker *m, struct span module, struct type_name *name) {
+    name->at = span_join(module, name->at);
+    name->module_name = maker_text(m, module);
+    name->module_at = module;
+    return name;
+}
+
 static struct type_name *around(struct maker *m, enum type_name_kind kind, struct span at,
                                 struct type_name *element) {
     struct type_name *type = type_make(m, kind, at, element->height);

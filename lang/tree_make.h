@@ -116,6 +116,8 @@ struct pattern *pattern_range(struct maker *m, struct expr *low, struct expr *hi
                               bool is_inclusive);
 struct pattern *pattern_variant(struct maker *m, struct span start, struct span enum_name,
                                 struct span name);
+// `module.` before an enum's name.
+struct pattern *pattern_inside(struct maker *m, struct span module, struct pattern *variant);
 struct pattern *pattern_variant_parts(struct maker *m, struct pattern *variant,
                                       struct pattern_list parts, struct span close);
 struct pattern *pattern_call(struct maker *m, struct span name, struct pattern_list parts,
@@ -171,6 +173,8 @@ struct condition *condition_binding(struct maker *m, struct span name, bool is_v
 struct type_name *type_name_name(struct maker *m, struct span name);
 struct type_name *type_name_apply(struct maker *m, struct span name, struct type_list arguments,
                                   struct span close);
+// `module.` before a type's name.
+struct type_name *type_name_inside(struct maker *m, struct span module, struct type_name *name);
 struct type_name *type_name_list(struct maker *m, struct span open, struct type_name *element,
                                  struct span close);
 struct type_name *type_name_option(struct maker *m, struct type_name *element, struct span mark);
@@ -205,6 +209,8 @@ struct applied *applied_add(struct applied *list, const struct applied *item);
 struct applied *applied_name(struct applied *list, struct span name, struct span close);
 
 struct type_name *receiver_name(struct maker *m, const struct applied *name);
+struct type_name *receiver_inside(struct maker *m, const struct applied *module,
+                                  const struct applied *name);
 struct type_name *receiver_list(struct maker *m, struct span open, const struct applied *element,
                                 struct span close);
 struct head *head_plain(struct maker *m, struct span start, const struct applied *name);

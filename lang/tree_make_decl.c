@@ -96,7 +96,8 @@ static struct type_parameter_list type_parameters_of(struct maker *m, const stru
     struct type_parameter_list list = {0};
     const struct type_parameter *bound = name->bounds.first;
     for (struct type_name *type = name->types.first; type; type = type->next) {
-        if (type->kind != TYPE_NAME_NAME || type->arguments) {
+        bool is_plain = type->kind == TYPE_NAME_NAME && !type->arguments;
+        if (!is_plain || type->module_name.count) {
             maker_complain(m, DIAGNOSTIC_TYPE_PARAMETER, type->at, (struct text){0},
                            "as in: fn first[T](items: [T]) -> T?");
             continue;
@@ -113,6 +114,15 @@ static struct type_parameter_list type_parameters_of(struct maker *m, const stru
 struct type_name *receiver_name(struct maker *m, const struct applied *name) {
     if (name->close.end == 0) return type_name_name(m, name->name);
     return type_name_apply(m, name->name, name->types, name->close);
+}
+
+struct type_name *receiver_inside(struct maker *m, const struct applied *module,
+                                  const struct applied *name) {
+    if (module->close.end) {
+        struct span at = {module->name.end, module->close.end};
+        maker_complain(m, DIAGNOSTIC_MISPLACED, at, maker_text(m, at), NULL);
+    }
+    return type_name_inside(m, module->name, receiver_name(m, name));
 }
 
 struct type_name *receiver_list(struct maker *m, struct span open, const struct applied *element,

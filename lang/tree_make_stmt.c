@@ -371,12 +371,20 @@ struct pattern *pattern_variant(struct maker *m, struct span start, struct span 
     return pattern;
 }
 
+struct pattern *pattern_inside(struct maker *m, struct span module, struct pattern *variant) {
+    variant->module_name = maker_text(m, module);
+    variant->module_at = module;
+    return variant;
+}
+
 struct pattern *pattern_variant_parts(struct maker *m, struct pattern *variant,
                                       struct pattern_list parts, struct span close) {
     struct pattern *pattern =
         pattern_node(m, PATTERN_VARIANT, span_join(variant->at, close), parts.height);
     pattern->name = variant->name;
     pattern->enum_name = variant->enum_name;
+    pattern->module_name = variant->module_name;
+    pattern->module_at = variant->module_at;
     pattern->has_parts = true;
     take_parts(pattern, parts);
     return pattern;

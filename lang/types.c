@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "modules.h"
 #include "type.h"
 
 static struct type *make(struct types *types, enum kind kind, const char *name) {
@@ -127,11 +128,21 @@ struct type *type_tuple(struct types *types, struct type **parts, uint32_t count
 struct writer {
     char bytes[SHOWN_TYPE_MAX + 8];
     uint32_t count;
+    const struct file *here;
 };
 
 static void put(struct writer *w, struct text text) {
     for (uint32_t i = 0; i < text.count && w->count < SHOWN_TYPE_MAX; i++)
         w->bytes[w->count++] = text.bytes[i];
+}
+
+// Of a record or enum that the file at hand names with its module before it.
+static void put_module(struct writer *w, const struct type *type) {
+    const struct file *file = type->decl ? type->decl->source->file : NULL;
+    if (!file || file == w->here || file->is_open) return;
+    if (file->kind != FILE_STANDARD && file->kind != FILE_SIBLING) return;
+    put(w, file->name);
+    put(w, (struct text){".", 1});
 }
 
 static void put_type(struct writer *w, const struct type *type) {
@@ -151,12 +162,13 @@ static void put_type(struct writer *w, const struct type *type) {
         }
         put(w, (struct text){")", 1});
     } else {
+        put_module(w, type);
         put(w, type->name);
     }
 }
 
 struct text type_text(struct types *types, const struct type *type) {
-    struct writer w = {.count = 0};
+    struct writer w = {.count = 0, .here = types->here};
     put_type(&w, type);
     if (w.count >= SHOWN_TYPE_MAX) {
         memcpy(w.bytes + w.count, "…", 3);

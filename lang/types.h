@@ -52,6 +52,7 @@ struct types {
     uint32_t chain_count, type_count;
     // a type was asked for that passes TYPE_DEPTH_MAX: to be complained about, then cleared
     bool is_too_high;
+    const struct file *here;  // types of other modules are shown with the module's name; or NULL
 };
 
 void types_init(struct types *types, struct arena *arena);

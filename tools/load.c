@@ -195,6 +195,46 @@ static bool is_ours(const gk_diagnostics *diagnostics) {
     return false;
 }
 
+// The files beside a program: what `use "NAME"` finds.
+struct folder {
+    const char *path;  // of the program
+    char *name, *data; // of the file found last
+};
+
+static void folder_clear(struct folder *folder) {
+    free(folder->name);
+    free(folder->data);
+    folder->name = folder->data = NULL;
+}
+
+// "bots/hunter.gsk" and "squad" give "bots/squad.gsk".
+static char *name_beside(const char *path, const char *name) {
+    const char *slash = strrchr(path, '/');
+    size_t folder_bytes = slash ? (size_t)(slash + 1 - path) : 0;
+    size_t bytes = folder_bytes + strlen(name) + sizeof ".gsk";
+    char *joined = malloc(bytes);
+    if (joined) {
+        snprintf(joined, bytes, "%.*s%s.gsk", (int)folder_bytes, path, name);
+    }
+    return joined;
+}
+
+// A gk_find_source: `name` has no slashes and no dots, so it stays in the folder.
+static gk_status find_beside(void *context, const char *name, gk_source *found) {
+    struct folder *folder = context;
+    char message[512];
+    folder_clear(folder);
+    folder->name = name_beside(folder->path, name);
+    if (!folder->name) {
+        return GK_NO_MEMORY;
+    }
+    found->name = folder->name;
+    gk_status status = file_read(folder->name, FILE_SOURCE_BYTES_MAX, &folder->data, &found->bytes,
+                                 message, sizeof message);
+    found->text = folder->data;
+    return status;
+}
+
 enum exit_code load_from(const struct interfaces *interfaces, const char *path, const char *data,
                          size_t bytes, gk_diagnostics *diagnostics, gk_program **program,
                          char *message, size_t size) {
@@ -204,12 +244,16 @@ enum exit_code load_from(const struct interfaces *interfaces, const char *path, 
         return load_built(interfaces, data, bytes, program, message, size);
     }
     gk_source source = {load_name(path), data, bytes};
+    struct folder folder = {.path = path};
     gk_compile_request request = {
         .source = &source,
         .interfaces = (const gk_interface *const *)interfaces->all,
         .interface_count = interfaces->count,
+        .find = strcmp(path, "-") == 0 ? NULL : find_beside,
+        .find_context = &folder,
     };
     gk_status status = gk_compile(&request, program, diagnostics);
+    folder_clear(&folder);
     if (status == GK_INVALID && gk_diagnostics_error_count(diagnostics) > 0) {
         return is_ours(diagnostics) ? EXIT_OURS : EXIT_FAILED;
     }

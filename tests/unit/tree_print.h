@@ -68,6 +68,10 @@ static void print_pattern(struct collected *out, const struct pattern *p) {
         print_expr(out, p->high);
         return;
     case PATTERN_VARIANT:
+        if (p->module_name.count) {
+            put_text(out, p->module_name);
+            put(out, ".");
+        }
         put_text(out, p->enum_name);
         put(out, ".");
         put_text(out, p->name);

@@ -1,0 +1,92 @@
+// lang/library.c: see library.h.
+
+#include "library.h"
+
+#include <string.h>
+
+struct library_name {
+    const char *name;
+    uint32_t count;  // bytes
+    uint32_t part;
+};
+
+#include "library_gsk.h"
+
+#define FILES (sizeof library_files / sizeof *library_files)
+#define PARTS (sizeof library_parts / sizeof *library_parts)
+#define NAMES (sizeof library_names / sizeof *library_names)
+
+const uint32_t library_file_count = FILES;
+
+const struct library_file *library_file(uint32_t file) {
+    return &library_files[file];
+}
+
+const struct library_part *library_part(uint32_t part) {
+    return &library_parts[part];
+}
+
+static bool is_named(const char *own, struct text name) {
+    return strlen(own) == name.count && memcmp(own, name.bytes, name.count) == 0;
+}
+
+const struct library_file *library_find(struct text name) {
+    for (size_t i = 0; i < FILES; i++) {
+        if (is_named(library_files[i].name, name)) return &library_files[i];
+    }
+    return NULL;
+}
+
+static bool is_row(uint32_t row, struct text name) {
+    const struct library_name *own = &library_names[row];
+    return own->count == name.count && memcmp(own->name, name.bytes, name.count) == 0;
+}
+
+// The first row whose name is not before `name`.
+static uint32_t first_row(struct text name) {
+    uint32_t low = 0, high = NAMES;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        const struct library_name *own = &library_names[middle];
+        uint32_t shared = own->count < name.count ? own->count : name.count;
+        int order = memcmp(own->name, name.bytes, shared);
+        if (order < 0 || (order == 0 && own->count < name.count)) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
+uint32_t library_next_named(struct text name, uint32_t *row) {
+    if (*row == 0) *row = first_row(name);
+    if (*row >= NAMES || !is_row(*row, name)) return NO_PART;
+    return library_names[(*row)++].part;
+}
+
+// ---- what a compilation needs of it -------------------------------------------------------------
+
+void library_init(struct library *library, struct arena *arena, bool is_whole) {
+    *library = (struct library){.is_whole = is_whole};
+    library->is_noted = arena_array(arena, PARTS, sizeof *library->is_noted);
+    library->queue = arena_array(arena, PARTS, sizeof *library->queue);
+}
+
+static void note(struct library *library, uint32_t part) {
+    if (library->is_noted[part]) return;
+    library->is_noted[part] = true;
+    library->queue[library->queued_count++] = part;
+}
+
+void library_note(struct library *library, struct text name) {
+    if (library->is_whole) return;
+    uint32_t row = first_row(name);
+    for (; row < NAMES && is_row(row, name); row++) note(library, library_names[row].part);
+}
+
+void library_note_file(struct library *library, const struct library_file *file) {
+    for (uint32_t i = 0; i < file->part_count; i++) note(library, file->first_part + i);
+}
+
+uint32_t library_take(struct library *library) {
+    if (library->taken_count == library->queued_count) return NO_PART;
+    return library->queue[library->taken_count++];
+}
