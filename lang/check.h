@@ -49,6 +49,8 @@ struct check {
     struct file *file;        // at hand
     struct file *main;        // the bot's; NULL when an interface is compiled
     struct file *interface;   // what `implements` named, or NULL
+    bool checks_library;      // all of it that is there, called or not
+    struct symbol *wanted, *wanted_last;  // functions of the library whose bodies are to be checked
     struct names symbols;     // the prelude's functions and namespaces: struct symbol
     struct names type_names;  // builtin types and the prelude's: struct type
     struct names methods;     // by name alone; chained by overload

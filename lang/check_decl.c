@@ -45,8 +45,23 @@ static void link_add(struct check *c, struct symbol_link **list, struct symbol *
     *list = link;
 }
 
+// The bodies of the library's functions are checked if somebody calls them, behind all others.
+static bool is_checked_late(const struct check *c, const struct file *file) {
+    return file_is_library(file) && !c->checks_library && (c->main || file != c->interface);
+}
+
+static void want_body(struct check *c, struct symbol *function) {
+    if (function->is_wanted || !is_checked_late(c, function->decl->source->file)) return;
+    function->is_wanted = true;
+    if (c->wanted_last) c->wanted_last->next_wanted = function;
+    else c->wanted = function;
+    c->wanted_last = function;
+}
+
 void note_call(struct check *c, struct symbol *callee) {
-    if (c->function && callee->kind == SYMBOL_FUNCTION) link_add(c, &c->function->callees, callee);
+    if (!c->function || callee->kind != SYMBOL_FUNCTION) return;
+    link_add(c, &c->function->callees, callee);
+    want_body(c, callee);
 }
 
 void note_touch(struct check *c, struct symbol *variable) {
@@ -494,6 +509,7 @@ static void check_bodies(struct check *c) {
     for (struct decl *d = c->file->decls; d; d = d->next) {
         if (d->kind == DECL_VARIABLE && d->symbol) check_variable(c, d);
     }
+    if (is_checked_late(c, c->file)) return;
     for (struct decl *d = c->file->decls; d; d = d->next) {
         if (d->kind == DECL_FUNCTION && d->body && d->symbol) check_function_body(c, d->symbol);
         if (d->kind == DECL_TEST) check_test(c, d);
@@ -535,6 +551,7 @@ void check_program(struct check *c) {
     for_files(c, declare_functions);
     if (c->main && c->interface) c->move_type = find_move_type(c->interface);
     for_files(c, check_bodies);
+    for (; c->wanted; c->wanted = c->wanted->next_wanted) check_function_body(c, c->wanted);
     if (c->main) enter_file(c, c->main);
     if (c->main && c->interface) match_entries(c);
     check_reach(c);

@@ -10,6 +10,13 @@ struct library_name {
     uint32_t part;
 };
 
+// The rows of the names that begin with a letter; bit n of `lengths`: some are n bytes long, modulo
+// 32.
+struct library_letter {
+    uint32_t first, count;
+    uint32_t lengths;
+};
+
 #include "library_gsk.h"
 
 #define FILES (sizeof library_files / sizeof *library_files)
@@ -42,24 +49,21 @@ static bool is_row(uint32_t row, struct text name) {
     return own->count == name.count && memcmp(own->name, name.bytes, name.count) == 0;
 }
 
-// The first row whose name is not before `name`.
-static uint32_t first_row(struct text name) {
-    uint32_t low = 0, high = NAMES;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        const struct library_name *own = &library_names[middle];
-        uint32_t shared = own->count < name.count ? own->count : name.count;
-        int order = memcmp(own->name, name.bytes, shared);
-        if (order < 0 || (order == 0 && own->count < name.count)) low = middle + 1;
-        else high = middle;
-    }
-    return low;
+// The rows that a name may have: few, and for most names none.
+static const struct library_letter *letter_of(struct text name) {
+    unsigned char first = name.count ? (unsigned char)name.bytes[0] : 0;
+    return &library_letters[first & 127];
 }
 
 uint32_t library_next_named(struct text name, uint32_t *row) {
-    if (*row == 0) *row = first_row(name);
-    if (*row >= NAMES || !is_row(*row, name)) return NO_PART;
-    return library_names[(*row)++].part;
+    const struct library_letter *letter = letter_of(name);
+    uint32_t end = letter->first + letter->count;
+    for (uint32_t at = *row > letter->first ? *row : letter->first; at < end; at++) {
+        if (!is_row(at, name)) continue;
+        *row = at + 1;
+        return library_names[at].part;
+    }
+    return NO_PART;
 }
 
 // ---- what a compilation needs of it -------------------------------------------------------------
@@ -77,9 +81,11 @@ static void note(struct library *library, uint32_t part) {
 }
 
 void library_note(struct library *library, struct text name) {
-    if (library->is_whole) return;
-    uint32_t row = first_row(name);
-    for (; row < NAMES && is_row(row, name); row++) note(library, library_names[row].part);
+    const struct library_letter *letter = letter_of(name);
+    if (library->is_whole || !(letter->lengths >> (name.count & 31) & 1)) return;
+    for (uint32_t row = letter->first; row < letter->first + letter->count; row++) {
+        if (is_row(row, name)) note(library, library_names[row].part);
+    }
 }
 
 void library_note_file(struct library *library, const struct library_file *file) {

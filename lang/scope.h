@@ -31,6 +31,8 @@ struct symbol {
     bool is_mut_self;
     bool is_library;            // of the prelude or the interface: lowered only if used
     bool is_ready;              // VARIABLE: its type is known
+    bool is_wanted;             // of the library: its body is to be checked
+    struct symbol *next_wanted;
     // the next symbol of the same name (methods of other receivers, natives)
     struct symbol *overload;
 

@@ -3,7 +3,8 @@
 # it needs.
 #
 #   in:    lang/library.def, then the files that it names
-#   out:   on standard output: library_files, library_parts (in the files' order), library_names (sorted)
+#   out:   on standard output: library_files, library_parts (in the files' order), library_names (sorted), and
+#          library_letters: where the names with a first letter stand, and the lengths that they have
 #   fails: for a file that library.def does not name, or one that it names and is not given; for a line in the first
 #          column that begins no declaration
 #
@@ -74,5 +75,18 @@ LC_ALL=C awk -v names="$names" '
         printf "};\n\nstatic const struct library_file library_files[] = {\n%s%d},\n};\n", files, parts - first
     }' "$@"
 printf '\n// Sorted by name.\nstatic const struct library_name library_names[] = {\n'
-LC_ALL=C sort -k1,1 -k2,2n "$names" | awk '{ printf "    {\"%s\", %d, %d},\n", $1, length($1), $2 }'
+LC_ALL=C sort -k1,1 -k2,2n "$names" > "$names.sorted"
+trap 'rm -f "$names" "$names.sorted"' EXIT
+awk '{ printf "    {\"%s\", %d, %d},\n", $1, length($1), $2 }' "$names.sorted"
+printf '};\n\nstatic const struct library_letter library_letters[128] = {\n'
+awk '
+    function close_letter() {
+        if (letter != "") printf "    [\047%s\047] = {%d, %d, 0x%xu},\n", letter, first, NR - 1 - last, lengths
+    }
+    substr($1, 1, 1) != letter {
+        close_letter()
+        letter = substr($1, 1, 1); first = last = NR - 1; lengths = 0; split("", seen)
+    }
+    { bit = length($1) % 32; if (!(bit in seen)) lengths += 2 ^ bit; seen[bit] = 1 }
+    END { NR++; close_letter() }' "$names.sorted"
 printf '};\n'
