@@ -54,7 +54,7 @@ endif
 INCLUDE_vm       :=
 INCLUDE_lang     := -Ilang -Ivm -I$(BUILD)/generated
 INCLUDE_game-api := -I$(BUILD)/include -I$(BUILD)/generated -D_DEFAULT_SOURCE
-INCLUDE_tools    := -I$(BUILD)/include -Igame-api -D_DEFAULT_SOURCE
+INCLUDE_tools    := -I$(BUILD)/include -Igame-api -I$(BUILD)/generated -D_DEFAULT_SOURCE
 INCLUDE_tests    := -Ivm -Ilang -Igame-api -Itools -Itests/unit -I$(BUILD)/generated -D_DEFAULT_SOURCE
 
 COMPILE = $(CC) $(BASE) $(SANITIZERS) -MMD -MP $(WARN)
@@ -70,7 +70,8 @@ TOOLS_OBJ := $(patsubst %.c,$O/%.o,$(filter-out tools/main.c,$(wildcard tools/*.
 MAIN_OBJ  := $O/tools/main.o
 LIB_OBJ   := $(VM_OBJ) $(LANG_OBJ)
 
-EMBEDDED := $(patsubst %.gsk,$(BUILD)/generated/%_gsk.h,$(notdir $(wildcard game-api/*.gsk)))
+EMBEDDED := $(patsubst %.gsk,$(BUILD)/generated/%_gsk.h,$(notdir $(wildcard game-api/*.gsk))) \
+            $(BUILD)/generated/codes_md.h
 LIBRARY  := $(BUILD)/generated/library_gsk.h
 HEADERS  := $(EMBEDDED) $(LIBRARY) $(BUILD)/include/gasket.h
 
@@ -120,6 +121,9 @@ $(LIBRARY): lang/library.def $(wildcard stdlib/*.gsk) tools/library.sh
 	@mkdir -p $(@D)
 	@sh tools/library.sh lang/library.def $(wildcard stdlib/*.gsk) > $@
 $(BUILD)/generated/%_gsk.h: game-api/%.gsk tools/embed.sh
+	@mkdir -p $(@D)
+	@sh tools/embed.sh $< > $@
+$(BUILD)/generated/%_md.h: docs/%.md tools/embed.sh
 	@mkdir -p $(@D)
 	@sh tools/embed.sh $< > $@
 

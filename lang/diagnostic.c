@@ -24,7 +24,7 @@ struct rule {
 static const struct rule rules[] = {
 #define ERROR GK_ERROR
 #define WARNING GK_WARNING
-#define DIAGNOSTIC(name, code, severity, message) [DIAGNOSTIC_##name] = {code, message, severity},
+#define DIAGNOSTIC(name, code, severity, section, message) [DIAGNOSTIC_##name] = {code, message, severity},
 #include "diagnostic.def"
 #undef DIAGNOSTIC
 #undef ERROR

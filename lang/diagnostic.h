@@ -18,7 +18,7 @@
 #define DIAGNOSTIC_WORD_BYTES 80
 
 enum diagnostic_code {
-#define DIAGNOSTIC(name, code, severity, message) DIAGNOSTIC_##name,
+#define DIAGNOSTIC(name, code, severity, section, message) DIAGNOSTIC_##name,
 #include "diagnostic.def"
 #undef DIAGNOSTIC
 };

@@ -72,7 +72,7 @@ try 0 "--version" "$gasket" --version
 says out "gasket 0."
 try 0 "--help" "$gasket" --help
 says out "Examples:"
-for verb in check call run play verify build dump gas; do
+for verb in check call run play verify build dump gas explain; do
     try 0 "$verb --help" "$gasket" $verb --help
     says out "Examples:"
     try 0 "help $verb" "$gasket" help $verb
@@ -230,6 +230,19 @@ echo 5 >&3 && read -r line <&4 && echo "$line" > out && says out '{"move":9,'
 exec 3>&- 4<&-
 wait
 input=
+
+# ---- explain ---------------------------------------------------------------------------------------
+try 0 "explain" "$gasket" explain e0401 F003
+says out "error E0401: "
+says out "section 2.2"
+says out "fault F003: "
+silent err
+try 0 "explain of nothing in particular" "$gasket" explain
+says out "W0502  warning"
+try 2 "explain of no code" "$gasket" explain E0401 E04011
+says err "there is no code E04011"
+try 2 "explain of an empty word" "$gasket" explain ""
+try 2 "explain of something long" "$gasket" explain "$(head -c 5000 /dev/zero | tr '\\0' E)"
 
 # ---- build, dump -----------------------------------------------------------------------------------
 try 0 "build" "$gasket" build --interface counter.gsk bot.gsk -o bot.built

@@ -8,7 +8,8 @@
 # Every page is looked through: README.md and all below docs/.
 #   ```gasket                 a program; it keeps its promises, which are those of tests/golden/README.md
 #   ```gasket NAME.gsk        the same, and a file for the commands of its page
-#   ```gasket NAME.interface  an interface, for the programs below it that say so
+#   ```gasket NAME.interface  an interface, for the programs below it that say so; a block without a name
+#                             that is an interface is checked as one
 #   ```gasket module NAME     NAME.gsk, for the next program
 #   ```gasket-soon            a program of a version to come: left out, unless SOON=1
 #   ```console                "$ " begins a command; what follows is what it prints; "..." stands for anything,
@@ -31,31 +32,48 @@ for page in $pages; do
     slug=$(echo "$page" | tr '/.' '__')
     mkdir "$temp/golden/$slug" "$temp/$slug"
     awk -v to="$temp/golden/$slug/" -v files="$temp/$slug/" -v page="$page" -v soon="$SOON" '
-        # The file of a block; its first line names it, as the runner of the promises wants.
-        function begin(path, name) {
-            out = path
-            if (name != "") print "// " name ": line " NR " of " page > out
+        # A block as a file; its first line names it, as the runner of the promises wants. An interface is its
+        # own, unless the block is about an interface in the place of a bot.
+        function end(    i, head) {
+            head = "// " name ": line " at " of " page
+            if (is_interface && !has_with) head = head "  // with: --interface " name ".gsk"
+            if (name != "") print head > out
+            for (i = 1; i <= lines; i++) print line[i] > out
+            close(out)
+            if (copy != "") for (i = 1; i <= lines; i++) print line[i] > copy
+            close(copy)
         }
-        /^ *```/ && on { on = 0; close(out); close(copy); copy = out = ""; next }
+        /^ *```/ && on == 1 { end(); on = 0; next }
+        /^ *```/ && on { on = 0; next }
         /^ *```gasket( |$)/ || (soon != "" && /^ *```gasket-soon( |$)/) {
             on = 1
-            name = $0
-            sub(/^ *```[a-z-]* */, "", name)
-            if (sub(/^module /, "", name)) {
+            at = NR
+            lines = is_interface = has_with = 0
+            copy = ""
+            word = $0
+            sub(/^ *```[a-z-]* */, "", word)
+            if (sub(/^module /, "", word)) {
+                name = word
                 modules = modules " " name
-                begin(to "module_" name, name)
-            } else if (name ~ /\.interface$/) {
-                begin(to name, "")
+                out = to "module_" name
+            } else if (word ~ /\.interface$/) {
+                name = ""
+                out = to word
             } else {
-                begin(to "line_" NR ".gsk", "line_" NR)
-                if (name != "") copy = files name
-                if (modules != "") print "line_" NR modules > (to "modules")
+                name = "line_" NR
+                out = to name ".gsk"
+                if (word != "") copy = files word
+                if (modules != "") print name modules > (to "modules")
                 modules = ""
             }
             next
         }
         /^ *```/ { on = 2; next }
-        on == 1 { print > out; if (copy != "") print > copy }
+        on == 1 {
+            line[++lines] = $0
+            if (/^interface /) is_interface = 1
+            if (/\/\/ with: / || /E0321/) has_with = 1
+        }
     ' "$page"
     (   # A program with modules is a folder.
         cd "$temp/golden/$slug" || exit

@@ -44,7 +44,7 @@ mkdir -p "$temp/public"
 cp vm/gasket.h "$temp/public"
 includes game-api game-api "$temp/public" "$build/generated" |
     rule "game-api/ uses the public API alone" "what a game needs, every host needs: it belongs in gasket.h"
-includes tools tools game-api "$temp/public" |
+includes tools tools game-api "$temp/public" "$build/generated" |
     rule "tools/ uses the public API alone" "nobody outside vm/ sees an object, nobody outside lang/ a tree"
 grep -n '^ *# *include' examples/*.c | grep -v '<' |
     rule "examples/ include only what is installed" "they are other people's first ten minutes"

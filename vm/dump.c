@@ -199,7 +199,7 @@ static void put_constant(const struct dump *dump, uint16_t index) {
 
 static void put_fault(const struct dump *dump, uint16_t fault) {
     static const char *const words[FAULTS] = {
-#define FAULT(name, code, word, message) #name,
+#define FAULT(name, code, word, section, message) #name,
 #include "faults.def"
 #undef FAULT
     };

@@ -7,7 +7,7 @@
 #include "number.h"
 
 static const struct fault_row fault_rows[FAULTS] = {
-#define FAULT(name, code, word, message) {code, word, message},
+#define FAULT(name, code, word, section, message) {code, word, message},
 #include "faults.def"
 #undef FAULT
 };

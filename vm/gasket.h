@@ -336,6 +336,16 @@ GK_API gk_diagnostic gk_diagnostics_at(const gk_diagnostics *diagnostics, size_t
 GK_API void gk_diagnostics_print(const gk_diagnostics *diagnostics, bool colour, gk_write *write,
                                  void *context);
 
+// Everything that a compiler can say, and every fault: what `gasket explain` tells of.
+typedef struct gk_code {
+    const char *code;     // "E0401", "F003"; never given to anything else
+    const char *kind;     // "error", "warning" or "fault"
+    const char *section;  // of docs/language.md, "2.2"
+    const char *message;  // %1, %2 and %3 stand for words of the program
+} gk_code;
+GK_API size_t gk_code_count(void);
+GK_API gk_code gk_code_at(size_t index);
+
 // Compiles the source of an interface. GK_INVALID: see `diagnostics` (not NULL; added to, not
 // cleared).
 GK_API gk_status gk_interface_compile(const gk_source *source, gk_interface **interface,

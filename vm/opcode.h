@@ -34,7 +34,7 @@ enum native {
 };
 
 enum fault {
-#define FAULT(name, code, word, message) FAULT_##name,
+#define FAULT(name, code, word, section, message) FAULT_##name,
 #include "faults.def"
 #undef FAULT
     FAULTS,

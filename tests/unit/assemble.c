@@ -408,7 +408,7 @@ static unsigned find_native(struct assembler *as, const char *name) {
 
 static unsigned find_fault(struct assembler *as, const char *name) {
     static const char *names[FAULTS] = {
-#define FAULT(name, code, word, message) #name,
+#define FAULT(name, code, word, section, message) #name,
 #include "../../vm/faults.def"
 #undef FAULT
     };

@@ -206,7 +206,7 @@ static void answers_past_the_end(void **state) {
 static void gives_every_complaint_a_code_of_its_own(void **state) {
     (void)state;
     static const char *const codes[] = {
-#define DIAGNOSTIC(name, code, severity, message) code,
+#define DIAGNOSTIC(name, code, severity, section, message) code,
 #include "diagnostic.def"
 #undef DIAGNOSTIC
     };
