@@ -4,6 +4,7 @@
 #   make play       a skirmish between two example bots, drawn in the terminal
 #   make test       every test
 #   make bless      rewrites the dumps beside the golden programs
+#   make docs       the reference pages that are made from tables, in build/docs
 #   make deps       installs what is missing to build (make deps-test: to test)
 #   make install    PREFIX=/usr/local DESTDIR=
 #   make clean
@@ -78,7 +79,7 @@ HEADERS  := $(EMBEDDED) $(LIBRARY) $(BUILD)/include/gasket.h
 UNIT      := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*_test.c))
 UNIT_HELP := $(patsubst %.c,$O/%.o,$(filter-out %_test.c,$(wildcard tests/unit/*.c)))
 
-.PHONY: all gasket lib unit-tests play test bless deps deps-test install uninstall clean help FORCE
+.PHONY: all gasket lib unit-tests play test bless docs deps deps-test install uninstall clean help FORCE
 
 all: lib gasket
 gasket: $(BUILD)/gasket
@@ -203,6 +204,10 @@ test: deps-test
 
 bless: gasket
 	@sh tests/golden.sh bless $(BUILD)/gasket
+
+docs:
+	@sh tools/reference.sh $(BUILD)/docs
+	@echo "  docs   $(BUILD)/docs/README.md"
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(LIBDIR)/pkgconfig

@@ -12,11 +12,11 @@
 
 #include "gasket.h"
 
-#define JSON_DEPTH_MAX 200  // arrays and objects inside each other, when reading
-#define JSON_TEXT_BYTES_MAX ((size_t)256 << 20)
+#define JSON_DEPTH_MAX 200  // limit: arrays and objects inside each other, in JSON that is read
+#define JSON_TEXT_BYTES_MAX ((size_t)256 << 20)  // limit: bytes of JSON that is read
 // What a value may come to when written. A bot's value may share its parts, so that a few bytes of memory can
 // stand for more text than anybody has room for.
-#define JSON_VALUE_BYTES_MAX ((size_t)64 << 20)
+#define JSON_VALUE_BYTES_MAX ((size_t)64 << 20)  // limit: bytes of JSON that is written of one value
 
 // Parses text: one JSON value, of any kind, no name twice in an object. The caller's, to
 // json_decref(). NULL: `message` says in one line what is wrong and where ("line 3, column 7: …");

@@ -12,7 +12,7 @@
 
 #include "check.h"
 
-#define HANDED_VARIABLES_MAX 256
+#define HANDED_VARIABLES_MAX 256  // limit: top-level variables that are handed over
 
 void note_handover(struct check *c, struct symbol *variable, struct symbol *callee,
                    struct span at) {

@@ -13,7 +13,7 @@
 #include "gasket.h"
 #include "source.h"
 
-#define DIAGNOSTICS_MAX 100       // a compilation; the last says how many were left out
+#define DIAGNOSTICS_MAX 100  // limit: messages of a compilation; the last says how many were left out
 // a name or text inside a message is cut to this, its control characters escaped
 #define DIAGNOSTIC_WORD_BYTES 80
 

@@ -12,8 +12,8 @@
 
 #include "parse.h"
 
-#define NAME_BYTES_MAX 255
-#define LITERAL_BYTES_MAX 1000
+#define NAME_BYTES_MAX 255  // limit: characters of a name
+#define LITERAL_BYTES_MAX 1000  // limit: characters of a number
 
 struct lexer {
     const struct parse_context *context;

@@ -25,7 +25,7 @@
 // brackets inside brackets; more than the grammar's stack has room for
 #define FRAMES_MAX 1024
 #define STACK_RESERVE 16                  // what one token may push
-#define TOKENS_MAX (UINT32_C(1) << 22)    // a source; bounds the tree that it can make
+#define TOKENS_MAX (UINT32_C(1) << 22)  // limit: words and marks of a source file
 
 // A bracket, or an interpolated text, that is open. The counts answer what else would be a walk for
 // every token.

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SOURCE_BYTES_MAX (16u << 20)
+#define SOURCE_BYTES_MAX (16u << 20)  // limit: bytes of a source file
 
 struct text {  // not ended by NUL
     const char *bytes;

@@ -12,7 +12,7 @@
 
 #include "source.h"
 
-#define TREE_HEIGHT_MAX 160
+#define TREE_HEIGHT_MAX 160  // limit: expressions, statements and types inside of each other
 
 struct type;      // types.h (check)
 struct local;     // scope.h (check)

@@ -16,7 +16,7 @@
 
 #define STACK_SLOTS_FIRST 64
 #define STACK_SLOTS_KEPT 4096  // a larger stack shrinks when its turn is over
-#define DEPTH_MAX 1000000
+#define DEPTH_MAX 1000000  // limit: calls inside calls that a host may allow; 10000 unless it says otherwise
 
 gk_limits gk_limits_default(void) {
     return (gk_limits){.memory_bytes = 64 << 20, .depth_frames = 10000, .log_bytes = 16 << 10};

@@ -17,7 +17,7 @@ struct fault_row {
 
 const struct fault_row *fault_row(enum fault fault);
 
-#define TRACE_MAX 64  // calls that a fault tells of, half of them innermost, half outermost
+#define TRACE_MAX 64  // limit: calls that a fault tells of, half of them innermost, half outermost
 
 // Where a call stood: an instruction of a function. NO_INDEX: here calls are left out.
 struct trace {

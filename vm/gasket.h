@@ -238,7 +238,7 @@ typedef struct gk_limits {
     int64_t depth_frames;  // calls inside calls; 1 to 1,000,000
     int64_t log_bytes;     // a turn's log and marks; what comes after is dropped
 } gk_limits;
-#define GK_MEMORY_MAX ((int64_t)1 << 34)
+#define GK_MEMORY_MAX ((int64_t)1 << 34)  // limit: bytes of memory that a host may allow a bot
 // 64 MiB, 10,000 frames, 16 KiB.
 GK_API gk_limits gk_limits_default(void);
 

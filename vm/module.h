@@ -19,15 +19,15 @@
 enum { TYPE_INT, TYPE_FLOAT, TYPE_BOOL, TYPE_TEXT, TYPE_BUILTIN_COUNT };
 #define NO_INDEX UINT32_MAX  // no type, no function, no interface
 
-#define REGISTERS_MAX 1024  // a function
-#define PARAMETERS_MAX 64
+#define REGISTERS_MAX 1024      // limit: registers of a function: its variables and what it computes with
+#define PARAMETERS_MAX 64       // limit: parameters of a function
 #define SIMPLE_PARAMETERS_MAX 3  // of a function whose calls are short: one word of ARGS
-#define FIELDS_MAX 255      // a record, a tuple, the values of a variant
-#define VARIANTS_MAX 255
-#define GLOBALS_MAX 65535
-#define INSTRUCTIONS_MAX 32767  // a function
-#define FUNCTIONS_MAX 65535
-#define CONSTANTS_MAX 65535
+#define FIELDS_MAX 255          // limit: fields of a record, parts of a tuple, values of a variant
+#define VARIANTS_MAX 255        // limit: variants of an enum
+#define GLOBALS_MAX 65535       // limit: top-level variables
+#define INSTRUCTIONS_MAX 32767  // limit: instructions of a function
+#define FUNCTIONS_MAX 65535     // limit: functions of a program
+#define CONSTANTS_MAX 65535     // limit: constants of a program: texts, floats, large ints
 #define SEGMENT_GAS_MAX 127
 
 // The mode of a VALUE operand or argument, in the two top bits of its field (operands.def).

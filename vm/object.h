@@ -91,7 +91,7 @@ const struct gk_type *object_type(const struct gk_type *type);
 // ---- a bot's objects --------------------------------------------------------------------------
 // What allocates charges gas first; NULL or false: `bot->fault` says why (GAS, MEMORY or LENGTH).
 
-#define COUNT_MAX 2147483647u  // items of a list, bytes of a text
+#define COUNT_MAX 2147483647u  // limit: items of a list, bytes of a text
 
 // Objects with one reference; list items, text bytes and slots are the caller's to fill.
 struct list *list_new(struct gk_bot *bot, const struct gk_type *type,

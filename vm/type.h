@@ -12,7 +12,7 @@
 
 // So that a type's text stays small, and code that follows the parts of a type without a name may
 // recurse.
-#define TYPE_DEPTH_MAX 64   // lists, options, tuples and functions inside of each other
+#define TYPE_DEPTH_MAX 64  // limit: lists, options, tuples and functions inside of each other in a type
 #define TYPE_TEXT_MAX 4096  // bytes of a type as a player writes it
 
 struct type_field {
