@@ -5,6 +5,8 @@
 //   owns:  nothing
 //   fails: by diagnostic_add()
 
+#include <string.h>
+
 #include "literal.h"
 #include "tree_make.h"
 
@@ -40,7 +42,24 @@ void decl_add(struct maker *m, struct decl *decl) {
     m->last = decl;
 }
 
+// What a declaration is called that nobody else could use; NULL for the others.
+static const char *private_word(enum decl_kind kind) {
+    switch (kind) {
+    case DECL_INTERFACE: return "`interface`";
+    case DECL_ENTRY: return "`entry`";
+    case DECL_IMPLEMENTS: return "`implements`";
+    case DECL_USE: return "`use`";
+    case DECL_TEST: return "`test`";
+    case DECL_ERROR: case DECL_FUNCTION: case DECL_RECORD: case DECL_ENUM: case DECL_VARIABLE: break;
+    }
+    return NULL;
+}
+
 struct decl *decl_public(struct maker *m, struct span start, struct decl *decl) {
+    const char *word = private_word(decl->kind);
+    if (word)
+        maker_complain(m, DIAGNOSTIC_PUB_MISPLACED, start, (struct text){word, (uint32_t)strlen(word)},
+                       "leave pub out");
     decl->is_public = true;
     decl->at.start = start.start;
     decl->doc = doc_find(m, start.start);

@@ -11,7 +11,7 @@ gasket=$1
 temp=$(mktemp -d)
 trap 'rm -rf "$temp"' EXIT
 # Codes that no program can give.
-NONE="E0021 E0102 E0310 E0901 F014 F016"
+NONE="E0021 E0102 E0310 E0333 E0334 E0901 F014 F016"
 
 # claim TITLE: what stands on standard input speaks against it.
 claim() {
@@ -53,15 +53,17 @@ awk '
     /^##/ { judge(); code = ""; blocks = without = result = 0; said[1] = said[2] = "" }
     /^### / { code = $2 }
     /^No example: / { without = 1 }
-    /^```gasket/ { blocks++; on = 1; next }
+    # A module belongs to the program below it.
+    /^```gasket module / { at = blocks + 1; on = 1; next }
+    /^```gasket/ { at = ++blocks; on = 1; next }
     /^```/ { on = 0 }
     on {
-        if (/\/\/ result: /) result = blocks == 2
+        if (/\/\/ result: /) result = at == 2
         text = $0
         while (match(text, /\/\/ (error|warning|fault) [EWF][0-9]+/)) {
             word = substr(text, RSTART, RLENGTH)
             sub(/.* /, "", word)
-            if (said[blocks] != word) said[blocks] = said[blocks] == "" ? word : said[blocks] " " word
+            if (said[at] != word) said[at] = said[at] == "" ? word : said[at] " " word
             text = substr(text, RSTART + RLENGTH)
         }
     }
@@ -71,7 +73,7 @@ cat README.md docs/*.md docs/*/*.md tests/golden/README.md | grep -o '\b[EWF][0-
     awk 'NR == FNR { known[$1] = 1; next } !($1 in known)' "$temp/codes" - |
     claim "every code in the documents exists"
 
-grep -hoE '// (error|warning|fault) [EWF][0-9]+' tests/golden/*/*.gsk | awk '{ print $3 }' | sort -u > "$temp/given"
+grep -hoE '// (error|warning|fault) [EWF][0-9]+' tests/golden/*/*.gsk tests/golden/*/*/*.gsk | awk '{ print $3 }' | sort -u > "$temp/given"
 awk -v none="$NONE" 'NR == FNR { given[$1] = 1; next } !($1 in given) && !index(none, $1) { print $1 }' \
     "$temp/given" "$temp/codes" | claim "every code is given by a golden program"
 awk -v none="$NONE" 'index(none, $1) { print $1 }' "$temp/given" | claim "no code has become possible unseen"

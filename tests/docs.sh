@@ -54,8 +54,8 @@ for page in $pages; do
             sub(/^ *```[a-z-]* */, "", word)
             if (sub(/^module /, "", word)) {
                 name = word
-                modules = modules " " name
-                out = to "module_" name
+                modules = modules " " NR ":" name
+                out = to "module_" NR ":" name
             } else if (word ~ /\.interface$/) {
                 name = ""
                 out = to word
@@ -81,7 +81,7 @@ for page in $pages; do
             mkdir "$program"
             sed "1s/.*/\/\/ $program: a program of several files/" "$program.gsk" > "$program/main.gsk"
             rm "$program.gsk"
-            for name in $names; do mv "module_$name" "$program/$name.gsk"; done
+            for name in $names; do mv "module_$name" "$program/${name#*:}.gsk"; done
         done < modules
         rm -f modules
     )

@@ -64,10 +64,12 @@ awk -f "$here/grammar.awk" lang/token.def lang/lexer.re lang/grammar.y | page gr
 
 for file in stdlib/*.gsk; do
     name=$(basename "$file" .gsk)
-    # A module shows what is public; the others are there without asking.
+    # A file shows what is public, if anything is.
     only=
     grep -q '^pub ' "$file" && only=pub
-    [ -n "$only" ] && printf '## use %s\n\n' "$name" || printf '## Always there: %s\n\n' "$name"
+    is_used=
+    grep -q "^LIBRARY($name, *USED)" lang/library.def && is_used=1
+    [ -n "$is_used" ] && printf '## use %s\n\n' "$name" || printf '## Always there: %s\n\n' "$name"
     awk -v only="$only" '
         function end() {
             sub(/ = native .*/, "", text)
