@@ -42,6 +42,7 @@ missing() {
 #include <stdint.h>
 #include <setjmp.h>
 #include <cmocka.h>' || echo libcmocka-dev
+    header '#include <mpfr.h>' || echo libmpfr-dev
     has pkg-config || echo pkg-config
 }
 

@@ -1,7 +1,8 @@
 // vm/portable.h: what C11 alone can't say, with a fallback for compilers that lack it.
 //
 //   in:    -
-//   out:   likely(), add_overflow() and friends, DISPATCH_GOTO (1: computed goto, 0: a switch)
+//   out:   likely(), add_overflow() and friends, counting bits, DISPATCH_GOTO (1: computed goto, 0: a
+//          switch)
 //   owns:  nothing
 //   fails: never
 
@@ -33,6 +34,14 @@ static inline bool multiply_overflow(int64_t left, int64_t right, int64_t *produ
     return __builtin_mul_overflow(left, right, product);
 }
 
+// Of bits that are not all 0.
+static inline uint32_t leading_zeros(uint64_t bits) {
+    return (uint32_t)__builtin_clzll(bits);
+}
+static inline uint32_t trailing_zeros(uint64_t bits) {
+    return (uint32_t)__builtin_ctzll(bits);
+}
+
 #else
 
 #define likely(condition) (condition)
@@ -58,6 +67,48 @@ static inline bool multiply_overflow(int64_t left, int64_t right, int64_t *produ
     if (right == -1) return left == INT64_MIN;
     if (left > 0) return right > 0 ? left > INT64_MAX / right : right < INT64_MIN / left;
     return right > 0 ? left < INT64_MIN / right : right < INT64_MAX / left;
+}
+
+static inline uint32_t leading_zeros(uint64_t bits) {
+    uint32_t count = 0;
+    for (; bits >> 63 == 0; bits <<= 1) count++;
+    return count;
+}
+static inline uint32_t trailing_zeros(uint64_t bits) {
+    uint32_t count = 0;
+    for (; (bits & 1) == 0; bits >>= 1) count++;
+    return count;
+}
+
+#endif
+
+// How many bits are 1: in pairs, in fours, in bytes, then the sum of the bytes.
+static inline uint32_t count_ones(uint64_t bits) {
+    bits -= bits >> 1 & UINT64_C(0x5555555555555555);
+    bits = (bits & UINT64_C(0x3333333333333333)) + (bits >> 2 & UINT64_C(0x3333333333333333));
+    bits = (bits + (bits >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F);
+    return (uint32_t)(bits * UINT64_C(0x0101010101010101) >> 56);
+}
+
+#if defined(__SIZEOF_INT128__) && !defined(GASKET_PORTABLE)
+
+// The low half of a product, and the high one.
+static inline uint64_t multiply_wide(uint64_t left, uint64_t right, uint64_t *high) {
+    __extension__ unsigned __int128 product = (unsigned __int128)left * right;
+    *high = (uint64_t)(product >> 64);
+    return (uint64_t)product;
+}
+
+#else
+
+static inline uint64_t multiply_wide(uint64_t left, uint64_t right, uint64_t *high) {
+    uint64_t left_low = left & 0xFFFFFFFF, left_high = left >> 32;
+    uint64_t right_low = right & 0xFFFFFFFF, right_high = right >> 32;
+    uint64_t low = left_low * right_low;
+    uint64_t middle = left_high * right_low + (low >> 32);
+    uint64_t other = left_low * right_high + (middle & 0xFFFFFFFF);
+    *high = left_high * right_high + (middle >> 32) + (other >> 32);
+    return left * right;
 }
 
 #endif
