@@ -163,6 +163,26 @@ static inline bool fits_int(double value) {
     return value >= -0x1p63 && value < 0x1p63;
 }
 
+// ---- the bits of an int ----------------------------------------------------------------------
+
+static inline int64_t rotate_left(int64_t value, int64_t by) {
+    uint64_t bits = (uint64_t)value;
+    return (int64_t)(bits << (by & 63) | bits >> (-(uint64_t)by & 63));
+}
+
+static inline int64_t leading(int64_t value) {
+    return value == 0 ? 64 : (int64_t)leading_zeros((uint64_t)value);
+}
+
+static inline int64_t trailing(int64_t value) {
+    return value == 0 ? 64 : (int64_t)trailing_zeros((uint64_t)value);
+}
+
+static inline int64_t mix(int64_t value) {
+    uint64_t state = (uint64_t)value;
+    return (int64_t)random_split(&state);
+}
+
 // ---- long work --------------------------------------------------------------------------------
 
 static bool equal(struct gk_bot *bot, const struct instruction *at, union slot *registers) {
@@ -375,6 +395,9 @@ static NEVER_INLINE bool fail(struct gk_bot *bot, const struct instruction *at,
     { double f = (expression); if (unlikely(f != f)) FAULT(NAN); A.f = f; NEXT(); }
 #define SHIFT_RESULT(expression) \
     { if (unlikely((uint64_t)C.i > 63)) FAULT(SHIFT); A.i = (expression); NEXT(); }
+#define BIT (UINT64_C(1) << C.i)
+#define BIT_RESULT(expression) \
+    { if (unlikely((uint64_t)C.i > 63)) FAULT(ARGUMENT); A.i = (int64_t)(expression); NEXT(); }
 // A reference out of the heap: shared with the register; one that is missing faults.
 #define GIVE_SHARED(slot) \
     { \
@@ -497,6 +520,24 @@ dispatch:
     OP(NOT_INT)     { A.i = ~B.i; NEXT(); }
     OP(SHIFT_LEFT)  SHIFT_RESULT((int64_t)((uint64_t)B.i << C.i))
     OP(SHIFT_RIGHT) SHIFT_RESULT(shift_right(B.i, C.i))
+
+    // ---- the bits of an int ----
+    OP(COUNT_ONES)       { A.i = (int64_t)count_ones((uint64_t)B.i); NEXT(); }
+    OP(LEADING_ZEROS)    { A.i = leading(B.i); NEXT(); }
+    OP(TRAILING_ZEROS)   { A.i = trailing(B.i); NEXT(); }
+    OP(ROTATE_LEFT)      { A.i = rotate_left(B.i, C.i); NEXT(); }
+    OP(ROTATE_RIGHT)     { A.i = rotate_left(B.i, 64 - (C.i & 63)); NEXT(); }
+    OP(SHIFT_RIGHT_ZERO) SHIFT_RESULT((int64_t)((uint64_t)B.i >> C.i))
+    OP(TEST_BIT)         BIT_RESULT(((uint64_t)B.i & BIT) != 0)
+    OP(SET_BIT)          BIT_RESULT((uint64_t)B.i | BIT)
+    OP(CLEAR_BIT)        BIT_RESULT((uint64_t)B.i & ~BIT)
+    OP(FLIP_BIT)         BIT_RESULT((uint64_t)B.i ^ BIT)
+    OP(LOWEST_BIT)       { A.i = (int64_t)((uint64_t)B.i & -(uint64_t)B.i); NEXT(); }
+    OP(CLEAR_LOWEST_BIT) { A.i = (int64_t)((uint64_t)B.i & ((uint64_t)B.i - 1)); NEXT(); }
+    OP(WRAP_ADD)         { A.i = (int64_t)((uint64_t)B.i + (uint64_t)C.i); NEXT(); }
+    OP(WRAP_SUB)         { A.i = (int64_t)((uint64_t)B.i - (uint64_t)C.i); NEXT(); }
+    OP(WRAP_MUL)         { A.i = (int64_t)((uint64_t)B.i * (uint64_t)C.i); NEXT(); }
+    OP(MIX_BITS)         { A.i = mix(B.i); NEXT(); }
 
     // ---- float ----
     OP(ADD_FLOAT)    FLOAT_RESULT(B.f + C.f)
