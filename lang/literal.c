@@ -2,6 +2,7 @@
 
 #include "literal.h"
 
+#include <float.h>
 #include <string.h>
 
 #include "lexer.h"
@@ -40,7 +41,7 @@ bool literal_float(struct text word, double *value) {
     if (word.count > sizeof digits) return false;
     for (uint32_t i = 0; i < word.count; i++)
         digits[i] = word.bytes[i] == 'E' ? 'e' : word.bytes[i];
-    return number_read_float(digits, word.count, value);
+    return number_read_float(digits, word.count, value) && *value <= DBL_MAX;
 }
 
 // ---- texts --------------------------------------------------------------------------------------

@@ -14,6 +14,14 @@ bool native_charge(struct gk_bot *bot, enum native native, uint64_t items) {
     return bot_charge(bot, (int64_t)items * native_find(native)->gas_per_item);
 }
 
+bool native_give_scalar(struct native_call *call, bool is_some, union slot value) {
+    if (!is_some) return native_give_option(call, NULL);
+    struct record *box = record_new(call->bot, call->result_type);
+    if (!box) return false;
+    box->fields[0] = value;
+    return native_give(call, &box->head);
+}
+
 bool native_run(struct gk_bot *bot, const struct instruction *at, union slot *registers) {
     const struct native_row *row = native_find(at->b);
     if (!bot_charge(bot, row->gas)) return false;

@@ -44,6 +44,14 @@ static inline bool native_give_option(struct native_call *call, struct object *o
     return true;
 }
 
+// As native_give(), an object that others hold too.
+static inline bool native_share(struct native_call *call, struct object *object) {
+    object_retain(object);
+    return native_give(call, object);
+}
+// The result, an option of a scalar, takes a value, or none.
+bool native_give_scalar(struct native_call *call, bool is_some, union slot value);
+
 static inline struct list *native_list(const struct native_call *call, int argument) {
     return (struct list *)call->arguments[argument]->ref;
 }

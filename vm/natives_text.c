@@ -1,16 +1,11 @@
-// vm/natives_text.c: the natives of text. See natives.h.
+// vm/natives_text.c: the natives of text. See natives.h; searching is in natives_search.c, numbers in
+// natives_number.c.
 
 #include <string.h>
 
 #include "natives.h"
-#include "number.h"
 #include "text.h"
 #include "utf8.h"
-
-static bool give_bool(struct native_call *call, bool value) {
-    call->result->i = value;
-    return true;
-}
 
 static uint64_t words(uint64_t bytes) {
     return bytes / 8 + 1;
@@ -21,85 +16,185 @@ bool native_TEXT_LEN(struct native_call *call) {
     return true;
 }
 
-// Every place where the first byte stands is tried and charged, so a search that tries much pays
-// for it.
-bool native_TEXT_CONTAINS(struct native_call *call) {
-    const struct text *text = native_text(call, 0), *part = native_text(call, 1);
-    if (!native_charge(call->bot, NATIVE_TEXT_CONTAINS, words(text->byte_count))) return false;
-    if (part->byte_count == 0) return give_bool(call, true);
-    const char *at = text_bytes(text), *end = at + text->byte_count;
-    const char *wanted = text_bytes(part);
-    while ((size_t)(end - at) >= part->byte_count) {
-        at = memchr(at, wanted[0], (size_t)(end - at) - part->byte_count + 1);
-        if (!at) break;
-        if (!native_charge(call->bot, NATIVE_TEXT_CONTAINS, words(part->byte_count) + 1))
-            return false;
-        if (memcmp(at, wanted, part->byte_count) == 0) return give_bool(call, true);
-        at++;
-    }
-    return give_bool(call, false);
-}
-
-bool native_TEXT_STARTS(struct native_call *call) {
-    const struct text *text = native_text(call, 0), *part = native_text(call, 1);
-    if (!native_charge(call->bot, NATIVE_TEXT_STARTS, words(part->byte_count))) return false;
-    if (part->byte_count > text->byte_count) return give_bool(call, false);
-    return give_bool(call, memcmp(text_bytes(text), text_bytes(part), part->byte_count) == 0);
-}
-
-bool native_TEXT_ENDS(struct native_call *call) {
-    const struct text *text = native_text(call, 0), *part = native_text(call, 1);
-    if (!native_charge(call->bot, NATIVE_TEXT_ENDS, words(part->byte_count))) return false;
-    if (part->byte_count > text->byte_count) return give_bool(call, false);
-    const char *tail = text_bytes(text) + (text->byte_count - part->byte_count);
-    return give_bool(call, memcmp(tail, text_bytes(part), part->byte_count) == 0);
-}
-
-// Where every character is one byte, indexes are offsets; else the bytes are walked.
-static uint32_t offset_of(const struct text *text, uint32_t from_byte, uint32_t characters) {
-    if (text->byte_count == text->character_count) return from_byte + characters;
-    return from_byte
-           + (uint32_t)utf8_offset(text_bytes(text) + from_byte, text->byte_count - from_byte,
-                                   characters);
-}
+// ---- parts ------------------------------------------------------------------------------------
 
 bool native_TEXT_SLICE(struct native_call *call) {
     const struct text *text = native_text(call, 0);
     int64_t from = call->arguments[1]->i, to = call->arguments[2]->i;
     if (from < 0 || to < from || to > text->character_count)
         return bot_fails(call->bot, FAULT_INDEX);
-    bool is_walked = text->byte_count != text->character_count;
-    uint64_t bytes = is_walked ? text->byte_count : (uint64_t)(to - from);
-    if (!native_charge(call->bot, NATIVE_TEXT_SLICE, words(bytes) * (is_walked ? 8 : 1)))
-        return false;
-    uint32_t first = offset_of(text, 0, (uint32_t)from);
-    uint32_t last = offset_of(text, first, (uint32_t)(to - from));
+    uint64_t bytes = text_is_ascii(text) ? (uint64_t)(to - from) : text->byte_count;
+    if (!native_charge(call->bot, NATIVE_TEXT_SLICE, words(bytes))) return false;
+    uint32_t first = text_offset(text, 0, (uint32_t)from);
+    uint32_t last = text_offset(text, first, (uint32_t)(to - from));
     return native_give(
         call, text_from(call->bot, text_bytes(text) + first, last - first, (uint32_t)(to - from)));
 }
 
-static bool give_box(struct native_call *call, bool is_some, union slot value) {
-    if (!is_some) return native_give_option(call, NULL);
-    struct record *box = record_new(call->bot, call->result_type);
-    if (!box) return false;
-    box->fields[0] = value;
-    return native_give(call, &box->head);
+// The bytes of the character at the index that is the second argument; NULL: a fault.
+static const char *walk(struct native_call *call, enum native native, size_t *left) {
+    const struct text *text = native_text(call, 0);
+    int64_t index = call->arguments[1]->i;
+    if (index < 0 || index >= text->character_count)
+        return bot_fails(call->bot, FAULT_INDEX), NULL;
+    bool is_walked = !text_is_ascii(text);
+    if (is_walked && !native_charge(call->bot, native, words(text->byte_count))) return NULL;
+    uint32_t offset = text_offset(text, 0, (uint32_t)index);
+    *left = text->byte_count - offset;
+    return text_bytes(text) + offset;
 }
 
-bool native_TEXT_TO_INT(struct native_call *call) {
-    const struct text *text = native_text(call, 0);
-    if (!native_charge(call->bot, NATIVE_TEXT_TO_INT, text->byte_count)) return false;
-    union slot value = {.i = 0};
-    bool is_int = number_read_int(text_bytes(text), text->byte_count, &value.i);
-    return give_box(call, is_int, value);
+bool native_TEXT_AT(struct native_call *call) {
+    size_t left;
+    const char *at = walk(call, NATIVE_TEXT_AT, &left);
+    if (!at) return false;
+    return native_give(call, text_from(call->bot, at, (uint32_t)utf8_width((unsigned char)*at), 1));
 }
 
-bool native_TEXT_TO_FLOAT(struct native_call *call) {
+bool native_TEXT_CODE_AT(struct native_call *call) {
+    size_t left;
+    const char *at = walk(call, NATIVE_TEXT_CODE_AT, &left);
+    uint32_t character = 0;
+    if (!at) return false;
+    utf8_read(at, left, &character);
+    call->result->i = character;
+    return true;
+}
+
+static bool is_space(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+// How many bytes may go, from one end: charged a few at a time, before they are looked at.
+static bool count_spaces(struct native_call *call, enum native native, const char *at,
+                         uint32_t most, int step, uint32_t *count) {
+    for (*count = 0; *count < most; (*count)++, at += step) {
+        if (*count % 16 == 15 && !native_charge(call->bot, native, 8)) return false;
+        if (!is_space(*at)) break;
+    }
+    return true;
+}
+
+static bool trim(struct native_call *call, enum native native, bool trims_start, bool trims_end) {
     const struct text *text = native_text(call, 0);
-    if (!native_charge(call->bot, NATIVE_TEXT_TO_FLOAT, text->byte_count)) return false;
-    union slot value = {.i = 0};
-    bool is_float = number_read_float(text_bytes(text), text->byte_count, &value.f);
-    return give_box(call, is_float, value);
+    const char *bytes = text_bytes(text);
+    uint32_t front = 0, back = 0, count = text->byte_count;
+    if (trims_start && !count_spaces(call, native, bytes, count, 1, &front)) return false;
+    count -= front;
+    if (trims_end && count > 0
+        && !count_spaces(call, native, bytes + text->byte_count - 1, count, -1, &back))
+        return false;
+    if (front + back == 0) return native_share(call, call->arguments[0]->ref);
+    return native_give(call, text_from(call->bot, bytes + front, count - back,
+                                       text->character_count - front - back));
+}
+
+bool native_TEXT_TRIM(struct native_call *call) {
+    return trim(call, NATIVE_TEXT_TRIM, true, true);
+}
+
+bool native_TEXT_TRIM_START(struct native_call *call) {
+    return trim(call, NATIVE_TEXT_TRIM_START, true, false);
+}
+
+bool native_TEXT_TRIM_END(struct native_call *call) {
+    return trim(call, NATIVE_TEXT_TRIM_END, false, true);
+}
+
+// ---- characters -------------------------------------------------------------------------------
+
+static bool add_characters(struct native_call *call, struct list *list) {
+    const char *at = text_bytes(native_text(call, 0));
+    uint32_t count = native_text(call, 0)->character_count;
+    while (list->count < count) {
+        uint32_t width = (uint32_t)utf8_width((unsigned char)*at);
+        if (!native_charge(call->bot, NATIVE_TEXT_CHARS, 1)) return false;
+        struct object *character = text_from(call->bot, at, width, 1);
+        if (!character) return false;
+        list_items(list)[list->count++].ref = character;
+        at += width;
+    }
+    return true;
+}
+
+bool native_TEXT_CHARS(struct native_call *call) {
+    struct list *list =
+        list_new(call->bot, call->result_type, native_text(call, 0)->character_count);
+    if (!list) return false;
+    if (add_characters(call, list)) return native_give(call, &list->head);
+    object_release(call->bot, &list->head);
+    return false;
+}
+
+bool native_TEXT_CODE_POINTS(struct native_call *call) {
+    const struct text *text = native_text(call, 0);
+    uint32_t count = text->character_count;
+    if (!native_charge(call->bot, NATIVE_TEXT_CODE_POINTS, count)) return false;
+    struct list *list = list_new(call->bot, call->result_type, count);
+    if (!list) return false;
+    const char *at = text_bytes(text), *end = at + text->byte_count;
+    for (; at < end; list->count++) {
+        uint32_t character = 0;
+        at += utf8_read(at, (size_t)(end - at), &character);
+        list_items(list)[list->count].i = character;
+    }
+    return native_give(call, &list->head);
+}
+
+static bool is_code_point(int64_t point) {
+    return point >= 0 && point <= 0x10FFFF && (point < 0xD800 || point > 0xDFFF);
+}
+
+static bool measure_points(struct native_call *call, uint64_t *bytes) {
+    const struct list *list = native_list(call, 0);
+    *bytes = 0;
+    for (uint32_t i = 0; i < list->count; i++) {
+        int64_t point = list_items(list)[i].i;
+        if (!is_code_point(point)) return bot_fails(call->bot, FAULT_ARGUMENT);
+        *bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+    }
+    return *bytes <= COUNT_MAX || bot_fails(call->bot, FAULT_LENGTH);
+}
+
+bool native_TEXT_OF_CODE_POINTS(struct native_call *call) {
+    uint64_t bytes;
+    uint32_t count = native_list(call, 0)->count;
+    if (!native_charge(call->bot, NATIVE_TEXT_OF_CODE_POINTS, count)) return false;
+    if (!measure_points(call, &bytes)) return false;
+    struct text *text = text_new(call->bot, (uint32_t)bytes, count);
+    if (!text) return false;
+    char *to = text_bytes(text);
+    for (uint32_t i = 0; i < count; i++) {
+        char character[4];
+        size_t width = utf8_write((uint32_t)list_items(native_list(call, 0))[i].i, character);
+        memcpy(to, character, width);
+        to += width;
+    }
+    return native_give(call, &text->head);
+}
+
+// ---- more of it -------------------------------------------------------------------------------
+
+bool native_TEXT_REPEAT(struct native_call *call) {
+    const struct text *text = native_text(call, 0);
+    int64_t count = call->arguments[1]->i;
+    if (count < 0) return bot_fails(call->bot, FAULT_ARGUMENT);
+    if (text->byte_count == 0) return native_share(call, call->arguments[0]->ref);
+    if (count > COUNT_MAX / text->byte_count) return bot_fails(call->bot, FAULT_LENGTH);
+    uint32_t times = (uint32_t)count, bytes = text->byte_count * times;
+    if (!native_charge(call->bot, NATIVE_TEXT_REPEAT, words(bytes))) return false;
+    struct text *repeated = text_new(call->bot, bytes, text->character_count * times);
+    if (!repeated) return false;
+    // Each round doubles what is there.
+    char *to = text_bytes(repeated);
+    for (uint32_t done = 0; done < bytes;) {
+        const char *from = done == 0 ? text_bytes(text) : to;
+        uint32_t more = done == 0 ? text->byte_count : done;
+        if (more > bytes - done) more = bytes - done;
+        memcpy(to + done, from, more);
+        done += more;
+    }
+    return native_give(call, &repeated->head);
 }
 
 static bool measure(struct native_call *call, uint64_t *bytes, uint64_t *characters) {

@@ -294,16 +294,120 @@ size_t number_write_float(double value, char out[NUMBER_BYTES_MAX]) {
     return at;
 }
 
-size_t number_write_int(int64_t value, char out[NUMBER_BYTES_MAX]) {
-    char reversed[NUMBER_BYTES_MAX];
+// Inline, so that the usual base is a constant and nothing is divided.
+static inline size_t write_int(int64_t value, unsigned base, char *out) {
+    static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
+    char reversed[NUMBER_INT_BYTES_MAX];
     size_t count = 0, at = 0;
     uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
     do {
-        reversed[count++] = (char)('0' + rest % 10);
-        rest /= 10;
+        reversed[count++] = digits[rest % base];
+        rest /= base;
     } while (rest > 0);
     if (value < 0) out[at++] = '-';
     while (count > 0) out[at++] = reversed[--count];
+    out[at] = '\0';
+    return at;
+}
+
+size_t number_write_int(int64_t value, char out[NUMBER_BYTES_MAX]) {
+    return write_int(value, 10, out);
+}
+
+size_t number_write_int_base(int64_t value, unsigned base, char out[NUMBER_INT_BYTES_MAX]) {
+    return write_int(value, base, out);
+}
+
+// ---- writing with so many decimals --------------------------------------------------------------
+
+#define CHUNK 1000000000  // what a word holds of whole decimal digits
+#define CHUNK_DIGITS 9
+
+// number / 2^bits, halves up; bits 1 or more.
+static void big_shift_right(struct big *big, uint32_t bits) {
+    uint32_t words = (bits - 1) / 32, rest = (bits - 1) % 32;
+    if (words >= big->count) {
+        big->count = 0;
+        return;
+    }
+    // First all but one bit, then with 1 more the last: that is what rounds.
+    big->count -= words;
+    for (uint32_t i = 0; i < big->count; i++) {
+        uint64_t both = (i + 1 < big->count ? (uint64_t)big->words[i + words + 1] << 32 : 0)
+                        | big->words[i + words];
+        big->words[i] = (uint32_t)(both >> rest);
+    }
+    big_multiply_add(big, 1, 1);
+    for (uint32_t i = 0; i < big->count; i++) {
+        uint32_t above = i + 1 < big->count ? big->words[i + 1] : 0;
+        big->words[i] = big->words[i] >> 1 | above << 31;
+    }
+    big_trim(big);
+}
+
+static uint32_t big_divide_chunk(struct big *big) {
+    uint64_t rest = 0;
+    for (uint32_t i = big->count; i-- > 0;) {
+        rest = rest << 32 | big->words[i];
+        big->words[i] = (uint32_t)(rest / CHUNK);
+        rest %= CHUNK;
+    }
+    big_trim(big);
+    return (uint32_t)rest;
+}
+
+// The last `count` digits of a number, behind each other; the rest stays in `big`.
+static void write_tail(struct big *big, char *digits, int count) {
+    while (count > 0) {
+        uint32_t chunk = big_divide_chunk(big);
+        for (int i = 0; i < CHUNK_DIGITS && count > 0; i++, chunk /= 10)
+            digits[--count] = (char)('0' + chunk % 10);
+    }
+}
+
+unsigned number_digits_before_point(double value) {
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    int exponent = (int)(bits >> FRACTION_BITS & 0x7FF) - 1022;  // the value is below 2^exponent
+    return exponent <= 0 || exponent > 1024 ? 1 : (unsigned)exponent * 30103 / 100000 + 1;
+}
+
+// fraction * 2^exponent * 10^decimals, as digits with `decimals` behind the point.
+static size_t write_decimals(uint64_t fraction, int exponent, int decimals, unsigned before,
+                             char *out, size_t at) {
+    struct big big;
+    char digits[NUMBER_FIXED_BYTES_MAX];
+    int count = (int)before + decimals;
+    big_set(&big, fraction);
+    big_multiply_power_of_five(&big, decimals);
+    exponent += decimals;
+    if (exponent >= 0) big_shift_left(&big, (uint32_t)exponent);
+    else big_shift_right(&big, (uint32_t)-exponent);
+    write_tail(&big, digits, count);
+    int first = 0;
+    while (first < (int)before - 1 && digits[first] == '0') first++;
+    at = put(out, at, digits + first, (int)before - first);
+    if (decimals > 0) at = put(out, put(out, at, ".", 1), digits + before, decimals);
+    return at;
+}
+
+size_t number_write_fixed(double value, int decimals, char out[NUMBER_FIXED_BYTES_MAX]) {
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    size_t at = 0;
+    if (bits >> 63) out[at++] = '-';
+    bits &= ~(UINT64_C(1) << 63);
+    uint64_t fraction = bits & FRACTION_MASK;
+    int exponent = (int)(bits >> FRACTION_BITS);
+    if (exponent == 0x7FF) {
+        at = put(out, at, fraction == 0 ? "inf" : "nan", 3);
+    } else {
+        if (exponent > 0) fraction |= FRACTION_MASK + 1;
+        else exponent = 1;
+        // Rounding may need a digit more than the value has: 9.99 has two with one decimal.
+        unsigned before = number_digits_before_point(value) + 1;
+        at = write_decimals(fraction, exponent - 1 + EXPONENT_LOWEST, decimals, before, out, at);
+    }
     out[at] = '\0';
     return at;
 }
@@ -317,7 +421,6 @@ size_t number_write_int(int64_t value, char out[NUMBER_BYTES_MAX]) {
 
 struct reader {
     const char *at, *end;
-    bool is_negative;
     bool has_more;       // a digit beyond SIGNIFICANT_MAX was not 0
     uint32_t significant;
     int64_t exponent;    // of ten, of the last digit in `digits`
@@ -380,10 +483,6 @@ static bool read_exponent(struct reader *reader) {
 }
 
 static bool read_parts(struct reader *reader) {
-    if (reader->at < reader->end && *reader->at == '-') {
-        reader->is_negative = true;
-        reader->at++;
-    }
     if (!read_digits(reader, false)) return false;
     if (reader->at < reader->end && *reader->at == '.') {
         reader->at++;
@@ -467,30 +566,39 @@ bool number_read_float(const char *text, size_t bytes, double *value) {
     reader.pending_factor = 1;
     reader.at = text;
     reader.end = text + bytes;
-    if (!read_parts(&reader)) return false;
-    uint64_t bits = nearest_bits(&reader);
-    if (bits >= UINT64_C(0x7FF) << FRACTION_BITS) return false;
-    if (reader.is_negative) bits |= UINT64_C(1) << 63;
+    bool is_negative = bytes > 0 && text[0] == '-';
+    if (is_negative || (bytes > 0 && text[0] == '+')) reader.at++;
+    uint64_t bits = UINT64_C(0x7FF) << FRACTION_BITS;
+    bool is_infinite = reader.end - reader.at == 3 && memcmp(reader.at, "inf", 3) == 0;
+    if (!is_infinite) {
+        if (!read_parts(&reader)) return false;
+        bits = nearest_bits(&reader);
+    }
+    if (is_negative) bits |= UINT64_C(1) << 63;
     memcpy(value, &bits, sizeof bits);
     return true;
 }
 
-bool number_read_int(const char *text, size_t bytes, int64_t *value) {
-    size_t at = bytes > 0 && text[0] == '-' ? 1 : 0;
-    const uint64_t most = (uint64_t)INT64_MAX + (at == 1 ? 1 : 0);
+static unsigned digit_value(char c) {
+    if (is_digit(c)) return (unsigned)(c - '0');
+    if (c >= 'a' && c <= 'z') return (unsigned)(c - 'a') + 10;
+    if (c >= 'A' && c <= 'Z') return (unsigned)(c - 'A') + 10;
+    return NUMBER_BASE_MAX;
+}
+
+bool number_read_int(const char *text, size_t bytes, unsigned base, int64_t *value) {
+    bool is_negative = bytes > 0 && text[0] == '-';
+    size_t at = is_negative || (bytes > 0 && text[0] == '+') ? 1 : 0;
+    const uint64_t most = (uint64_t)INT64_MAX + is_negative;
     uint64_t magnitude = 0;
-    if (at == bytes || !is_digit(text[at])) return false;
+    if (at == bytes || text[at] == '_') return false;
     for (; at < bytes; at++) {
-        if (text[at] == '_') {
-            at++;
-            if (at == bytes) return false;
-        }
-        if (!is_digit(text[at])) return false;
-        uint64_t digit = (uint64_t)(text[at] - '0');
-        if (magnitude > (most - digit) / 10) return false;
-        magnitude = magnitude * 10 + digit;
+        if (text[at] == '_' && ++at == bytes) return false;
+        unsigned digit = digit_value(text[at]);
+        if (digit >= base || magnitude > (most - digit) / base) return false;
+        magnitude = magnitude * base + digit;
     }
-    if (text[0] != '-') *value = (int64_t)magnitude;
+    if (!is_negative) *value = (int64_t)magnitude;
     else *value = magnitude == 0 ? 0 : -(int64_t)(magnitude - 1) - 1;
     return true;
 }

@@ -8,9 +8,13 @@
 #include "utf8.h"
 
 uint32_t text_characters(const char *bytes, size_t count) {
-    uint32_t characters = 0;
-    for (size_t i = 0; i < count; i++) characters += !utf8_continues((unsigned char)bytes[i]);
-    return characters;
+    return (uint32_t)utf8_count(bytes, count);
+}
+
+uint32_t text_offset(const struct text *text, uint32_t from_byte, uint32_t characters) {
+    if (text_is_ascii(text)) return from_byte + characters;
+    const char *from = text_bytes(text) + from_byte;
+    return from_byte + (uint32_t)utf8_offset(from, text->byte_count - from_byte, characters);
 }
 
 struct object *text_from(struct gk_bot *bot, const char *bytes, uint32_t count,

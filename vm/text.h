@@ -24,4 +24,12 @@ struct object *text_from(struct gk_bot *bot, const char *bytes, uint32_t count,
 // The code points of well-formed UTF-8.
 uint32_t text_characters(const char *bytes, size_t count);
 
+// Whether every character is one byte: then indexes are offsets.
+static inline bool text_is_ascii(const struct text *text) {
+    return text->byte_count == text->character_count;
+}
+// The offset of the character that stands `characters` behind the one at `from_byte`; not past the
+// end. Walks the bytes unless the text is ASCII.
+uint32_t text_offset(const struct text *text, uint32_t from_byte, uint32_t characters);
+
 #endif

@@ -77,11 +77,32 @@ size_t utf8_write(uint32_t character, char out[4]) {
     return width;
 }
 
+// How many characters begin in eight bytes: all but those that go on, whose highest bits are 1 0.
+static size_t count_eight(const char *bytes) {
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    uint64_t goes_on = word >> 7 & ~(word >> 6) & UINT64_C(0x0101010101010101);
+    return 8 - (size_t)(goes_on * UINT64_C(0x0101010101010101) >> 56);
+}
+
+size_t utf8_count(const char *bytes, size_t count) {
+    size_t at = 0, found = 0;
+    for (; count - at >= 8; at += 8) found += count_eight(bytes + at);
+    for (; at < count; at++) found += !utf8_continues((unsigned char)bytes[at]);
+    return found;
+}
+
 size_t utf8_offset(const char *bytes, size_t count, size_t index) {
-    size_t at = 0;
-    while (at < count && index > 0) {
-        at += utf8_width((unsigned char)bytes[at]);
-        index--;
+    size_t at = 0, begun = 0;  // characters that begin before `at`
+    for (; count - at >= 8; at += 8) {
+        size_t here = count_eight(bytes + at);
+        if (begun + here > index) break;
+        begun += here;
     }
-    return at;
+    for (; at < count; at++) {
+        if (utf8_continues((unsigned char)bytes[at])) continue;
+        if (begun == index) return at;
+        begun++;
+    }
+    return count;
 }

@@ -23,11 +23,13 @@ size_t utf8_read(const char *bytes, size_t count, uint32_t *character);
 // Writes a code point (no surrogate, not above U+10FFFF) and answers its bytes, 1 to 4.
 size_t utf8_write(uint32_t character, char out[4]);
 
-// These two walk text that is known to be well-formed.
+// These walk text that is known to be well-formed.
 // The bytes of the character whose first byte is `first`.
 static inline size_t utf8_width(unsigned char first) {
     return first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
 }
+// How many characters begin in the bytes.
+size_t utf8_count(const char *bytes, size_t count);
 // Bytes up to the character number `index`, or `count` if the text has no more than `index`.
 size_t utf8_offset(const char *bytes, size_t count, size_t index);
 

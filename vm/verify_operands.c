@@ -93,11 +93,11 @@ static bool fits(struct verifier *verifier, enum operand kind, const struct gk_t
                && is_t(verifier, type->element);
     case OPERAND_LIST_BOOL: case OPERAND_MUT_LIST_BOOL:
         return is_list_of(type, GK_BOOL);
-    case OPERAND_LIST_INT:
+    case OPERAND_LIST_INT: case OPERAND_TO_LIST_INT:
         return is_list_of(type, GK_INT);
     case OPERAND_LIST_FLOAT:
         return is_list_of(type, GK_FLOAT);
-    case OPERAND_LIST_TEXT:
+    case OPERAND_LIST_TEXT: case OPERAND_TO_LIST_TEXT:
         return is_list_of(type, GK_TEXT);
     case OPERAND_ANY_LIST: case OPERAND_MUT_ANY_LIST: case OPERAND_TO_ANY_LIST:
         return type->kind == GK_LIST && is_t(verifier, type->element);
@@ -278,9 +278,9 @@ static gk_status check_immediate(struct verifier *verifier, enum operand kind, u
     case OPERAND_ARGUMENT: case OPERAND_ANY_T: case OPERAND_ANY_LIST: case OPERAND_LIST_INT:
     case OPERAND_LIST_FLOAT: case OPERAND_LIST_TEXT: case OPERAND_MUT_ANY_LIST:
     case OPERAND_MUT_ORDERED_LIST: case OPERAND_TO_ANY_T: case OPERAND_TO_ANY_LIST:
-    case OPERAND_TO_OPTION_INT: case OPERAND_TO_OPTION_FLOAT: case OPERAND_EQUATABLE_REF_T:
-    case OPERAND_EQUATABLE_LIST: case OPERAND_FUNCTION_VALUE: case OPERAND_TO_FUNCTION:
-    case OPERANDS:
+    case OPERAND_TO_LIST_INT: case OPERAND_TO_LIST_TEXT: case OPERAND_TO_OPTION_INT:
+    case OPERAND_TO_OPTION_FLOAT: case OPERAND_EQUATABLE_REF_T: case OPERAND_EQUATABLE_LIST:
+    case OPERAND_FUNCTION_VALUE: case OPERAND_TO_FUNCTION: case OPERANDS:
         break;
     }
     return REFUSE("no immediate");

@@ -67,9 +67,8 @@ static void assert_reads(const char *text, double expected) {
 
 static void assert_same_as_strtod(const char *text) {
     double expected = strtod(text, NULL), value = 0;
-    bool is_read = number_read_float(text, strlen(text), &value);
-    assert_int_equal(is_read, is_finite(expected));
-    if (is_read) assert_int_equal(to_bits(value), to_bits(expected));
+    assert_true(number_read_float(text, strlen(text), &value));
+    assert_int_equal(to_bits(value), to_bits(expected));
 }
 
 static void assert_goes_round(double value) {
@@ -202,10 +201,11 @@ static void reads_numbers_and_nothing_else(void **state) {
     assert_reads("1E+2", 100.0);
     assert_reads("0e999999999999999", 0.0);
     assert_reads("1e-999999999999999", 0.0);
+    assert_reads("+1.5", 1.5);
     static const char *const wrong[] = {
-        "",    "-",   "+1",   ".5",   "1.",    "1.e5", "1e",    "1e-",    "1e+",
-        "_1",  "1_",  "1__0", "1_.0", "1._0",  "1.0_", " 1",    "1 ",     "1e5x",
-        "inf", "nan", "0x10", "--1",  "1e1_0", "1,5",  "1e400", "-1e400", "1.7976931348623159e308",
+        "",     "-",    "+",     ".5",   "1.",       "1.e5", "1e",  "1e-",  "1e+",  "_1",
+        "1_",   "1__0", "1_.0",  "1._0", "1.0_",     " 1",   "1 ",  "1e5x", "nan",  "0x10",
+        "--1",  "+-1",  "1e1_0", "1,5",  "infinity", "in",   "Inf", "inf ", "i",    "-",
     };
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         double value;
@@ -213,6 +213,112 @@ static void reads_numbers_and_nothing_else(void **state) {
     }
     double value;
     assert_false(number_read_float("1\0", 2, &value));
+}
+
+// What prints as inf is read again; and what is nearer to infinity than to the largest float is
+// infinite.
+static void reads_infinity(void **state) {
+    (void)state;
+    double infinity = from_bits(UINT64_C(0x7FF0000000000000));
+    assert_reads("inf", infinity);
+    assert_reads("+inf", infinity);
+    assert_reads("-inf", -infinity);
+    assert_reads("1e400", infinity);
+    assert_reads("-1e400", -infinity);
+    assert_reads("1e999999999999999", infinity);
+    assert_reads("1.7976931348623157e308", 1.7976931348623157e308);
+    assert_reads("1.7976931348623158e308", 1.7976931348623157e308);
+    assert_reads("1.7976931348623159e308", infinity);
+}
+
+// All digits of the float, cut behind so many decimals, and one more in the last place if what was
+// cut is a half or more.
+static void round_by_hand(double value, int decimals, char out[1600]) {
+    snprintf(out, 1600, "%.1090f", value);
+    char *point = strchr(out, '.'), *cut = point + 1 + decimals;
+    bool is_up = *cut >= '5';
+    if (decimals == 0) cut = point;
+    *cut = '\0';
+    for (char *at = cut; is_up && at-- > out;) {
+        if (*at == '.' || *at == '-') continue;
+        is_up = *at == '9';
+        *at = is_up ? '0' : (char)(*at + 1);
+    }
+    char *first = out + (out[0] == '-');
+    if (!is_up) return;
+    memmove(first + 1, first, strlen(first) + 1);
+    *first = '1';
+}
+
+static void assert_fixed(double value, int decimals) {
+    char text[NUMBER_FIXED_BYTES_MAX], expected[1600];
+    size_t bytes = number_write_fixed(value, decimals, text);
+    round_by_hand(value, decimals, expected);
+    assert_string_equal(text, expected);
+    assert_int_equal(bytes, strlen(text));
+    char *point = strchr(text, '.');
+    size_t before = (point ? (size_t)(point - text) : bytes) - (text[0] == '-');
+    assert_true(before <= number_digits_before_point(value) + 1);
+}
+
+static void writes_so_many_decimals(void **state) {
+    (void)state;
+    static const struct {
+        double value;
+        int decimals;
+        const char *text;
+    } rows[] = {
+        {0.0, 0, "0"},        {-0.0, 2, "-0.00"},  {2.5, 0, "3"},         {-2.5, 0, "-3"},
+        {0.5, 0, "1"},        {0.125, 2, "0.13"},  {1.005, 2, "1.00"},    {9.995, 2, "9.99"},
+        {9.996, 2, "10.00"},  {99.5, 0, "100"},    {1e15, 1, "1000000000000000.0"},
+        {1e22, 0, "10000000000000000000000"},      {0.1, 20, "0.10000000000000000555"},
+        {-0.001, 2, "-0.00"}, {5e-324, 3, "0.000"},
+    };
+    char text[NUMBER_FIXED_BYTES_MAX];
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        number_write_fixed(rows[i].value, rows[i].decimals, text);
+        assert_string_equal(text, rows[i].text);
+    }
+    number_write_fixed(from_bits(UINT64_C(0xFFF0000000000000)), 3, text);
+    assert_string_equal(text, "-inf");
+    assert_fixed(1.7976931348623157e308, NUMBER_DECIMALS_MAX);
+    assert_fixed(-1.7976931348623157e308, 0);
+    uint64_t random = 17;
+    for (int i = 0; i < 60000; i++) {
+        double value = from_bits(next_random(&random));
+        if (i % 4 == 1) value = (double)(int64_t)next_random(&random) / 1e15;
+        if (i % 4 == 2) value = (double)(next_random(&random) % 100000) / 64;  // exact halves
+        if (i % 4 == 3) value = 10 - (double)(next_random(&random) % 1000) * 1e-6;
+        if (is_finite(value)) assert_fixed(value, (int)(next_random(&random) % 101) / (i % 5 + 1));
+    }
+}
+
+static void ints_go_round_in_every_base(void **state) {
+    (void)state;
+    uint64_t random = 23;
+    for (unsigned base = NUMBER_BASE_MIN; base <= NUMBER_BASE_MAX; base++) {
+        for (int i = 0; i < 2000; i++) {
+            int64_t value = (int64_t)(next_random(&random) >> next_random(&random) % 64), read = 0;
+            if (i == 0) value = INT64_MIN;
+            if (i % 3 == 1) value = -(value >> 1);
+            char text[NUMBER_INT_BYTES_MAX];
+            size_t bytes = number_write_int_base(value, base, text);
+            assert_int_equal(bytes, strlen(text));
+            assert_int_equal(strtoll(text, NULL, (int)base), value);
+            assert_true(number_read_int(text, bytes, base, &read));
+            assert_int_equal(read, value);
+        }
+    }
+    int64_t value = 0;
+    assert_true(number_read_int("Zz", 2, 36, &value));
+    assert_int_equal(value, 35 * 36 + 35);
+    assert_true(number_read_int("+ff_ff", 6, 16, &value));
+    assert_int_equal(value, 0xFFFF);
+    assert_false(number_read_int("0xff", 4, 16, &value));
+    assert_false(number_read_int("102", 3, 2, &value));
+    assert_false(number_read_int("8000000000000000", 16, 16, &value));
+    assert_true(number_read_int("-8000000000000000", 17, 16, &value));
+    assert_int_equal(value, INT64_MIN);
 }
 
 static void ints_go_round(void **state) {
@@ -225,7 +331,7 @@ static void ints_go_round(void **state) {
         size_t bytes = number_write_int(values[i], text);
         snprintf(expected, sizeof expected, "%lld", (long long)values[i]);
         assert_string_equal(text, expected);
-        assert_true(number_read_int(text, bytes, &value));
+        assert_true(number_read_int(text, bytes, 10, &value));
         assert_int_equal(value, values[i]);
     }
 }
@@ -235,7 +341,8 @@ static void refuses_what_is_no_int(void **state) {
     static const char *const wrong[] = {
         "",
         "-",
-        "+1",
+        "+",
+        "+-1",
         "_1",
         "1_",
         "1__0",
@@ -249,10 +356,12 @@ static void refuses_what_is_no_int(void **state) {
     };
     int64_t value = 0;
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
-        assert_false(number_read_int(wrong[i], strlen(wrong[i]), &value));
+        assert_false(number_read_int(wrong[i], strlen(wrong[i]), 10, &value));
     }
-    assert_true(number_read_int("-1_000_000", 10, &value));
+    assert_true(number_read_int("-1_000_000", 10, 10, &value));
     assert_int_equal(value, -1000000);
+    assert_true(number_read_int("+5", 2, 10, &value));
+    assert_int_equal(value, 5);
 }
 
 int main(void) {
@@ -264,7 +373,10 @@ int main(void) {
         cmocka_unit_test(rounds_exact_halves_to_even),
         cmocka_unit_test(reads_thousands_of_digits),
         cmocka_unit_test(reads_numbers_and_nothing_else),
+        cmocka_unit_test(reads_infinity),
+        cmocka_unit_test(writes_so_many_decimals),
         cmocka_unit_test(ints_go_round),
+        cmocka_unit_test(ints_go_round_in_every_base),
         cmocka_unit_test(refuses_what_is_no_int),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
