@@ -388,6 +388,7 @@ static void check_test(struct check *c, struct decl *decl) {
     struct symbol *symbol = ARENA_NEW(c->arena, struct symbol);
     *symbol = (struct symbol){
         .kind = SYMBOL_FUNCTION, .name = decl->name, .decl = decl, .result = c->types.nothing};
+    decl->symbol = symbol;
     c->generic = NULL;
     begin_body(c, symbol, c->types.nothing);
     check_block(c, decl->body);

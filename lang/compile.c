@@ -191,7 +191,7 @@ static gk_status compile_bot(struct compilation *c) {
         c->module.interface_hash = i->hash;
         if (c->module.interface_name == NO_INDEX) return GK_NO_MEMORY;
     }
-    if (!lower_program(&c->check, &c->module)) return GK_NO_MEMORY;
+    if (!lower_program(&c->check, c->request->with_tests, &c->module)) return GK_NO_MEMORY;
     return has_errors(c) ? GK_INVALID : verify(c);
 }
 

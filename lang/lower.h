@@ -95,8 +95,9 @@ struct lower {
     uint32_t depth;
 };
 
-// Lowers a checked program into `module`, which was initialised. false: no memory.
-bool lower_program(struct check *check, struct module *module);
+// Lowers a checked program into `module`, which was initialised; `with_tests`: its tests, too.
+// false: no memory.
+bool lower_program(struct check *check, bool with_tests, struct module *module);
 
 // ---- lower_type.c
 uint32_t lower_type(struct lower *l, struct type *type);       // its index in the module

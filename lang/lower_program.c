@@ -120,30 +120,9 @@ static void end_function(struct lower *l, struct module_function *row) {
         refuse_limit(l, "instructions in a function", "32767");
 }
 
-// As the main file would write it.
-static struct text name_inside(struct lower *l, const struct file *file, struct text name) {
-    bool is_module = file->kind == FILE_SIBLING || file->kind == FILE_STANDARD;
-    return is_module ? words_join(l->check, file->name, ".", name) : name;
-}
-
-static struct text shown_name(struct lower *l, const struct symbol *symbol) {
-    if (symbol->receiver)
-        return words_join(l->check, type_word(l->check, symbol->receiver), ".", symbol->name);
-    if (symbol->namespace_name.count)
-        return words_join(l->check, symbol->namespace_name, ".", symbol->name);
-    return name_inside(l, symbol->decl->source->file, symbol->name);
-}
-
-// A source is known by its name alone: the folders it lies in are its author's business, and
-// bytecode travels. What bytecode refuses in a name becomes question marks.
-// The library names no file: its faults are told where the player called it.
-static uint32_t file_name(struct lower *l, const struct source *source) {
-    if (source->is_library) return 0;
-    const char *name = source->name;
-    for (const char *at = name; *at; at++) {
-        if (*at == '/' || *at == '\\') name = at + 1;
-    }
-    size_t count = strlen(name), end = 0;
+// What bytecode refuses in a name becomes question marks.
+static struct text printable(struct lower *l, const char *name, size_t count) {
+    size_t end = 0;
     char *clean = arena_allocate(l->arena, count + 1);
     bool is_text = utf8_valid(name, count, NULL);
     for (size_t at = 0, width; at < count; at += width) {
@@ -155,7 +134,37 @@ static uint32_t file_name(struct lower *l, const struct source *source) {
         else clean[end] = '?';
         end += is_plain ? width : 1;
     }
-    return lower_string(l, (struct text){clean, (uint32_t)end});
+    return (struct text){clean, (uint32_t)end};
+}
+
+// As the main file would write it.
+static struct text name_inside(struct lower *l, const struct file *file, struct text name) {
+    bool is_module = file->kind == FILE_SIBLING || file->kind == FILE_STANDARD;
+    return is_module ? words_join(l->check, file->name, ".", name) : name;
+}
+
+static struct text shown_name(struct lower *l, const struct symbol *symbol) {
+    const struct decl *decl = symbol->decl;
+    if (decl->kind == DECL_TEST) {
+        struct text name = printable(l, decl->name.bytes, decl->name.count);
+        return words_join(l->check, word("test \""), "", words_join(l->check, name, "\"", word("")));
+    }
+    if (symbol->receiver)
+        return words_join(l->check, type_word(l->check, symbol->receiver), ".", symbol->name);
+    if (symbol->namespace_name.count)
+        return words_join(l->check, symbol->namespace_name, ".", symbol->name);
+    return name_inside(l, decl->source->file, symbol->name);
+}
+
+// A source is known by its name alone: the folders it lies in are its author's business, and
+// bytecode travels. The library names no file: its faults are told where the player called it.
+static uint32_t file_name(struct lower *l, const struct source *source) {
+    if (source->is_library) return 0;
+    const char *name = source->name;
+    for (const char *at = name; *at; at++) {
+        if (*at == '/' || *at == '\\') name = at + 1;
+    }
+    return lower_string(l, printable(l, name, strlen(name)));
 }
 
 static void lower_function(struct lower *l, struct symbol *symbol) {
@@ -165,7 +174,8 @@ static void lower_function(struct lower *l, struct symbol *symbol) {
     row.first_parameter = add_parameters(l, decl);
     row.parameter_count = decl->parameter_count;
     row.result = result_type(l, symbol->result);
-    row.is_public = decl->source->file == l->check->main && !symbol->receiver;
+    bool is_root = decl->kind == DECL_FUNCTION && decl->source->file == l->check->main;
+    row.is_public = is_root && !symbol->receiver;
     begin_function(l, symbol);
     for (struct parameter *p = decl->parameters; p; p = p->next) {
         uint16_t reg = register_new(l, p->type);
@@ -264,6 +274,27 @@ static void queue_roots(struct lower *l) {
     }
 }
 
+static void queue_test(struct lower *l, const struct decl *test) {
+    want_function(l, test->symbol);
+    struct place place = source_place(l->check->sources, test->at.start);
+    struct module_test row = {
+        .name = lower_string(l, printable(l, test->name.bytes, test->name.count)),
+        .function = test->symbol->index - 1,
+        .line = place.line,
+        .column = place.column,
+    };
+    if (module_add_test(l->module, row) == NO_INDEX) l->failed = true;
+}
+
+static void queue_tests(struct lower *l) {
+    for (const struct file *file = l->check->files; file; file = file->next) {
+        if (file_is_library(file)) continue;
+        for (const struct decl *d = file->decls; d; d = d->next) {
+            if (d->kind == DECL_TEST) queue_test(l, d);
+        }
+    }
+}
+
 static void lower_queue(struct lower *l) {
     while (l->queue && !l->failed) {
         struct symbol *symbol = l->queue;
@@ -273,11 +304,12 @@ static void lower_queue(struct lower *l) {
     }
 }
 
-bool lower_program(struct check *check, struct module *module) {
+bool lower_program(struct check *check, bool with_tests, struct module *module) {
     struct lower l = {.check = check, .arena = check->arena, .module = module};
     names_init(&l.texts, l.arena);
     module->move_type = check->move_type ? lower_type(&l, check->move_type) : NO_INDEX;
     queue_roots(&l);
+    if (with_tests) queue_tests(&l);
     add_all_variables(&l);
     lower_queue(&l);
     module->initialise_vars = lower_initialisers(&l, false);

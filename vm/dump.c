@@ -332,6 +332,16 @@ static void put_function(struct dump *dump, uint32_t index) {
     for (uint32_t i = 0; i < function->instruction_count; i++) put_instruction(dump, i);
 }
 
+static void put_tests(const struct dump *dump) {
+    const struct module *module = &dump->program->module;
+    for (uint32_t i = 0; i < module->test_count; i++) {
+        put(dump, "test %u: \"", i);
+        put_string(dump, module->tests[i].name);
+        put(dump, "\" = fn %u  // line %u\n", (unsigned)module->tests[i].function,
+            (unsigned)module->tests[i].line);
+    }
+}
+
 void gk_program_dump(const gk_program *program, gk_write *write, void *context) {
     if (program == NULL || write == NULL) return;
     struct dump dump = {.program = program, .write = write, .context = context};
@@ -344,5 +354,6 @@ void gk_program_dump(const gk_program *program, gk_write *write, void *context) 
     put_types(&dump);
     put_globals(&dump);
     put_hosts(&dump);
+    put_tests(&dump);
     for (uint32_t i = 0; i < module->function_count; i++) put_function(&dump, i);
 }

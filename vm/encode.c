@@ -157,6 +157,14 @@ static void transfer_function(struct transfer *transfer, struct module_function 
     transfer_bool(transfer, &row->is_public);
 }
 
+#define TEST_BYTES 16
+static void transfer_test(struct transfer *transfer, struct module_test *row) {
+    transfer_u32(transfer, &row->name);
+    transfer_u32(transfer, &row->function);
+    transfer_u32(transfer, &row->line);
+    transfer_u32(transfer, &row->column);
+}
+
 // The gas byte is the verifier's: files leave it out.
 #define CODE_BYTES 7
 static void transfer_code(struct transfer *transfer, struct instruction *row) {
@@ -196,6 +204,7 @@ static void transfer_header(struct transfer *transfer, struct module *module) {
     X(parameters, parameter_count, parameter_room, transfer_parameter, PARAMETER_BYTES)          \
     X(registers, register_count, register_room, transfer_register, REGISTER_BYTES)               \
     X(functions, function_count, function_room, transfer_function, FUNCTION_BYTES)               \
+    X(tests, test_count, test_room, transfer_test, TEST_BYTES)                                   \
     X(code, instruction_count, instruction_room, transfer_code, CODE_BYTES)
 
 static gk_status write_strings(struct transfer *transfer, const struct module *module) {

@@ -194,6 +194,18 @@ GK_API const char *gk_program_parameter_name(const gk_program *program, size_t f
                                              size_t index);
 // NULL: no result
 GK_API const gk_type *gk_program_result(const gk_program *program, size_t function);
+
+// The tests of a program that was compiled with them; those of the files that others use come first.
+// A test is called like a function, best by a bot of its own, and is passed if it returns
+// (GK_MOVED). Its number is not among those that gk_program_function_count() counts.
+typedef struct gk_test {
+    const char *name;       // what stands behind `test`, its control characters as ?; "" past the end
+    const char *file;
+    uint32_t line, column;  // of `test`, from 1
+    size_t function;        // for gk_call(), without arguments
+} gk_test;
+GK_API size_t gk_program_test_count(const gk_program *program);
+GK_API gk_test gk_program_test(const gk_program *program, size_t test);
 GK_API const char *gk_program_interface(const gk_program *program);  // its name, "" if none
 GK_API uint64_t gk_program_interface_hash(const gk_program *program);
 // A hash of the bytecode: equal bytes, equal hash, on every machine.
@@ -375,6 +387,7 @@ typedef struct gk_compile_request {
     size_t interface_count;
     gk_find_source *find;     // NULL: there are no sources but this one
     void *find_context;
+    bool with_tests;          // compile the `test` blocks too, see gk_program_test()
 } gk_compile_request;
 
 // Compiles a bot. On GK_OK `*program` has one reference, the caller's. GK_INVALID: see

@@ -81,6 +81,10 @@ uint32_t module_add_function(struct module *module, struct module_function row) 
     ADD(functions, function_count, function_room, row);
 }
 
+uint32_t module_add_test(struct module *module, struct module_test row) {
+    ADD(tests, test_count, test_room, row);
+}
+
 static uint32_t append_string(struct module *module, struct module_string row) {
     ADD(strings, string_count, string_room, row);
 }
@@ -214,6 +218,7 @@ void module_free(struct module *module) {
     free(module->parameters);
     free(module->registers);
     free(module->functions);
+    free(module->tests);
     free(module->code);
     free(module->positions);
     free(module->string_slots);

@@ -94,6 +94,12 @@ struct module_host {
     uint32_t result;
 };
 
+struct module_test {
+    uint32_t name;           // string: what stands behind `test`
+    uint32_t function;       // without parameters and result
+    uint32_t line, column;   // of `test`, in the function's file
+};
+
 struct module_position {  // of an instruction, in its function's file; from 1, 0: none
     uint32_t line;
     uint16_t column;
@@ -123,6 +129,7 @@ struct module {
     struct module_parameter *parameters; uint32_t parameter_count, parameter_room;
     uint32_t *registers;                 uint32_t register_count, register_room;
     struct module_function *functions;   uint32_t function_count, function_room;
+    struct module_test *tests;           uint32_t test_count, test_room;
     struct instruction *code;            uint32_t instruction_count, instruction_room;
     struct module_position *positions;   // one an instruction; same count and room as `code`
 
@@ -147,6 +154,7 @@ uint32_t module_add_host(struct module *module, struct module_host row);
 uint32_t module_add_parameter(struct module *module, struct module_parameter row);
 uint32_t module_add_register(struct module *module, uint32_t type);
 uint32_t module_add_function(struct module *module, struct module_function row);
+uint32_t module_add_test(struct module *module, struct module_test row);
 uint32_t module_add_instruction(struct module *module, struct instruction row,
                                 struct module_position at);
 

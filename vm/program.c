@@ -61,7 +61,8 @@ static struct layout lay_out(const gk_program *program, struct text **objects) {
         .bound = (uint64_t)module->parameter_count * sizeof(struct type_field),
         .constants = (uint64_t)module->constant_count * sizeof(union slot),
         .objects = objects_bytes(program, objects),
-        .publics = round_up((uint64_t)module->function_count * sizeof(uint32_t)),
+        .publics = round_up(((uint64_t)module->function_count + module->test_count)
+                            * sizeof(uint32_t)),
         .refs = round_up((uint64_t)module->register_count * sizeof(uint16_t)),
     };
 }
@@ -225,6 +226,9 @@ static void fill_block(gk_program *program, const struct layout *layout, struct 
         register_types += program->functions[i].register_count;
         if (program->module.functions[i].is_public) publics[program->public_count++] = i;
     }
+    for (uint32_t i = 0; i < program->module.test_count; i++) {
+        publics[program->public_count + i] = program->module.tests[i].function;
+    }
 }
 
 static gk_status build(gk_program *program) {
@@ -312,7 +316,8 @@ void gk_program_release(gk_program *program) {
 // ---- questions ----------------------------------------------------------------------------------
 
 const struct function *program_public(const gk_program *program, size_t function) {
-    if (program == NULL || function >= program->public_count) return NULL;
+    if (program == NULL) return NULL;
+    if (function >= (uint64_t)program->public_count + program->module.test_count) return NULL;
     return &program->functions[program->publics[function]];
 }
 
@@ -359,6 +364,22 @@ const char *gk_program_parameter_name(const gk_program *program, size_t function
 const gk_type *gk_program_result(const gk_program *program, size_t function) {
     const struct function *found = program_public(program, function);
     return found == NULL ? NULL : found->result;
+}
+
+size_t gk_program_test_count(const gk_program *program) {
+    return program == NULL ? 0 : program->module.test_count;
+}
+
+gk_test gk_program_test(const gk_program *program, size_t test) {
+    if (test >= gk_program_test_count(program)) return (gk_test){.name = "", .file = ""};
+    const struct module_test *row = &program->module.tests[test];
+    return (gk_test){
+        .name = program->module.strings[row->name].bytes,
+        .file = program->functions[row->function].file,
+        .line = row->line,
+        .column = row->column,
+        .function = program->public_count + test,
+    };
 }
 
 const char *gk_program_interface(const gk_program *program) {

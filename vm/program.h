@@ -47,7 +47,8 @@ struct gk_program {
     struct gk_type *types;
     struct function *functions;
     union slot *constants;  // index for index as the module's; references are immortal objects
-    const uint32_t *publics;  // the functions that a host may call: what gasket.h numbers from 0 on
+    // the functions that a host may call: what gasket.h numbers from 0 on; behind them those of tests
+    const uint32_t *publics;
     uint32_t public_count;
     void *memory;           // the block that functions, constants and their parts lie in
     uint64_t hash;

@@ -97,6 +97,20 @@ static gk_status check_initialiser(const struct verifier *verifier, uint32_t ind
     return REFUSE("function %u: one that initialises has neither parameters nor a result", index);
 }
 
+static gk_status check_tests(const struct verifier *verifier) {
+    const struct module *module = verifier->module;
+    for (uint32_t i = 0; i < module->test_count; i++) {
+        const struct module_test *row = &module->tests[i];
+        if (!has_name(verifier, row->name, NAME_PRINTABLE))
+            return REFUSE("test %u: no valid name", i);
+        if (row->function >= module->function_count) return REFUSE("test %u: no such function", i);
+        const struct module_function *function = &module->functions[row->function];
+        if (function->parameter_count > 0 || function->result != NO_INDEX)
+            return REFUSE("test %u: its function has neither parameters nor a result", i);
+    }
+    return GK_OK;
+}
+
 static bool is_nan(uint64_t bits) {
     return (bits & UINT64_C(0x7FFFFFFFFFFFFFFF)) > UINT64_C(0x7FF0000000000000);
 }
@@ -455,6 +469,7 @@ static gk_status verify_all(struct verifier *verifier) {
     gk_status status = check_header(verifier);
     if (status == GK_OK) status = check_initialiser(verifier, module->initialise_vars);
     if (status == GK_OK) status = check_initialiser(verifier, module->initialise_caches);
+    if (status == GK_OK) status = check_tests(verifier);
     if (status == GK_OK) status = check_constants(verifier);
     if (status == GK_OK) status = check_globals(verifier);
     if (status == GK_OK) status = check_parameters(verifier);
