@@ -15,7 +15,9 @@ static void begin(struct lexed *lexed, struct parse_context *context, const char
     parse_bytes(&lexed->p, "", 0, (size_t)1 << 26);
     lexed->p.sources = NULL;
     struct source *source = source_add(&lexed->p.arena, &lexed->p.sources, "test.gsk", bytes, count);
-    *context = (struct parse_context){&lexed->p.arena, lexed->p.diagnostics, lexed->p.sources};
+    *context = (struct parse_context){.arena = &lexed->p.arena,
+                                      .diagnostics = lexed->p.diagnostics,
+                                      .sources = lexed->p.sources};
     lexer_init(&lexed->lexer, context, source, lexer_check_bytes(context, source));
 }
 

@@ -34,7 +34,8 @@ static inline void parse_bytes(struct parsed *p, const char *bytes, size_t count
         return;
     }
     struct source *source = source_add(&p->arena, &p->sources, "test.gsk", bytes, count);
-    struct parse_context context = {&p->arena, p->diagnostics, p->sources};
+    struct parse_context context = {
+        .arena = &p->arena, .diagnostics = p->diagnostics, .sources = p->sources};
     p->decls = parse_source(&context, source);
 }
 

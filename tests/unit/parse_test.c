@@ -300,7 +300,8 @@ static void gives_later_sources_later_places(void **state) {
     parse_text(&p, "let a = 1");
     struct source *second = source_add(&p.arena, &p.sources, "b.gsk", "\nlet b = )", 10);
     assert_int_equal(second->base, 10);
-    struct parse_context context = {&p.arena, p.diagnostics, p.sources};
+    struct parse_context context = {
+        .arena = &p.arena, .diagnostics = p.diagnostics, .sources = p.sources};
     parse_source(&context, second);
     gk_diagnostic d = gk_diagnostics_at(p.diagnostics, 0);
     assert_string_equal(d.file, "b.gsk");
