@@ -15,7 +15,7 @@ names=$(mktemp)
 trap 'rm -f "$names"' EXIT
 LC_ALL=C awk -v names="$names" '
     function quoted(text) {
-        gsub(/\\/, "\\\\", text); gsub(/"/, "\\\"", text)
+        gsub(/\\/, "\\\\&", text); gsub(/"/, "\\\"", text)
         gsub(/\?/, "\\?", text)  # C11 still reads "??(" as a trigraph
         return "\"" text "\\n\""
     }
