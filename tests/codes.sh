@@ -78,12 +78,17 @@ awk -v none="$NONE" 'NR == FNR { given[$1] = 1; next } !($1 in given) && !index(
     "$temp/given" "$temp/codes" | claim "every code is given by a golden program"
 awk -v none="$NONE" 'index(none, $1) { print $1 }' "$temp/given" | claim "no code has become possible unseen"
 
-# What a program has without asking stands in section 13.
+# What the library has stands in section 13: of a module that is used, what is public.
 sed -n '/^## 13\./,/^## 14\./p' docs/language.md > "$temp/library"
-sed -n 's/^\(pub \)\{0,1\}fn \(.*[].]\.\)\{0,1\}\([a-z.]*\.\)\{0,1\}\([a-z_0-9]*\)[[(].*/\4/p' stdlib/prelude.gsk | sort -u |
-    while read -r name; do
-        grep -q "\b$name(" "$temp/library" || echo "$name"
-    done | claim "section 13 names every function that is always there"
+sed -n 's/^LIBRARY(\([a-z_]*\), *\([A-Z]*\)).*/\1 \2/p' lang/library.def | while read -r file presence; do
+    only=
+    [ "$presence" = ALWAYS ] || only='pub '
+    sed -n "s/^${only}fn //p" "stdlib/$file.gsk" |
+        sed -e 's/^.*[].?]\.\([a-z_]*[[(]\)/\1/' -e 's/^[A-Za-z]*\.\([a-z_]\)/\1/' -e 's/[[(].*//' | sort -u |
+        while read -r name; do
+            grep -q "\b$name(" "$temp/library" || echo "$file: $name"
+        done
+done | claim "section 13 names every function of the library"
 
 for code in $(awk '{ print $1 }' "$temp/codes"); do
     "$gasket" explain "$code" > "$temp/said" 2>&1 || echo "$code: exit code $?"
