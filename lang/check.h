@@ -112,6 +112,9 @@ void offer_symbols(const struct check *c, struct nearest *nearest);
 void offer_types(const struct check *c, struct nearest *nearest);
 // Whether an enum that is seen here has a variant of that name.
 bool is_variant_name(const struct check *c, struct text name);
+struct text file_word(const struct check *c, const struct file *file);  // as a message names it
+// `count`, or with the module before it, `squad.count`.
+struct text named_word(const struct check *c, const struct expr *e);
 // Complaints about what a module does not have, or not for others.
 void refuse_private(struct check *c, struct span at, struct text name, const struct decl *decl);
 void refuse_in_module(struct check *c, const struct file *module, struct text name,

@@ -221,8 +221,10 @@ static void chain_function(struct check *c, void **place, struct symbol *symbol)
             both_natives ? same_signature(s, symbol)
                          : s->receiver == symbol->receiver && s->is_library == symbol->is_library;
         if (!collides || !are_seen(s, symbol)) continue;
-        check_refuse(c, DIAGNOSTIC_DECLARED_TWICE, symbol->decl->name_at, symbol->name, word(""),
-                     NULL, NULL);
+        bool is_elsewhere = s->decl->source->file != symbol->decl->source->file;
+        check_refuse(c, DIAGNOSTIC_DECLARED_TWICE, symbol->decl->name_at, symbol->name,
+                     file_word(c, s->decl->source->file), NULL,
+                     is_elsewhere ? "%2 has it for the same type, too" : NULL);
         return;
     }
     symbol->overload = old;
@@ -556,5 +558,4 @@ void check_program(struct check *c) {
     if (c->main) enter_file(c, c->main);
     if (c->main && c->interface) match_entries(c);
     check_reach(c);
-    warn_of_unused_modules(c);
 }

@@ -74,18 +74,18 @@ static struct type *check_name(struct check *c, struct expr *e) {
     if (symbol && symbol->kind == SYMBOL_VARIABLE) return check_variable(c, e, symbol);
     if (symbol) {
         bool is_function = symbol->kind != SYMBOL_NAMESPACE;
-        check_refuse(c, DIAGNOSTIC_NOT_A_VALUE, e->at, e->name,
+        check_refuse(c, DIAGNOSTIC_NOT_A_VALUE, e->at, named_word(c, e),
                      word(is_function ? "function" : "namespace"), NULL,
                      is_function ? "call it:  %1(…)" : "name what you want of it:  %1.…");
         return c->types.error;
     }
     if (named_type(c, e)) {
-        check_refuse(c, DIAGNOSTIC_NOT_A_VALUE, e->at, e->name, word("type"), NULL,
+        check_refuse(c, DIAGNOSTIC_NOT_A_VALUE, e->at, named_word(c, e), word("type"), NULL,
                      "make a value of it:  %1(…)");
         return c->types.error;
     }
     if (!e->file && find_module(c, e->name)) {
-        check_refuse(c, DIAGNOSTIC_NOT_A_VALUE, e->at, e->name, word("module"), NULL,
+        check_refuse(c, DIAGNOSTIC_NOT_A_VALUE, e->at, named_word(c, e), word("module"), NULL,
                      "name what you want of it:  %1.…");
         return c->types.error;
     }
@@ -503,7 +503,7 @@ bool check_place(struct check *c, struct expr *e, const char *doing) {
     }
     if (root->meaning == MEANING_VARIABLE) {
         if (root->symbol->decl->variable != VARIABLE_LET) return true;
-        check_refuse(c, DIAGNOSTIC_NOT_VAR, root->at, root->name, word(doing), NULL,
+        check_refuse(c, DIAGNOSTIC_NOT_VAR, root->at, named_word(c, root), word(doing), NULL,
                      root->file ? "its file declares it with let"
                                 : "declare it with var instead of let");
         return false;

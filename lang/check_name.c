@@ -176,10 +176,18 @@ bool is_variant_name(const struct check *c, struct text name) {
            || has_variant(&c->type_names, name);
 }
 
-// As a message names the file.
-static struct text file_word(const struct check *c, const struct file *file) {
-    if (file->kind == FILE_STANDARD) return words_join(c, word("the module "), "", file->name);
+struct text file_word(const struct check *c, const struct file *file) {
+    switch (file->kind) {
+    case FILE_PRELUDE: return word("the library");
+    case FILE_STANDARD: return words_join(c, word("the module "), "", file->name);
+    case FILE_INTERFACE: return word("the interface");
+    case FILE_SIBLING: case FILE_MAIN: break;
+    }
     return words_join(c, file->name, "", word(".gsk"));
+}
+
+struct text named_word(const struct check *c, const struct expr *e) {
+    return e->file ? words_join(c, e->file->name, ".", e->name) : e->name;
 }
 
 void refuse_private(struct check *c, struct span at, struct text name, const struct decl *decl) {

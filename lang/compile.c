@@ -103,6 +103,7 @@ static bool check(struct compilation *c) {
     c->check.files = c->modules.files;
     check_program(&c->check);
     c->is_wrong = has_errors(c) && !c->is_whole;
+    if (!has_errors(c)) warn_of_unused_modules(&c->check);
     return !has_errors(c);
 }
 

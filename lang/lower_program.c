@@ -147,7 +147,8 @@ static struct text shown_name(struct lower *l, const struct symbol *symbol) {
     const struct decl *decl = symbol->decl;
     if (decl->kind == DECL_TEST) {
         struct text name = printable(l, decl->name.bytes, decl->name.count);
-        return words_join(l->check, word("test \""), "", words_join(l->check, name, "\"", word("")));
+        name = words_join(l->check, word("test \""), "", name);
+        return words_join(l->check, name, "\"", word(""));
     }
     if (symbol->receiver)
         return words_join(l->check, type_word(l->check, symbol->receiver), ".", symbol->name);

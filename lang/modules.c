@@ -159,6 +159,7 @@ static bool refuse_module_name(struct modules *m, const struct decl *use) {
     if (name.count && (memchr(name.bytes, '/', name.count) || memchr(name.bytes, '\\', name.count)))
         help = "a module lies in the same folder as the file that uses it";
     else if (is_module_name(bare)) help = "without .gsk:  use \"%2\"";
+    else if (is_word(name)) help = "`%1` is a word of the language: name the file otherwise";
     complain(m, DIAGNOSTIC_MODULE_NAME, use, bare, help);
     return true;
 }
@@ -224,6 +225,24 @@ static struct file *find_sibling(struct modules *m, const struct decl *use) {
 
 // ---- standard modules ---------------------------------------------------------------------------
 
+// "bits, grid, math"
+static struct text names_of_modules(struct modules *m) {
+    size_t room = 0, count = 0;
+    for (uint32_t i = 0; i < library_file_count; i++) room += strlen(library_file(i)->name) + 2;
+    char *bytes = arena_allocate(m->context.arena, room);
+    for (uint32_t i = 0; i < library_file_count; i++) {
+        if (library_file(i)->is_always) continue;
+        if (count) {
+            memcpy(bytes + count, ", ", 2);
+            count += 2;
+        }
+        size_t own = strlen(library_file(i)->name);
+        memcpy(bytes + count, library_file(i)->name, own);
+        count += own;
+    }
+    return (struct text){bytes, (uint32_t)count};
+}
+
 static void refuse_standard(struct modules *m, const struct decl *use) {
     gk_source ignored;
     struct nearest nearest = {.wanted = use->name};
@@ -236,6 +255,8 @@ static void refuse_standard(struct modules *m, const struct decl *use) {
     else if (nearest.best.count) help = "did you mean %2?";
     else if (is_module_name(use->name) && ask(m, use->name, &ignored) == GK_OK)
         help = "a file of yours is named in quotes:  use \"%1\"";
+    if (!help) nearest.best = names_of_modules(m);
+    if (!help) help = "the library has: %2";
     complain(m, DIAGNOSTIC_UNKNOWN_MODULE, use, nearest.best, help);
 }
 
@@ -313,7 +334,7 @@ static struct file *enter(struct modules *m, struct file *user, const struct dec
     if (file->state == FILE_DONE) return user;
     if (file->state == FILE_OPEN) {
         complain(m, DIAGNOSTIC_CIRCLE, use, circle_text(m, user, file),
-                 "move what both need to a file of its own");
+                 user == file ? "leave it out" : "move what both need to a file of its own");
         return user;
     }
     if (user->depth == MODULE_DEPTH_MAX) {
