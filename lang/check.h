@@ -104,9 +104,10 @@ struct type *written_type(struct check *c, struct text module, struct text name)
 struct file *find_module(struct check *c, struct text name);
 void note_module(struct check *c, const struct file *file);  // something of it is used here
 bool is_seen_from(const struct file *file, const struct decl *decl);
-// Where the file at hand declares a name; whether a type of that name would be confusing.
-void **place_of_symbol(struct check *c, struct text name);
-void **place_of_type(struct check *c, struct text name);
+// Where a declaration of the file at hand puts a name; whether a type of that name would be
+// confusing.
+void **place_of_symbol(struct check *c, const struct decl *decl, struct text name);
+void **place_of_type(struct check *c, const struct decl *decl);
 bool is_type_taken(const struct check *c, struct text name);
 void offer_symbols(const struct check *c, struct nearest *nearest);
 void offer_types(const struct check *c, struct nearest *nearest);

@@ -86,7 +86,7 @@ static void declare_type(struct check *c, struct decl *decl) {
         check_refuse(c, DIAGNOSTIC_TYPE_CASE, decl->name_at, decl->name, word(""), NULL, NULL);
     }
     decl->type = type_named(&c->types, decl);
-    *place_of_type(c, decl->name) = decl->type;
+    *place_of_type(c, decl) = decl->type;
 }
 
 static void check_fields(struct check *c, struct field *fields, const char *what, struct span at) {
@@ -242,8 +242,9 @@ static bool has_self(const struct decl *decl) {
     return decl->parameters && decl->parameters->is_self;
 }
 
-static void declare_namespace(struct check *c, struct text name) {
-    void **place = place_of_symbol(c, name);
+static void declare_namespace(struct check *c, const struct decl *decl) {
+    struct text name = decl->receiver->name;
+    void **place = place_of_symbol(c, decl, name);
     if (*place) return;
     struct symbol *symbol = ARENA_NEW(c->arena, struct symbol);
     *symbol = (struct symbol){.kind = SYMBOL_NAMESPACE, .name = name, .is_library = true};
@@ -297,7 +298,7 @@ static void declare_function(struct check *c, struct decl *decl) {
             return;
         }
         symbol->namespace_name = decl->receiver->name;
-        declare_namespace(c, decl->receiver->name);
+        declare_namespace(c, decl);
         chain_function(
             c, names_at(&c->qualified, words_join(c, decl->receiver->name, ".", decl->name)),
             symbol);
@@ -308,7 +309,7 @@ static void declare_function(struct check *c, struct decl *decl) {
         return;
     }
     if (refuse_module_twin(c, decl)) return;
-    void **place = place_of_symbol(c, decl->name);
+    void **place = place_of_symbol(c, decl, decl->name);
     struct symbol *old = *place;
     if (old && old->kind == SYMBOL_VARIABLE) {
         check_refuse(c, DIAGNOSTIC_DECLARED_TWICE, decl->name_at, decl->name, word(""), NULL, NULL);
@@ -328,7 +329,7 @@ static void declare_variable(struct check *c, struct decl *decl) {
                      NULL, NULL);
     }
     if (refuse_module_twin(c, decl)) return;
-    void **place = place_of_symbol(c, decl->name);
+    void **place = place_of_symbol(c, decl, decl->name);
     if (*place) {
         check_refuse(c, DIAGNOSTIC_DECLARED_TWICE, decl->name_at, decl->name, word(""), NULL, NULL);
         return;

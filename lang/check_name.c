@@ -27,8 +27,7 @@ static const struct file *interface_of(const struct check *c) {
 
 bool is_seen_from(const struct file *file, const struct decl *decl) {
     const struct file *own = decl->source->file;
-    return decl->is_public || own == file || own->kind == FILE_INTERFACE
-           || own->kind == FILE_PRELUDE;
+    return decl->is_public || own == file || own->kind == FILE_INTERFACE;
 }
 
 struct file *find_module(struct check *c, struct text name) {
@@ -82,14 +81,16 @@ bool is_type_taken(const struct check *c, struct text name) {
            || (interface && names_find(&interface->types, name));
 }
 
-void **place_of_symbol(struct check *c, struct text name) {
-    bool is_shared = c->file->kind == FILE_PRELUDE;
-    return names_at(is_shared ? &c->symbols : &c->file->symbols, name);
+static bool is_shared(const struct decl *decl) {
+    return decl->is_public && decl->source->file->kind == FILE_PRELUDE;
 }
 
-void **place_of_type(struct check *c, struct text name) {
-    bool is_shared = c->file->kind == FILE_PRELUDE;
-    return names_at(is_shared ? &c->type_names : &c->file->types, name);
+void **place_of_symbol(struct check *c, const struct decl *decl, struct text name) {
+    return names_at(is_shared(decl) ? &c->symbols : &c->file->symbols, name);
+}
+
+void **place_of_type(struct check *c, const struct decl *decl) {
+    return names_at(is_shared(decl) ? &c->type_names : &c->file->types, decl->name);
 }
 
 // ---- names behind a module's --------------------------------------------------------------------
