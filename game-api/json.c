@@ -78,7 +78,9 @@ json_t *json_read(const char *text, size_t bytes, char *message, size_t size) {
 // ---- values: where we are -----------------------------------------------------------------------
 
 enum frame_kind {
-    FRAME_LIST,
+    FRAME_LIST,           // or a set
+    FRAME_MAP,            // by names: an object
+    FRAME_MAP_PAIRS,      // keys and values in turn, from an array of pairs
     FRAME_TUPLE,
     FRAME_RECORD,
     FRAME_VARIANT,        // its values by name
@@ -92,6 +94,7 @@ struct frame {
     const json_t *json;
     size_t variant;
     size_t next, count;
+    void *at;            // map: the name that is being given
 };
 
 struct reader {
@@ -128,9 +131,36 @@ static void add(struct tail *tail, const char *format, ...) {
     tail->length += length;
 }
 
+// A text from the file, cut and without what a terminal could take for a command.
+static void quote(const char *text, size_t bytes, char out[NAME_BYTES]) {
+    size_t at = 0;
+    size_t length = 0;
+    out[length++] = '"';
+    while (at < bytes && at < SHOWN_BYTES) {
+        size_t step = character_length(text + at, bytes - at);
+        if (step == 0 || character_is_control(text + at, step)) {
+            step = step == 0 ? 1 : step;
+            out[length++] = '?';
+        } else {
+            memcpy(out + length, text + at, step);
+            length += step;
+        }
+        at += step;
+    }
+    snprintf(out + length, NAME_BYTES - length, at < bytes ? "...\"" : "\"");
+}
+
 static void add_frame(struct tail *path, const struct frame *frame) {
     size_t index = frame->next - 1;  // of the part that is being given
+    char shown[NAME_BYTES];
     switch (frame->kind) {
+    case FRAME_MAP:
+        quote(json_object_iter_key(frame->at), strlen(json_object_iter_key(frame->at)), shown);
+        add(path, "[%s]", shown);
+        break;
+    case FRAME_MAP_PAIRS:
+        add(path, "[%zu][%zu]", index / 2, index % 2);
+        break;
     case FRAME_LIST:
     case FRAME_TUPLE:
         add(path, "[%zu]", index);
@@ -166,25 +196,6 @@ static gk_status refuse(struct reader *reader, gk_status status, const char *for
 }
 
 // ---- values: words for messages -----------------------------------------------------------------
-
-// A text from the file, cut and without what a terminal could take for a command.
-static void quote(const char *text, size_t bytes, char out[NAME_BYTES]) {
-    size_t at = 0;
-    size_t length = 0;
-    out[length++] = '"';
-    while (at < bytes && at < SHOWN_BYTES) {
-        size_t step = character_length(text + at, bytes - at);
-        if (step == 0 || character_is_control(text + at, step)) {
-            step = step == 0 ? 1 : step;
-            out[length++] = '?';
-        } else {
-            memcpy(out + length, text + at, step);
-            length += step;
-        }
-        at += step;
-    }
-    snprintf(out + length, NAME_BYTES - length, at < bytes ? "...\"" : "\"");
-}
 
 static void describe(const json_t *json, char out[NAME_BYTES]) {
     switch (json_typeof(json)) {
@@ -223,8 +234,25 @@ static gk_status refuse_kind(struct reader *reader, const gk_type *type, const j
     return refuse(reader, GK_WRONG_TYPE, "expected %s, found %s", expected, found);
 }
 
+static bool has_keys(const struct frame *frame) {
+    return gk_type_kind(frame->type) == GK_MAP || gk_type_kind(frame->type) == GK_SET;
+}
+
+// A key was completed that is there already. Said of the key, not of the last of its parts.
+static gk_status refuse_duplicate(struct reader *reader) {
+    while (reader->depth > 1 && !has_keys(&reader->frames[reader->depth - 1])) {
+        reader->depth--;
+    }
+    bool is_map = gk_type_kind(reader->frames[reader->depth - 1].type) == GK_MAP;
+    return refuse(reader, GK_DUPLICATE, "%s, and this one is there already",
+                  is_map ? "a map has each key once" : "a set has each item once");
+}
+
 // The builder said no to a step that the types allow.
 static gk_status refuse_step(struct reader *reader, gk_status status) {
+    if (status == GK_DUPLICATE) {
+        return refuse_duplicate(reader);
+    }
     return status == GK_OK ? GK_OK : refuse(reader, status, "%s", gk_status_text(status));
 }
 
@@ -267,9 +295,41 @@ static gk_status open_list(struct reader *reader, const gk_type *type, const jso
     if (!json_is_array(json)) {
         return refuse_kind(reader, type, json);
     }
-    gk_status status = refuse_step(reader, gk_build_list(reader->builder, count));
-    return status != GK_OK ? status
-                           : open(reader, (struct frame){FRAME_LIST, type, json, 0, 0, count});
+    bool is_set = gk_type_kind(type) == GK_SET;
+    gk_status status = refuse_step(reader, is_set ? gk_build_set(reader->builder, count)
+                                                  : gk_build_list(reader->builder, count));
+    struct frame frame = {.kind = FRAME_LIST, .type = type, .json = json, .count = count};
+    return status != GK_OK ? status : open(reader, frame);
+}
+
+static gk_status check_pairs(struct reader *reader, const gk_type *type, const json_t *json) {
+    for (size_t i = 0; i < json_array_size(json); i++) {
+        if (json_array_size(json_array_get(json, i)) != 2) {
+            char expected[NAME_BYTES];
+            gk_type_text(type, expected, sizeof expected);
+            return refuse(reader, GK_WRONG_COUNT, "expected %s as pairs [key, value], but [%zu] is none",
+                          expected, i);
+        }
+    }
+    return GK_OK;
+}
+
+// {"name": …}, or [[key, value], …].
+static gk_status open_map(struct reader *reader, const gk_type *type, const json_t *json) {
+    bool is_named = json_is_object(json) && gk_type_kind(gk_type_key(type)) == GK_TEXT;
+    if (!is_named && !json_is_array(json)) {
+        return refuse_kind(reader, type, json);
+    }
+    size_t count = is_named ? json_object_size(json) : json_array_size(json);
+    gk_status status = is_named ? GK_OK : check_pairs(reader, type, json);
+    if (status == GK_OK) {
+        status = refuse_step(reader, gk_build_map(reader->builder, count));
+    }
+    struct frame frame = {.kind = is_named ? FRAME_MAP : FRAME_MAP_PAIRS,
+                          .type = type,
+                          .json = json,
+                          .count = is_named ? count : 2 * count};
+    return status != GK_OK ? status : open(reader, frame);
 }
 
 static gk_status open_tuple(struct reader *reader, const gk_type *type, const json_t *json) {
@@ -283,7 +343,10 @@ static gk_status open_tuple(struct reader *reader, const gk_type *type, const js
     }
     gk_status status = refuse_step(reader, gk_build_record(reader->builder));
     return status != GK_OK ? status
-                           : open(reader, (struct frame){FRAME_TUPLE, type, json, 0, 0, count});
+                           : open(reader, (struct frame){.kind = FRAME_TUPLE,
+                                                         .type = type,
+                                                         .json = json,
+                                                         .count = count});
 }
 
 // Names of the parts that an object must give: those of a record or of a variant.
@@ -330,7 +393,8 @@ static gk_status open_record(struct reader *reader, const gk_type *type, const j
     if (!json_is_object(json)) {
         return refuse_kind(reader, type, json);
     }
-    struct frame frame = {FRAME_RECORD, type, json, 0, 0, gk_type_count(type)};
+    struct frame frame = {
+        .kind = FRAME_RECORD, .type = type, .json = json, .count = gk_type_count(type)};
     gk_status status = check_parts(reader, &frame);
     if (status == GK_OK) {
         status = refuse_step(reader, gk_build_record(reader->builder));
@@ -380,7 +444,7 @@ static gk_status open_variant(struct reader *reader, const gk_type *type, const 
     }
     void *at = json_object_iter((json_t *)(uintptr_t)json);
     const json_t *values = json_object_iter_value(at);
-    struct frame frame = {FRAME_VARIANT, type, values, 0, 0, 0};
+    struct frame frame = {.kind = FRAME_VARIANT, .type = type, .json = values};
     gk_status status = find_variant(reader, type, json_object_iter_key(at), &frame.variant);
     if (status != GK_OK) {
         return status;
@@ -441,7 +505,10 @@ static gk_status give(struct reader *reader, const gk_type *type, const json_t *
     case GK_TEXT:
         return give_text(reader, type, json);
     case GK_LIST:
+    case GK_SET:
         return open_list(reader, type, json);
+    case GK_MAP:
+        return open_map(reader, type, json);
     case GK_RECORD:
         return open_record(reader, type, json);
     case GK_TUPLE:
@@ -456,6 +523,17 @@ static gk_status give(struct reader *reader, const gk_type *type, const json_t *
     return GK_WRONG_TYPE;
 }
 
+// The next name of a map, and its value.
+static gk_status give_named(struct reader *reader, struct frame *frame) {
+    // Jansson's iterators are not const, though they change nothing.
+    json_t *json = (json_t *)(uintptr_t)frame->json;
+    frame->at = frame->at ? json_object_iter_next(json, frame->at) : json_object_iter(json);
+    const char *name = json_object_iter_key(frame->at);
+    gk_status status = refuse_step(reader, gk_build_text(reader->builder, name, strlen(name)));
+    return status != GK_OK ? status : give(reader, gk_type_element(frame->type),
+                                           json_object_iter_value(frame->at));
+}
+
 // The next part of the innermost frame.
 static gk_status give_part(struct reader *reader) {
     struct frame *frame = &reader->frames[reader->depth - 1];
@@ -463,6 +541,12 @@ static gk_status give_part(struct reader *reader) {
     switch (frame->kind) {
     case FRAME_LIST:
         return give(reader, gk_type_element(frame->type), json_array_get(frame->json, index));
+    case FRAME_MAP:
+        return give_named(reader, frame);
+    case FRAME_MAP_PAIRS:
+        return give(reader,
+                    index % 2 == 0 ? gk_type_key(frame->type) : gk_type_element(frame->type),
+                    json_array_get(json_array_get(frame->json, index / 2), index % 2));
     case FRAME_TUPLE:
         return give(reader, gk_type_field(frame->type, index), json_array_get(frame->json, index));
     case FRAME_RECORD:

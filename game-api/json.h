@@ -1,9 +1,11 @@
 // game-api/json.h: values as JSON, by their types.
 //
-//   record: object, every field, no other.  list, tuple: array.  enum: "name", or {"name":
-//   {"field": …}}, or {"name": […]} where the variant's values have no names.  option: null or the
-//   value. int: integer, exact in 64 bits.  float: shortest number that reads back; "inf" and
-//   "-inf". No recursion: deep values and deep files are fine or refused, never a crash.
+//   record: object, every field, no other.  list, tuple, set: array.  map: object where its keys are
+//   text, else array of [key, value] (so too where a key holds a NUL, which names in JSON libraries
+//   may not; both are read).  enum: "name", or {"name": {"field": …}}, or {"name": […]} where the
+//   variant's values have no names.  option: null or the value.  int: integer, exact in 64 bits.
+//   float: shortest number that reads back; "inf" and "-inf". No recursion: deep values and deep
+//   files are fine or refused, never a crash.
 
 #ifndef GASKET_GAME_API_JSON_H
 #define GASKET_GAME_API_JSON_H

@@ -22,6 +22,8 @@ struct frame {
     size_t next, count;
     bool is_named;      // its parts have names
     const char *close;
+    size_t cursor;      // map and set: gk_next()'s
+    gk_value item;      // map in pairs: what belongs to the key that was written last
 };
 
 struct writer {
@@ -115,12 +117,41 @@ static bool open(struct writer *writer, struct frame frame) {
 
 static bool open_array(struct writer *writer, gk_value value) {
     pen_text(writer->pen, "[");
-    return open(writer, (struct frame){value, 0, gk_count(value), false, "]"});
+    return open(writer, (struct frame){.value = value, .count = gk_count(value), .close = "]"});
 }
 
 static bool open_object(struct writer *writer, gk_value value) {
     pen_text(writer->pen, "{");
-    return open(writer, (struct frame){value, 0, gk_count(value), true, "}"});
+    return open(writer, (struct frame){.value = value,
+                                       .count = gk_count(value),
+                                       .is_named = true,
+                                       .close = "}"});
+}
+
+static bool has_names(gk_value map) {
+    gk_value key;
+    if (gk_type_kind(gk_type_key(map.type)) != GK_TEXT) {
+        return false;
+    }
+    for (size_t at = 0; gk_next(map, &at, &key, NULL);) {
+        size_t bytes;
+        const char *text = gk_as_text(key, &bytes);
+        if (memchr(text, '\0', bytes)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool open_map(struct writer *writer, gk_value value) {
+    size_t count = gk_count(value);
+    if (has_names(value)) {
+        return open_object(writer, value);
+    }
+    pen_text(writer->pen, "[");
+    return open(writer, (struct frame){.value = value,
+                                       .count = 2 * count,
+                                       .close = count > 0 ? "]]" : "]"});
 }
 
 static bool write_enum(struct writer *writer, gk_value value) {
@@ -135,7 +166,10 @@ static bool write_enum(struct writer *writer, gk_value value) {
     pen_text(writer->pen, "{");
     write_name(writer->pen, name);
     pen_text(writer->pen, is_named ? ":{" : ":[");
-    return open(writer, (struct frame){value, 0, count, is_named, is_named ? "}}" : "]}"});
+    return open(writer, (struct frame){.value = value,
+                                       .count = count,
+                                       .is_named = is_named,
+                                       .close = is_named ? "}}" : "]}"});
 }
 
 // The whole of a leaf, or the opening of what has parts.
@@ -165,11 +199,14 @@ static bool write_value(struct writer *writer, gk_value value) {
     }
     case GK_LIST:
     case GK_TUPLE:
+    case GK_SET:
         return open_array(writer, value);
     case GK_RECORD:
         return open_object(writer, value);
     case GK_ENUM:
         return write_enum(writer, value);
+    case GK_MAP:
+        return open_map(writer, value);
     case GK_OPTION:
         break;  // unwrapped above
     case GK_FUNCTION:
@@ -184,9 +221,30 @@ static const char *part_name(const struct frame *frame, size_t index) {
                                          : gk_type_name(type, index);
 }
 
+// The next item of a set, name and value of a map, or key or value of a map in pairs.
+static bool write_entry(struct writer *writer, struct frame *frame, size_t index) {
+    bool is_map = gk_type_kind(frame->value.type) == GK_MAP;
+    if (is_map && !frame->is_named && index % 2 == 1) {
+        pen_text(writer->pen, ",");
+        return write_value(writer, frame->item);
+    }
+    gk_value key;
+    gk_next(frame->value, &frame->cursor, &key, &frame->item);
+    gk_value item = frame->item;
+    if (!is_map || !frame->is_named) {
+        pen_text(writer->pen, !is_map ? (index > 0 ? "," : "") : index > 0 ? "],[" : "[");
+        return write_value(writer, key);
+    }
+    pen_text(writer->pen, index > 0 ? "," : "");
+    return write_value(writer, key) && (pen_text(writer->pen, ":"), write_value(writer, item));
+}
+
 static bool write_part(struct writer *writer) {
     struct frame *frame = &writer->frames[writer->depth - 1];
     size_t index = frame->next++;
+    if (gk_type_key(frame->value.type)) {
+        return write_entry(writer, frame, index);
+    }
     pen_text(writer->pen, index > 0 ? "," : "");
     if (frame->is_named) {
         write_name(writer->pen, part_name(frame, index));

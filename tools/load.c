@@ -29,6 +29,7 @@ enum exit_code load_status(gk_status status, const char *doing) {
     case GK_NOT_FOUND:
     case GK_BUSY:
     case GK_BAD_ARGUMENT:
+    case GK_DUPLICATE:
         break;
     }
     complain("this is a bug of ours, please report it");

@@ -1,13 +1,28 @@
 // vm/compare.c: a walk through two values in step, until they differ. See compare.h.
+//
+// Maps and sets are equal in whatever order their keys came: each key on the left looks for its like
+// on the right, and where keys are objects, finding out is a walk of its own. It happens on the same
+// stack: while a pair of maps or sets is *trying* a key, a difference that is met above it means
+// nothing but that the next key with this hash is to be tried.
 
 #include "compare.h"
 
 #include <string.h>
 
+#include "keyed.h"
+
+enum key_search {
+    SEARCH_NEXT,    // the next key on the left is to be looked for
+    SEARCH_TRYING,  // it is being compared with the one at `place`
+    SEARCH_BEHIND,  // and differs from it: the search goes on behind `place`
+};
+
 // A pair of objects of which some parts are still to compare.
 struct pair {
     const struct object *left, *right;
-    uint32_t next;  // part
+    uint32_t next;            // part; in maps and sets the position on the left
+    enum key_search search;   // in maps and sets
+    uint32_t place;           // in the index on the right
 };
 
 #define PAIRS_AT_HAND 16
@@ -40,7 +55,7 @@ static void done(struct walk *walk) {
 
 static bool push(struct walk *walk, const struct object *left, const struct object *right) {
     if (walk->count == walk->capacity && !grow(walk)) return false;
-    walk->pairs[walk->count++] = (struct pair){left, right, 0};
+    walk->pairs[walk->count++] = (struct pair){.left = left, .right = right};
     return true;
 }
 
@@ -109,6 +124,12 @@ static bool compare_objects(struct walk *walk, const struct object *left,
         *order = order_of(l < r, l > r);
         return *order != 0 || push(walk, left, right);
     }
+    case GK_MAP:
+    case GK_SET: {
+        uint32_t l = ((const struct keyed *)left)->count, r = ((const struct keyed *)right)->count;
+        *order = order_of(l < r, l > r);
+        return *order != 0 || l == 0 || push(walk, left, right);
+    }
     case GK_OPTION:
     case GK_RECORD:
     case GK_TUPLE:
@@ -137,20 +158,109 @@ static bool compare_slots(struct walk *walk, const struct gk_type *type, union s
     return true;
 }
 
-// The next two parts to compare. A pair leaves the walk with its last part, so a long chain needs
-// no memory.
-static bool next_parts(struct walk *walk, const struct gk_type **type, union slot *left,
-                       union slot *right) {
+// ---- what comes next ----------------------------------------------------------------------------
+
+enum step {
+    STEP_COMPARE,    // the two values in `struct two`
+    STEP_DIFFERENT,  // the pair on top differs
+    STEP_EQUAL,      // nothing is left
+    STEP_FAULT,
+};
+
+struct two {
+    const struct gk_type *type;
+    union slot left, right;
+};
+
+// A key on the left was found at `position` on the right; a map's values are next.
+static enum step take_match(struct walk *walk, struct pair *pair, const struct gk_type *type,
+                            uint32_t position, struct two *two) {
+    const struct keyed *left = (const struct keyed *)pair->left;
+    uint32_t at = pair->next++;
+    pair->search = SEARCH_NEXT;
+    if (type->kind == GK_SET) return STEP_EQUAL;
+    two->type = type->element;
+    two->left = *keyed_value(left, at);
+    two->right = *keyed_value((const struct keyed *)pair->right, position);
+    if (keyed_next(left, pair->next) == left->used) walk->count--;
+    return STEP_COMPARE;
+}
+
+// Looks for the key at `pair->next` from a place on; STEP_EQUAL: found, and it had no value.
+static enum step search_key(struct walk *walk, struct pair *pair, const struct gk_type *type,
+                            struct two *two) {
+    const struct keyed *left = (const struct keyed *)pair->left;
+    const struct keyed *right = (const struct keyed *)pair->right;
+    uint32_t hash = keyed_hashes(left)[pair->next], position;
+    two->type = type->key;
+    two->left = *keyed_key(left, pair->next);
+    for (;; pair->place = keyed_place_behind(right, pair->place)) {
+        if (!bot_charge(walk->bot, bulk_gas(BULK_PROBE, 1))) return STEP_FAULT;
+        if (keyed_place_is_free(right, pair->place)) return STEP_DIFFERENT;
+        if (!keyed_place_may_hold(right, pair->place, hash, &position)) continue;
+        two->right = *keyed_key(right, position);
+        pair->search = SEARCH_TRYING;
+        if (type->key->store == STORE_REF) return STEP_COMPARE;
+        if (compare_scalars(type->key, two->left, two->right) == 0)
+            return take_match(walk, pair, type, position, two);
+    }
+}
+
+static enum step next_of_keyed(struct walk *walk, struct pair *pair, const struct gk_type *type,
+                               struct two *two) {
+    const struct keyed *left = (const struct keyed *)pair->left;
+    const struct keyed *right = (const struct keyed *)pair->right;
+    uint32_t position;
+    switch (pair->search) {
+    case SEARCH_TRYING:  // the keys were equal
+        keyed_place_may_hold(right, pair->place, keyed_hashes(left)[pair->next], &position);
+        return take_match(walk, pair, type, position, two);
+    case SEARCH_NEXT:
+        pair->next = keyed_next(left, pair->next);
+        if (pair->next == left->used) {
+            walk->count--;
+            return STEP_EQUAL;
+        }
+        pair->place = keyed_first_place(right, keyed_hashes(left)[pair->next]);
+        break;
+    case SEARCH_BEHIND:
+        pair->place = keyed_place_behind(right, pair->place);
+        break;
+    }
+    return search_key(walk, pair, type, two);
+}
+
+// A pair leaves the walk with its last part, so a long chain needs no memory. STEP_EQUAL: it had
+// no more.
+static enum step next_of_parts(struct walk *walk, struct pair *pair, struct two *two) {
+    struct parts left = object_parts(walk->bot->types, pair->left);
+    struct parts right = object_parts(walk->bot->types, pair->right);
+    uint32_t at = pair->next++;
+    if (pair->next >= left.count) walk->count--;
+    if (at >= left.count) return STEP_EQUAL;
+    two->type = parts_type(&left, at);
+    two->left = left.slots[at];
+    two->right = right.slots[at];
+    return STEP_COMPARE;
+}
+
+static enum step next_step(struct walk *walk, struct two *two) {
     while (walk->count > 0) {
         struct pair *pair = &walk->pairs[walk->count - 1];
-        struct parts l = object_parts(walk->bot->types, pair->left);
-        struct parts r = object_parts(walk->bot->types, pair->right);
-        uint32_t at = pair->next++;
-        if (pair->next >= l.count) walk->count--;
-        if (at >= l.count) continue;
-        *type = parts_type(&l, at);
-        *left = l.slots[at];
-        *right = r.slots[at];
+        const struct gk_type *type = &walk->bot->types[pair->left->type];
+        enum step step = type->key ? next_of_keyed(walk, pair, type, two)
+                                   : next_of_parts(walk, pair, two);
+        if (step != STEP_EQUAL) return step;
+    }
+    return STEP_EQUAL;
+}
+
+// After a difference: whether it only was one of keys that were tried.
+static bool retry(struct walk *walk) {
+    for (; walk->count > 0; walk->count--) {
+        struct pair *pair = &walk->pairs[walk->count - 1];
+        if (pair->search != SEARCH_TRYING) continue;
+        pair->search = SEARCH_BEHIND;
         return true;
     }
     return false;
@@ -160,9 +270,15 @@ bool compare(struct gk_bot *bot, const struct gk_type *type, union slot left, un
              int *order) {
     struct walk walk = {.bot = bot, .capacity = PAIRS_AT_HAND};
     walk.pairs = walk.at_hand;
-    bool works;
-    do works = compare_slots(&walk, type, left, right, order);
-    while (works && *order == 0 && next_parts(&walk, &type, &left, &right));
+    struct two two = {type, left, right};
+    enum step step = STEP_COMPARE;
+    while (step == STEP_COMPARE) {
+        if (!compare_slots(&walk, two.type, two.left, two.right, order)) step = STEP_FAULT;
+        else step = *order != 0 ? STEP_DIFFERENT : next_step(&walk, &two);
+        while (step == STEP_DIFFERENT && retry(&walk)) step = next_step(&walk, &two);
+    }
     done(&walk);
-    return works;
+    if (step == STEP_EQUAL) *order = 0;
+    else if (*order == 0) *order = 1;
+    return step != STEP_FAULT;
 }

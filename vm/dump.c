@@ -193,6 +193,7 @@ static void put_constant(const struct dump *dump, uint16_t index) {
         put_text(dump, type->variants[row->value].name, strlen(type->variants[row->value].name));
         break;
     case GK_BOOL: case GK_LIST: case GK_OPTION: case GK_RECORD: case GK_TUPLE: case GK_FUNCTION:
+    case GK_MAP: case GK_SET:
         break;
     }
 }

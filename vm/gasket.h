@@ -52,6 +52,7 @@ typedef enum gk_status {
     GK_TOO_LARGE,     // over a limit
     GK_BUSY,          // called back into a bot that is running
     GK_BAD_ARGUMENT,  // an argument outside the range its declaration gives
+    GK_DUPLICATE,     // a key that the map or set has already
 } gk_status;
 
 // One sentence, in English, without the final stop; never NULL.
@@ -76,14 +77,19 @@ typedef enum gk_kind {
     GK_ENUM,    // variants, each with fields
     // parameters, perhaps a result; the bot's own: such a value goes to no host and comes from none
     GK_FUNCTION,
+    GK_MAP,     // key type and element type: values by their keys, in the order they came
+    GK_SET,     // element type, which is also the key type: each once, in the order they came
 } gk_kind;
 
 GK_API gk_kind gk_type_kind(const gk_type *type);
 // The type as a player writes it ("[Order]", "int?"): bytes written with the final NUL cut to
 // `size`; returns the length it would have without the cut.
 GK_API size_t gk_type_text(const gk_type *type, char *out, size_t size);
-// List and option: the type inside; function: the result's; NULL for others, and without a result.
+// List, option and set: the type inside; map: the type of its values; function: the result's; NULL
+// for others, and without a result.
 GK_API const gk_type *gk_type_element(const gk_type *type);
+// Map and set: the type of the keys; NULL for others.
+GK_API const gk_type *gk_type_key(const gk_type *type);
 // Record and tuple: fields; enum: variants; function: parameters; 0 for others.
 GK_API size_t gk_type_count(const gk_type *type);
 // Record: a field's name; enum: a variant's name; "" for a tuple or function. NULL past the end.
@@ -128,10 +134,15 @@ GK_API double gk_as_float(gk_value value);
 GK_API bool gk_as_bool(gk_value value);
 // UTF-8, not ended by NUL; `bytes` gets the length.
 GK_API const char *gk_as_text(gk_value value, size_t *bytes);
-// List: items; record and tuple: fields; enum: values its variant carries.
+// List: items; record and tuple: fields; enum: values its variant carries; map and set: keys.
 GK_API size_t gk_count(gk_value value);
 // of list, record, tuple or enum; type NULL past the end
 GK_API gk_value gk_item(gk_value value, size_t index);
+// The next key of a map or set, in the order they came, and a map's value by it (type NULL in a set).
+// `*cursor` is 0 before the first one and the library's between them. false: there are no more. NULL
+// for what is not wanted.
+//     for (size_t at = 0; gk_next(map, &at, &key, &value);) …
+GK_API bool gk_next(gk_value value, size_t *cursor, gk_value *key, gk_value *item);
 GK_API size_t gk_variant(gk_value value);               // of an enum: index of the variant
 GK_API bool gk_is_some(gk_value value);                 // of an option
 GK_API gk_value gk_some(gk_value value);                // what an option holds; type NULL if none
@@ -141,8 +152,9 @@ GK_API gk_value gk_some(gk_value value);                // what an option holds;
 // A builder takes a value in depth-first order and checks every step against the type:
 // int, float, bool, text at a leaf; gk_build_list then its items; gk_build_record (records and
 // tuples) then its fields in order; gk_build_variant then its values; gk_build_none, or
-// gk_build_some then the value. A step that does not fit answers GK_WRONG_TYPE or GK_WRONG_COUNT
-// and changes nothing.
+// gk_build_some then the value; gk_build_map then each key and its value; gk_build_set then its
+// items. A step that does not fit answers GK_WRONG_TYPE or GK_WRONG_COUNT and changes nothing; so
+// does GK_DUPLICATE, the answer to a step with which a key is complete that is there already.
 // `memory_bytes` bounds one tree; above: GK_TOO_LARGE. NULL if the host has no memory.
 GK_API gk_builder *gk_builder_new(int64_t memory_bytes);
 GK_API void gk_builder_free(gk_builder *builder);
@@ -158,6 +170,10 @@ GK_API gk_status gk_build_bool(gk_builder *builder, bool value);
 GK_API gk_status gk_build_text(gk_builder *builder, const char *utf8, size_t bytes);
 GK_API gk_status gk_build_list(gk_builder *builder, size_t count);  // exactly `count` items follow
 GK_API gk_status gk_build_record(gk_builder *builder);
+// Exactly `count` keys with their values, or items, follow, no two of them equal. GK_TOO_LARGE also if
+// so many keys collide that telling them apart would take too long (no accident does that).
+GK_API gk_status gk_build_map(gk_builder *builder, size_t count);
+GK_API gk_status gk_build_set(gk_builder *builder, size_t count);
 GK_API gk_status gk_build_variant(gk_builder *builder, size_t variant);
 GK_API gk_status gk_build_none(gk_builder *builder);
 GK_API gk_status gk_build_some(gk_builder *builder);

@@ -14,6 +14,7 @@
 #include <math.h>
 
 #include "compare.h"
+#include "keyed.h"
 #include "natives.h"
 #include "text.h"
 #include "value.h"
@@ -208,6 +209,52 @@ static bool make_list(struct gk_bot *bot, const struct instruction *at, union sl
     return list != NULL;
 }
 
+static bool make_keyed(struct gk_bot *bot, const struct instruction *at, union slot *registers) {
+    struct keyed *keyed = keyed_new(bot, type_at(registers, at->a), at->b);
+    if (keyed) set_reference(bot, &registers[at->a], &keyed->head);
+    return keyed != NULL;
+}
+
+// A key that is there already stays: the other one goes.
+static void settle_key(struct gk_bot *bot, uint16_t operand, union slot *registers, bool is_new) {
+    union slot key = take(registers, operand);
+    if (!is_new && operand & MODE_MASK) object_release(bot, key.ref);
+}
+
+static void set_slot(struct gk_bot *bot, union slot *slot, uint16_t operand,
+                     union slot *registers) {
+    union slot value = take(registers, operand);
+    if (operand & MODE_MASK) set_reference(bot, slot, value.ref);
+    else *slot = value;
+}
+
+static bool set_key(struct gk_bot *bot, const struct instruction *at, union slot *registers) {
+    uint32_t position;
+    bool is_new;
+    union slot *map = &registers[at->a], key = registers[at->b & REGISTER_MASK];
+    if (!keyed_put(bot, map, key, &position, &is_new)) return false;
+    settle_key(bot, at->b, registers, is_new);
+    set_slot(bot, keyed_value((const struct keyed *)map->ref, position), at->c, registers);
+    return true;
+}
+
+static bool add_key(struct gk_bot *bot, const struct instruction *at, union slot *registers) {
+    uint32_t position;
+    bool is_new;
+    union slot key = registers[at->c & REGISTER_MASK];
+    if (!keyed_put(bot, &registers[at->b], key, &position, &is_new)) return false;
+    settle_key(bot, at->c, registers, is_new);
+    registers[at->a].i = is_new;
+    return true;
+}
+
+static bool remove_key(struct gk_bot *bot, const struct instruction *at, union slot *registers) {
+    bool was_there;
+    if (!keyed_remove(bot, &registers[at->b], registers[at->c], &was_there)) return false;
+    registers[at->a].i = was_there;
+    return true;
+}
+
 static bool make_record(struct gk_bot *bot, const struct instruction *at, union slot *registers) {
     const struct gk_type *type = type_at(registers, at->a);
     struct record *record = record_new(bot, type);
@@ -294,9 +341,7 @@ static bool call_host(struct gk_bot *bot, const struct instruction *at, union sl
 static void set_global(struct gk_bot *bot, uint32_t global, uint16_t operand,
                        union slot *registers) {
     if (bot_must_save(bot, global)) bot_save_global(bot, global, false);
-    union slot value = take(registers, operand);
-    if (operand & MODE_MASK) set_reference(bot, &bot->globals[global], value.ref);
-    else bot->globals[global] = value;
+    set_slot(bot, &bot->globals[global], operand, registers);
 }
 
 static struct object *take_global(struct gk_bot *bot, uint32_t global) {
@@ -334,6 +379,9 @@ static NEVER_INLINE bool fail(struct gk_bot *bot, const struct instruction *at,
 #define VARIANT(slot) ((struct variant *)(slot).ref)
 #define CLOSURE(slot) ((const struct closure *)(slot).ref)
 #define OUTSIDE(index, list) ((uint64_t)(index) >= (list)->count)
+#define KEYED(slot) ((struct keyed *)(slot).ref)
+#define KEY_AT(slot, position) (*keyed_key(KEYED(slot), (uint32_t)(position)))
+#define VALUE_AT(slot, position) (*keyed_value(KEYED(slot), (uint32_t)(position)))
 
 #if DISPATCH_GOTO
 #define DISPATCH() do { KEEP_APART(); goto *handlers[pc->op]; } while (0)
@@ -831,6 +879,43 @@ leave: {
         struct list *list = LIST(A);
         OWN_LIST_WITH_ROOM(list, A);
         list_items(list)[list->count++] = take(R, pc->b);
+        NEXT();
+    }
+
+    // ---- maps and sets ----
+    OP(NEW_MAP)    { BULK(make_keyed(bot, pc, R)); NEXT(); }
+    OP(FIND_KEY)   { BULK(keyed_find(bot, KEYED(B), C, &A.i)); NEXT(); }
+    OP(SET_KEY)    { BULK(set_key(bot, pc, R)); NEXT(); }
+    OP(ADD_KEY)    { BULK(add_key(bot, pc, R)); NEXT(); }
+    OP(REMOVE_KEY) { BULK(remove_key(bot, pc, R)); NEXT(); }
+    OP(NEXT_KEY)   { BULK(keyed_step(bot, KEYED(B), A.i, &A.i)); NEXT(); }
+    OP(GET_KEY) {
+        if (unlikely(!keyed_has(KEYED(B), C.i))) FAULT(INDEX);
+        A = KEY_AT(B, C.i);
+        NEXT();
+    }
+    OP(GET_KEY_REF) {
+        if (unlikely(!keyed_has(KEYED(B), C.i))) FAULT(INDEX);
+        GIVE_SHARED(KEY_AT(B, C.i))
+    }
+    OP(GET_VALUE) {
+        if (unlikely(!keyed_has(KEYED(B), C.i))) FAULT(INDEX);
+        A = VALUE_AT(B, C.i);
+        NEXT();
+    }
+    OP(GET_VALUE_REF) {
+        if (unlikely(!keyed_has(KEYED(B), C.i))) FAULT(INDEX);
+        GIVE_SHARED(VALUE_AT(B, C.i))
+    }
+    OP(TAKE_VALUE) {
+        if (unlikely(!keyed_has(KEYED(B), C.i))) FAULT(INDEX);
+        UNSHARE(B);
+        GIVE_TAKEN(VALUE_AT(B, C.i))
+    }
+    OP(SET_VALUE) {
+        if (unlikely(!keyed_has(KEYED(A), B.i))) FAULT(INDEX);
+        UNSHARE(A);
+        set_slot(bot, &VALUE_AT(A, B.i), pc->c, R);
         NEXT();
     }
 

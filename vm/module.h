@@ -9,7 +9,7 @@
 //
 // Every reference between tables is an index. Strings are indexes into `strings`; string 0 is "".
 // Types 0 to 3 are always int, float, bool, text. Equal types have one index (the verifier refuses
-// twins of lists, options, tuples and functions).
+// twins of types without a name).
 
 #ifndef GASKET_VM_MODULE_H
 #define GASKET_VM_MODULE_H
@@ -45,8 +45,10 @@ struct module_string {
 struct module_type {
     uint8_t kind;            // enum gk_kind
     uint32_t name;           // string: record and enum
-    uint32_t element;        // type: list and option; function: its result or NO_INDEX
-    uint32_t first, count;   // record, tuple, function: range of `fields`; enum: of `variants`
+    // type: list, option and set; a map's values; function: its result or NO_INDEX
+    uint32_t element;
+    // record, tuple, function: range of `fields`; enum: of `variants`; map: the keys' type and 0
+    uint32_t first, count;
 };
 
 struct module_field {

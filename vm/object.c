@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "bot.h"
+#include "keyed.h"
 
 // ---- what an object is made of ----------------------------------------------------------------
 
@@ -52,6 +53,14 @@ struct parts object_parts(const struct gk_type *types, const struct object *obje
                               .count = function->bound_count,
                               .fields = function->bound};
     }
+    case GK_MAP:
+    case GK_SET: {
+        const struct keyed *keyed = (const struct keyed *)object;
+        return (struct parts){.slots = keyed_slots(keyed),
+                              .count = keyed->used * keyed->stride,
+                              .each = type->key,
+                              .odd = type->kind == GK_MAP ? type->element : NULL};
+    }
     case GK_INT: case GK_FLOAT: case GK_BOOL: case GK_TEXT:
         break;
     }
@@ -59,7 +68,8 @@ struct parts object_parts(const struct gk_type *types, const struct object *obje
 }
 
 const struct gk_type *parts_type(const struct parts *parts, uint32_t index) {
-    return parts->each ? parts->each : parts->fields[index].type;
+    if (!parts->each) return parts->fields[index].type;
+    return parts->odd && index % 2 == 1 ? parts->odd : parts->each;
 }
 
 const struct gk_type *object_type(const struct gk_type *type) {
@@ -98,6 +108,8 @@ size_t object_bytes(const struct gk_type *types, const struct object *object) {
     case GK_ENUM:
         return variant_size(type->variants[((const struct variant *)object)->tag].field_count);
     case GK_FUNCTION: return closure_size(((const struct closure *)object)->function);
+    case GK_MAP:
+    case GK_SET: return keyed_bytes(type, ((const struct keyed *)object)->bits);
     case GK_INT: case GK_FLOAT: case GK_BOOL: break;
     }
     return sizeof(struct object);
@@ -197,10 +209,11 @@ static struct object *record_copy(struct gk_bot *bot, const struct gk_type *type
     return &copy->head;
 }
 
-// Lists, records and tuples: nothing else is ever changed in place.
+// Lists, records, tuples, maps and sets: nothing else is ever changed in place.
 static struct object *copy_once(struct gk_bot *bot, const struct object *object) {
     const struct gk_type *type = &bot->types[object->type];
     if (type->kind == GK_LIST) return list_copy(bot, type, (const struct list *)object);
+    if (type->key) return keyed_copy(bot, (const struct keyed *)object);
     return record_copy(bot, type, (const struct record *)object);
 }
 
@@ -273,6 +286,8 @@ static struct object *import_once(struct gk_bot *bot, const struct gk_type *type
     case GK_ENUM:
         bytes = variant_size(type->variants[((const struct variant *)from)->tag].field_count);
         break;
+    case GK_MAP:
+    case GK_SET: bytes = keyed_bytes(type, ((const struct keyed *)from)->bits); break;
     case GK_INT: case GK_FLOAT: case GK_BOOL: return NULL;
     case GK_FUNCTION: return NULL;  // none crosses: the verifier and the builder see to it
     }
@@ -340,7 +355,10 @@ bool object_import(struct gk_bot *bot, const struct gk_type *type, union slot fr
 // The first reference from `at` on that nobody else holds, taken away; the others are let go. NULL:
 // none is left.
 static struct object *next_orphan(struct gk_bot *bot, const struct parts *parts, uint32_t *at) {
-    if (parts->each && parts->each->store != STORE_REF) return NULL;
+    if (parts->each && parts->each->store != STORE_REF
+        && (!parts->odd || parts->odd->store != STORE_REF)) {
+        return NULL;
+    }
     for (; *at < parts->count; (*at)++) {
         if (parts_type(parts, *at)->store != STORE_REF) continue;
         struct object *child = parts->slots[*at].ref;

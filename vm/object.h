@@ -18,7 +18,7 @@ struct function;
 union slot {
     int64_t i;  // int; bool as 0 or 1; a plain enum's variant
     double f;
-    struct object *ref;  // list, text, record, tuple, option, enum with values, function
+    struct object *ref;  // list, text, record, tuple, option, enum with values, function, map, set
 };
 
 // Objects whose count has this bit are never counted, written or freed: constants, and what the
@@ -71,11 +71,13 @@ static inline char *text_bytes(const struct text *text) {
 
 // ---- what an object is made of ----------------------------------------------------------------
 
-// The slots of an object and their types. Items of [bool] and the bytes of a text are no slots.
+// The slots of an object and their types. Items of [bool] and the bytes of a text are no slots. The
+// gaps of a map or set (keyed.h) are among them: their references are null.
 struct parts {
     union slot *slots;
     uint32_t count;
-    const struct gk_type *each;        // of all slots, or else
+    const struct gk_type *each;        // of all slots,
+    const struct gk_type *odd;         // but those at odd indexes, if this is not NULL; or else
     const struct type_field *fields;   // of every one
 };
 

@@ -108,7 +108,7 @@ static union slot make_constant(const gk_program *program, uint32_t index, struc
         slot.ref = make_variant(end, row);
         break;
     case GK_INT: case GK_BOOL: case GK_LIST: case GK_OPTION: case GK_RECORD: case GK_TUPLE:
-    case GK_FUNCTION:
+    case GK_FUNCTION: case GK_MAP: case GK_SET:
         memcpy(&slot.i, &row->value, sizeof slot.i);
         break;
     }

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "keyed.h"
 #include "number.h"
 #include "utf8.h"
 
@@ -61,7 +62,7 @@ struct object *text_join(struct gk_bot *bot, const struct instruction *at,
 // An object of which some parts are still to write.
 struct open {
     const struct object *object;
-    uint32_t next;
+    uint32_t next;  // part: of a map or set, of all slots, those in gaps too
 };
 
 #define OPEN_AT_HAND 16
@@ -153,7 +154,7 @@ static bool put_scalar(struct writer *writer, const struct gk_type *type, union 
     case GK_BOOL: return put_string(writer, value.i ? "true" : "false");
     case GK_ENUM: return put(writer, ".", 1) && put_string(writer, type->variants[value.i].name);
     case GK_TEXT: case GK_LIST: case GK_OPTION: case GK_RECORD: case GK_TUPLE:
-    case GK_FUNCTION:
+    case GK_FUNCTION: case GK_MAP: case GK_SET:
         break;
     }
     return true;
@@ -178,6 +179,7 @@ static bool put_head(struct writer *writer, const struct gk_type *type,
     switch (type->kind) {
     case GK_LIST: return put(writer, "[", 1);
     case GK_TUPLE: return put(writer, "(", 1);
+    case GK_MAP: case GK_SET: return put(writer, "{", 1);
     case GK_RECORD: return put_string(writer, type->name) && put(writer, "(", 1);
     case GK_ENUM: {
         const struct type_variant *variant = &type->variants[((const struct variant *)object)->tag];
@@ -194,6 +196,7 @@ static bool put_tail(struct writer *writer, const struct gk_type *type, uint32_t
     switch (type->kind) {
     case GK_LIST: return put(writer, "]", 1);
     case GK_RECORD: case GK_TUPLE: return put(writer, ")", 1);
+    case GK_MAP: case GK_SET: return put(writer, "}", 1);
     case GK_ENUM: return part_count == 0 || put(writer, ")", 1);
     case GK_OPTION: case GK_INT: case GK_FLOAT: case GK_BOOL: case GK_TEXT: case GK_FUNCTION: break;
     }
@@ -240,20 +243,33 @@ static bool is_in_boxes_alone(const struct writer *writer) {
     return true;
 }
 
+static uint32_t skip_gaps(const struct keyed *keyed, uint32_t slot) {
+    return slot % keyed->stride == 0 ? keyed_next(keyed, slot / keyed->stride) * keyed->stride
+                                     : slot;
+}
+
+// What stands between a part of an object and the one before it.
+static bool put_between(struct writer *writer, const struct gk_type *type, uint32_t next) {
+    if (type->kind == GK_MAP && next % 2 == 1) return put(writer, ": ", 2);
+    return next == 0 || put(writer, ", ", 2);
+}
+
 // The next step of the innermost open object.
 static bool put_part(struct writer *writer) {
     struct open *open = &writer->open[writer->open_count - 1];
     const struct object *object = open->object;
     const struct gk_type *type = &writer->bot->types[object->type];
     struct parts parts = object_parts(writer->bot->types, object);
-    uint32_t at = open->next++;
+    uint32_t before = open->next;
+    uint32_t at = type->key ? skip_gaps((const struct keyed *)object, before) : before;
+    open->next = at + 1;
     if (at >= parts.count) {
         writer->open_count--;
         bool has_bools = type->kind == GK_LIST && type->element->store == STORE_BYTE;
         if (has_bools && !put_bools(writer, (const struct list *)object)) return false;
         return put_tail(writer, type, parts.count);
     }
-    if (at > 0 && !put(writer, ", ", 2)) return false;
+    if (!put_between(writer, type, before)) return false;
     if (type->kind == GK_RECORD) {
         if (!put_string(writer, parts.fields[at].name) || !put(writer, ": ", 2)) return false;
     }

@@ -9,12 +9,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "keyed.h"
 #include "object.h"
 #include "utf8.h"
 #include "value.h"
 
 #define BLOCK_BYTES_FIRST 1024
 #define BLOCK_BYTES_MAX (1 << 18)
+// What may be spent on finding keys, in gas a byte of the tree: hundreds of times what keys take
+// that were not chosen to collide.
+#define KEY_GAS_PER_BYTE 64
 
 struct block {
     struct block *next;
@@ -25,8 +29,10 @@ struct block {
 struct open {
     union slot *slots;             // or
     unsigned char *bytes;          // the items of a [bool]
-    const struct gk_type *each;    // the type of all parts, or
+    const struct gk_type *each;    // the type of all parts,
+    const struct gk_type *odd;     // but those with odd numbers, if this is not NULL; or
     const struct type_field *fields;
+    struct keyed *keyed;           // a map or set, which enters each key when it is complete
     uint32_t count, next;
 };
 
@@ -45,6 +51,9 @@ struct gk_builder {
     union slot value;
     struct open *open;             // the first is the value itself
     size_t open_count, open_room;
+    // Keys are hashed and compared as a bot does it: by one that has no program, but scratch memory,
+    // and gas against keys that collide.
+    struct gk_bot judge;
 };
 
 static void free_blocks(struct block *block) {
@@ -76,6 +85,7 @@ static gk_status add_block(struct gk_builder *builder, size_t bytes) {
     *block = (struct block){.next = builder->blocks, .room = room};
     builder->blocks = block;
     builder->bytes += (int64_t)(sizeof *block + room);
+    builder->judge.gas += (int64_t)room * KEY_GAS_PER_BYTE;
     return GK_OK;
 }
 
@@ -100,7 +110,8 @@ static const struct gk_type *expected(const struct gk_builder *builder) {
     if (builder->inside) return builder->inside;
     if (builder->open_count == 0) return NULL;
     const struct open *open = &builder->open[builder->open_count - 1];
-    return open->each ? open->each : open->fields[open->next].type;
+    if (!open->each) return open->fields[open->next].type;
+    return open->odd && open->next % 2 == 1 ? open->odd : open->each;
 }
 
 static gk_status expect(const struct gk_builder *builder, gk_kind kind,
@@ -117,12 +128,45 @@ static void put(struct gk_builder *builder, union slot value) {
     builder->inside = NULL;
 }
 
-static void close_full(struct gk_builder *builder) {
+// Whether the part of a map or set that was given last is a key, and not entered yet.
+static bool has_new_key(const struct open *open) {
+    const struct keyed *keyed = open->keyed;
+    return keyed && (open->next + keyed->stride - 1) / keyed->stride > keyed->used;
+}
+
+static gk_status enter_key(struct gk_builder *builder, struct keyed *keyed) {
+    struct gk_bot *judge = &builder->judge;
+    judge->types = builder->type - builder->type->index;
+    judge->fault = FAULT_NONE;
+    if (keyed_enter(judge, keyed)) return GK_OK;
+    if (judge->fault == FAULT_NONE) return GK_DUPLICATE;
+    return judge->fault == FAULT_GAS ? GK_TOO_LARGE : GK_NO_MEMORY;
+}
+
+static gk_status close_full(struct gk_builder *builder) {
     while (builder->open_count > 0) {
         const struct open *open = &builder->open[builder->open_count - 1];
-        if (open->next < open->count) return;
+        gk_status status = has_new_key(open) ? enter_key(builder, open->keyed) : GK_OK;
+        if (status != GK_OK) return status;
+        if (open->next < open->count) return GK_OK;
         builder->open_count--;
     }
+    return GK_OK;
+}
+
+// Puts a value in its place; `parts` (not NULL): goes on inside of it. All that this may complete is
+// closed. A key that is refused undoes the step: what was open still is, behind what is open now.
+static gk_status give(struct gk_builder *builder, union slot value, const struct open *parts) {
+    size_t open_count = builder->open_count;
+    const struct gk_type *inside = builder->inside;
+    put(builder, value);
+    if (parts) builder->open[builder->open_count++] = *parts;
+    gk_status status = close_full(builder);
+    if (status == GK_OK) return GK_OK;
+    builder->open_count = open_count;
+    builder->open[open_count - 1].next--;
+    builder->inside = inside;
+    return status;
 }
 
 static gk_status reserve_open(struct gk_builder *builder) {
@@ -140,26 +184,23 @@ static gk_status put_scalar(struct gk_builder *builder, gk_kind kind, union slot
     const struct gk_type *type;
     gk_status status = expect(builder, kind, &type);
     if (status != GK_OK) return status;
-    put(builder, value);
-    close_full(builder);
-    return GK_OK;
+    return give(builder, value, NULL);
 }
 
 // Puts an object in its place and goes on inside of it.
 static gk_status put_object(struct gk_builder *builder, struct object *object, struct open inside) {
     union slot value = {.i = 0};
     value.ref = object;
-    put(builder, value);
-    builder->open[builder->open_count++] = inside;
-    close_full(builder);
-    return GK_OK;
+    return give(builder, value, &inside);
 }
 
 // ---- the builder ------------------------------------------------------------------------------
 
 gk_builder *gk_builder_new(int64_t memory_bytes) {
     struct gk_builder *builder = calloc(1, sizeof *builder);
-    if (builder) builder->bytes_max = memory_bytes;
+    if (!builder) return NULL;
+    builder->bytes_max = memory_bytes;
+    heap_init(&builder->judge.heap, GK_MEMORY_MAX, 0);
     return builder;
 }
 
@@ -169,11 +210,13 @@ static void drop(struct gk_builder *builder) {
     builder->bytes = 0;
     builder->type = builder->inside = NULL;
     builder->open_count = 0;
+    builder->judge.gas = 0;
 }
 
 void gk_builder_free(gk_builder *builder) {
     if (!builder) return;
     drop(builder);
+    heap_release(&builder->judge.heap);
     free(builder->open);
     free(builder);
 }
@@ -225,9 +268,7 @@ gk_status gk_build_text(gk_builder *builder, const char *utf8, size_t bytes) {
     text_bytes(text)[bytes] = '\0';
     union slot value = {.i = 0};
     value.ref = object;
-    put(builder, value);
-    close_full(builder);
-    return GK_OK;
+    return give(builder, value, NULL);
 }
 
 gk_status gk_build_list(gk_builder *builder, size_t count) {
@@ -249,6 +290,35 @@ gk_status gk_build_list(gk_builder *builder, size_t count) {
     if (is_bytes) inside.bytes = list_bytes(list);
     else inside.slots = list_items(list);
     return put_object(builder, object, inside);
+}
+
+static gk_status build_keyed(struct gk_builder *builder, gk_kind kind, size_t count) {
+    const struct gk_type *type;
+    gk_status status = expect(builder, kind, &type);
+    if (status != GK_OK) return status;
+    if (count > KEYS_MAX) return GK_TOO_LARGE;
+    status = reserve_open(builder);
+    if (status != GK_OK) return status;
+    unsigned bits = keyed_bits((uint32_t)count);
+    struct object *object;
+    status = allocate(builder, type, keyed_bytes(type, bits), &object);
+    if (status != GK_OK) return status;
+    struct keyed *keyed = (struct keyed *)object;
+    keyed_init(keyed, type, bits);
+    return put_object(builder, object,
+                      (struct open){.slots = keyed_slots(keyed),
+                                    .each = type->key,
+                                    .odd = kind == GK_MAP ? type->element : NULL,
+                                    .keyed = keyed,
+                                    .count = (uint32_t)count * keyed->stride});
+}
+
+gk_status gk_build_map(gk_builder *builder, size_t count) {
+    return build_keyed(builder, GK_MAP, count);
+}
+
+gk_status gk_build_set(gk_builder *builder, size_t count) {
+    return build_keyed(builder, GK_SET, count);
 }
 
 gk_status gk_build_record(gk_builder *builder) {

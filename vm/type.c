@@ -23,7 +23,7 @@ struct linker {
     struct type_field *fields;
     struct type_variant *variants;
     struct name *names;
-    uint16_t *depths;    // of each type: lists, options and tuples inside of each other
+    uint16_t *depths;    // of each type: types without a name inside of each other
     uint32_t *text_bytes;
     char *message;
     size_t size;
@@ -59,6 +59,13 @@ static gk_status check_row(const struct linker *linker, uint32_t index) {
     case GK_INT: case GK_FLOAT: case GK_BOOL: case GK_TEXT:
         return index < TYPE_BUILTIN_COUNT ? GK_OK : REFUSE("type %u: a second builtin type", index);
     case GK_LIST: case GK_OPTION:
+        return row->element < module->type_count ? GK_OK
+                                                 : REFUSE("type %u: no such element type", index);
+    case GK_MAP:
+        if (row->first >= module->type_count) return REFUSE("type %u: no such key type", index);
+        if (row->count != 0) return REFUSE("type %u: a map has no fields", index);
+        // fallthrough
+    case GK_SET:
         return row->element < module->type_count ? GK_OK
                                                  : REFUSE("type %u: no such element type", index);
     case GK_RECORD:
@@ -220,6 +227,7 @@ static enum type_store store_of(const struct gk_type *type) {
     case GK_BOOL: return STORE_BYTE;
     case GK_ENUM: return type->is_plain ? STORE_WORD : STORE_REF;
     case GK_TEXT: case GK_LIST: case GK_OPTION: case GK_RECORD: case GK_TUPLE: case GK_FUNCTION:
+    case GK_MAP: case GK_SET:
         return STORE_REF;
     }
     return STORE_REF;
@@ -235,6 +243,10 @@ static void link_type(struct linker *linker, uint32_t index) {
         break;
     case GK_LIST: case GK_OPTION:
         type->element = &linker->types[row->element];
+        break;
+    case GK_MAP: case GK_SET:
+        type->element = &linker->types[row->element];
+        type->key = type->kind == GK_MAP ? &linker->types[row->first] : type->element;
         break;
     case GK_RECORD:
         type->name = linker->module->strings[row->name].bytes;
@@ -278,7 +290,8 @@ enum walk { WALK_NAMELESS, WALK_CONTAINED };
 static bool takes_part(enum walk walk, const struct gk_type *type) {
     switch (type->kind) {
     case GK_INT: case GK_FLOAT: case GK_BOOL: case GK_TEXT: case GK_ENUM: return false;
-    case GK_LIST: case GK_OPTION: case GK_FUNCTION: return walk == WALK_NAMELESS;
+    case GK_LIST: case GK_OPTION: case GK_FUNCTION: case GK_MAP: case GK_SET:
+        return walk == WALK_NAMELESS;
     case GK_RECORD: return walk == WALK_CONTAINED;
     case GK_TUPLE: return true;
     }
@@ -290,6 +303,8 @@ static uint32_t own_text_bytes(const struct gk_type *type) {
     case GK_INT: case GK_FLOAT: case GK_BOOL: case GK_TEXT: return 5;
     case GK_LIST: return 2;
     case GK_OPTION: return type->element->kind == GK_FUNCTION ? 3 : 1;
+    case GK_MAP: return 7;
+    case GK_SET: return 5;
     case GK_TUPLE: return 2 + 2 * type->field_count;
     case GK_FUNCTION: return 8 + 2 * type->field_count;
     case GK_RECORD: case GK_ENUM: return (uint32_t)strlen(type->name);
@@ -452,68 +467,67 @@ static gk_status find_equatable(const struct linker *linker) {
 
 // ---- twins --------------------------------------------------------------------------------------
 
-static bool is_tuple_or_function(const struct gk_type *type) {
-    return type->kind == GK_TUPLE || type->kind == GK_FUNCTION;
-}
-
-// A function without a result comes before all that have one.
-static uint64_t result_place(const struct gk_type *type) {
-    return type->element == NULL ? 0 : (uint64_t)type->element->index + 1;
-}
-
-static int compare_tuples(const struct gk_type *left, const struct gk_type *right) {
+// Tuples, functions and maps: they differ in their kinds, in how many fields they have, or in a part.
+static int compare_parts(const struct gk_type *left, const struct gk_type *right) {
     if (left->kind != right->kind) return left->kind < right->kind ? -1 : 1;
-    if (result_place(left) != result_place(right))
-        return result_place(left) < result_place(right) ? -1 : 1;
     if (left->field_count != right->field_count)
         return left->field_count < right->field_count ? -1 : 1;
-    for (uint32_t i = 0; i < left->field_count; i++) {
-        uint32_t a = left->fields[i].type->index, b = right->fields[i].type->index;
-        if (a != b) return a < b ? -1 : 1;
+    struct type_cursor left_at = {0, 0}, right_at = {0, 0};
+    for (;;) {
+        const struct gk_type *a = type_next_part(left, &left_at);
+        const struct gk_type *b = type_next_part(right, &right_at);
+        if (a == NULL || b == NULL) return (a != NULL) - (b != NULL);
+        if (a != b) return a->index < b->index ? -1 : 1;
     }
-    return 0;
 }
 
-// Heap sort: no choice of tuples or functions makes it slow.
+// Heap sort: no choice of types makes it slow.
 static void sift_down(const struct gk_type **heap, size_t at, size_t count) {
     for (size_t child; (child = 2 * at + 1) < count; at = child) {
-        if (child + 1 < count && compare_tuples(heap[child], heap[child + 1]) < 0) child++;
-        if (compare_tuples(heap[at], heap[child]) >= 0) return;
+        if (child + 1 < count && compare_parts(heap[child], heap[child + 1]) < 0) child++;
+        if (compare_parts(heap[at], heap[child]) >= 0) return;
         const struct gk_type *lower = heap[at];
         heap[at] = heap[child];
         heap[child] = lower;
     }
 }
 
-static void sort_tuples(const struct gk_type **tuples, size_t count) {
-    for (size_t i = count / 2; i-- > 0;) sift_down(tuples, i, count);
+static void sort_by_parts(const struct gk_type **types, size_t count) {
+    for (size_t i = count / 2; i-- > 0;) sift_down(types, i, count);
     for (size_t last = count; last-- > 1;) {
-        const struct gk_type *highest = tuples[0];
-        tuples[0] = tuples[last];
-        tuples[last] = highest;
-        sift_down(tuples, 0, last);
+        const struct gk_type *highest = types[0];
+        types[0] = types[last];
+        types[last] = highest;
+        sift_down(types, 0, last);
     }
 }
 
-static gk_status check_tuple_twins(const struct linker *linker, const struct gk_type **tuples) {
+static gk_status check_part_twins(const struct linker *linker, const struct gk_type **sorted) {
     size_t count = 0;
     for (uint32_t i = 0; i < linker->module->type_count; i++) {
-        if (is_tuple_or_function(&linker->types[i])) tuples[count++] = &linker->types[i];
+        gk_kind kind = linker->types[i].kind;
+        if (kind == GK_TUPLE || kind == GK_FUNCTION || kind == GK_MAP)
+            sorted[count++] = &linker->types[i];
     }
-    sort_tuples(tuples, count);
+    sort_by_parts(sorted, count);
     for (size_t i = 1; i < count; i++) {
-        if (compare_tuples(tuples[i - 1], tuples[i]) != 0) continue;
-        return REFUSE("type %u: the same as type %u", tuples[i]->index, tuples[i - 1]->index);
+        if (compare_parts(sorted[i - 1], sorted[i]) != 0) continue;
+        return REFUSE("type %u: the same as type %u", sorted[i]->index, sorted[i - 1]->index);
     }
     return GK_OK;
 }
 
-// `twins` has a zeroed flag for the list and one for the option of every type.
+// A flag for each kind that has an element alone.
+static uint8_t element_flag(gk_kind kind) {
+    return kind == GK_LIST ? 1 : kind == GK_OPTION ? 2 : kind == GK_SET ? 4 : 0;
+}
+
+// `twins` has zeroed flags for every type.
 static gk_status check_element_twins(const struct linker *linker, uint8_t *twins) {
     for (uint32_t i = 0; i < linker->module->type_count; i++) {
         const struct gk_type *type = &linker->types[i];
-        if (type->kind != GK_LIST && type->kind != GK_OPTION) continue;
-        uint8_t flag = type->kind == GK_LIST ? 1 : 2;
+        uint8_t flag = element_flag(type->kind);
+        if (flag == 0) continue;
         if (twins[type->element->index] & flag)
             return REFUSE("type %u: an earlier type is the same", i);
         twins[type->element->index] |= flag;
@@ -524,13 +538,24 @@ static gk_status check_element_twins(const struct linker *linker, uint8_t *twins
 static gk_status check_twins(const struct linker *linker) {
     uint32_t count = linker->module->type_count;
     uint8_t *twins = calloc(count, sizeof *twins);
-    const struct gk_type **tuples = calloc(count, sizeof *tuples);
-    gk_status status = twins == NULL || tuples == NULL ? GK_NO_MEMORY : GK_OK;
+    const struct gk_type **sorted = calloc(count, sizeof *sorted);
+    gk_status status = twins == NULL || sorted == NULL ? GK_NO_MEMORY : GK_OK;
     if (status == GK_OK) status = check_element_twins(linker, twins);
-    if (status == GK_OK) status = check_tuple_twins(linker, tuples);
+    if (status == GK_OK) status = check_part_twins(linker, sorted);
     free(twins);
-    free(tuples);
+    free(sorted);
     return status;
+}
+
+// ---- keys ---------------------------------------------------------------------------------------
+
+static gk_status check_keys(const struct linker *linker) {
+    for (uint32_t i = 0; i < linker->module->type_count; i++) {
+        const struct gk_type *key = linker->types[i].key;
+        if (key != NULL && !key->is_equatable)
+            return REFUSE("type %u: its keys can't be compared", i);
+    }
+    return GK_OK;
 }
 
 // ---- all of it ----------------------------------------------------------------------------------
@@ -543,7 +568,8 @@ static gk_status check_and_link(struct linker *linker) {
     link_types(linker);
     status = check_nesting(linker);
     if (status == GK_OK) status = find_equatable(linker);
-    return status == GK_OK ? check_twins(linker) : status;
+    if (status == GK_OK) status = check_twins(linker);
+    return status == GK_OK ? check_keys(linker) : status;
 }
 
 // The types, then the fields, then the variants: each begins where all of them may.

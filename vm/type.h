@@ -12,7 +12,7 @@
 
 // So that a type's text stays small, and code that follows the parts of a type without a name may
 // recurse.
-#define TYPE_DEPTH_MAX 64  // limit: lists, options, tuples and functions inside of each other in a type
+#define TYPE_DEPTH_MAX 64  // limit: lists, options, tuples, maps, sets and functions inside of each other in a type
 #define TYPE_TEXT_MAX 4096  // bytes of a type as a player writes it
 
 struct type_field {
@@ -44,7 +44,9 @@ struct gk_type {
     uint32_t index;   // in its table
     uint32_t table_count;  // types in its table
     const char *name; // record and enum, else ""
-    const struct gk_type *element;  // list and option; function: its result, NULL if it gives none
+    // list, option, set; a map's values; function: its result, NULL if it gives none
+    const struct gk_type *element;
+    const struct gk_type *key;      // map and set
     uint32_t field_count;    // record and tuple; function: parameters
     const struct type_field *fields;
     uint32_t variant_count;  // enum

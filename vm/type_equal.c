@@ -93,6 +93,7 @@ static bool is_simple(const struct gk_type *type) {
     switch (type->kind) {
     case GK_INT: case GK_FLOAT: case GK_BOOL: case GK_TEXT: return true;
     case GK_LIST: case GK_OPTION: case GK_RECORD: case GK_TUPLE: case GK_ENUM: case GK_FUNCTION:
+    case GK_MAP: case GK_SET:
         return false;
     }
     return false;

@@ -1,7 +1,7 @@
 // vm/type_text.c: a type as a player writes it.
 //
 //   in:    a type
-//   out:   text: "[Order]", "int?", "(int, text)", "fn(int) -> bool"
+//   out:   text: "[Order]", "int?", "(int, text)", "fn(int) -> bool", "Map[text, int]"
 //   owns:  nothing
 //   fails: never; what does not fit is cut
 //
@@ -46,6 +46,18 @@ static void put_type(struct type_text *text, const struct gk_type *type) {
         return;
     case GK_LIST:
         put(text, "[");
+        put_type(text, type->element);
+        put(text, "]");
+        return;
+    case GK_MAP:
+        put(text, "Map[");
+        put_type(text, type->key);
+        put(text, ", ");
+        put_type(text, type->element);
+        put(text, "]");
+        return;
+    case GK_SET:
+        put(text, "Set[");
         put_type(text, type->element);
         put(text, "]");
         return;

@@ -9,13 +9,16 @@ struct type_cursor {
     uint32_t variant, field;  // of an enum both, else `field` counts alone
 };
 
-// The next type inside of `type`, from {0, 0} on: each field, the element, each value of each
-// variant. NULL: no more.
+// The next type inside of `type`, from {0, 0} on: each field, the element, a map's key, each value of
+// each variant. NULL: no more.
 static inline const struct gk_type *type_next_part(const struct gk_type *type,
                                                    struct type_cursor *at) {
     if (at->field < type->field_count) return type->fields[at->field++].type;
-    if (type->element != NULL)
-        return at->field++ == type->field_count ? type->element : NULL;
+    if (type->element != NULL) {
+        uint32_t part = at->field++ - type->field_count;
+        if (part == 0) return type->element;
+        return part == 1 && type->kind == GK_MAP ? type->key : NULL;
+    }
     while (at->variant < type->variant_count) {
         const struct type_variant *variant = &type->variants[at->variant];
         if (at->field < variant->field_count) return variant->fields[at->field++].type;

@@ -11,6 +11,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "keyed.h"
+
 static const struct gk_type int_type = {
     .kind = GK_INT, .store = STORE_WORD, .is_ordered = true, .is_equatable = true, .name = ""};
 static const struct gk_type float_type = {
@@ -30,6 +32,7 @@ const char *gk_status_text(gk_status status) {
     case GK_TOO_LARGE: return "a limit is exceeded";
     case GK_BUSY: return "the bot is running";
     case GK_BAD_ARGUMENT: return "an argument is outside of its range";
+    case GK_DUPLICATE: return "the map or set has this key already";
     }
     return "unknown status";
 }
@@ -42,6 +45,10 @@ gk_kind gk_type_kind(const gk_type *type) {
 
 const gk_type *gk_type_element(const gk_type *type) {
     return type->element;
+}
+
+const gk_type *gk_type_key(const gk_type *type) {
+    return type->key;
 }
 
 size_t gk_type_count(const gk_type *type) {
@@ -140,13 +147,15 @@ size_t gk_count(gk_value value) {
     case GK_RECORD:
     case GK_TUPLE:
     case GK_ENUM: return field_count(value, &fields);
+    case GK_MAP:
+    case GK_SET: return value.slot.ref ? ((const struct keyed *)value.slot.ref)->count : 0;
     case GK_INT: case GK_FLOAT: case GK_BOOL: case GK_TEXT: case GK_OPTION: case GK_FUNCTION: break;
     }
     return 0;
 }
 
 gk_value gk_item(gk_value value, size_t index) {
-    if (index >= gk_count(value)) return (gk_value){.type = NULL};
+    if (index >= gk_count(value) || value.type->key) return (gk_value){.type = NULL};
     if (value.type->kind != GK_LIST) {
         const struct type_field *fields;
         field_count(value, &fields);
@@ -157,6 +166,20 @@ gk_value gk_item(gk_value value, size_t index) {
     const struct gk_type *element = value.type->element;
     if (element->store != STORE_BYTE) return value_from(element, list_items(list)[index]);
     return (gk_value){.type = element, .slot.i = list_bytes(list)[index]};
+}
+
+bool gk_next(gk_value value, size_t *cursor, gk_value *key, gk_value *item) {
+    if (!value.type || !value.type->key || !value.slot.ref) return false;
+    const struct keyed *keyed = value.slot.ref;
+    if (*cursor >= keyed->used) return false;
+    uint32_t at = keyed_next(keyed, (uint32_t)*cursor);
+    if (at >= keyed->used) return false;
+    *cursor = (size_t)at + 1;
+    if (key) *key = value_from(value.type->key, *keyed_key(keyed, at));
+    if (!item) return true;
+    *item = (gk_value){.type = NULL};
+    if (value.type->kind == GK_MAP) *item = value_from(value.type->element, *keyed_value(keyed, at));
+    return true;
 }
 
 size_t gk_variant(gk_value value) {

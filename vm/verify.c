@@ -137,6 +137,7 @@ static gk_status check_constant(const struct verifier *verifier, uint32_t index)
         if (type->variants[row->value].field_count == 0) return GK_OK;
         return REFUSE("constant %u: the variant carries values", index);
     case GK_BOOL: case GK_LIST: case GK_OPTION: case GK_RECORD: case GK_TUPLE: case GK_FUNCTION:
+    case GK_MAP: case GK_SET:
         break;
     }
     return REFUSE("constant %u: no constant has this type", index);

@@ -42,7 +42,7 @@ struct verifier {
     uint32_t at;
     const struct opcode_row *row;
     const struct gk_type *t;          // what the row's T stands for, NULL: not known yet
-    const struct gk_type *aggregate;  // the row's record, tuple, enum or function
+    const struct gk_type *aggregate;  // the row's record, tuple, enum, function or map
     const struct gk_type *option;     // the row's option
     uint32_t written;                 // register that gets a value when all is read, or NO_INDEX
     uint32_t words;                   // ARGS that belong to it

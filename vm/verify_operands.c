@@ -53,6 +53,13 @@ static bool is_record(const struct gk_type *type) {
     return type->kind == GK_RECORD || type->kind == GK_TUPLE;
 }
 
+static bool is_entry_list(const struct gk_type *type, const struct gk_type *map) {
+    if (type->kind != GK_LIST || type->element->kind != GK_TUPLE) return false;
+    const struct gk_type *entry = type->element;
+    return entry->field_count == 2 && entry->fields[0].type == map->key
+           && entry->fields[1].type == map->element;
+}
+
 static bool is_rich_enum(const struct gk_type *type) {
     return type->kind == GK_ENUM && !type->is_plain;
 }
@@ -113,6 +120,24 @@ static bool fits(struct verifier *verifier, enum operand kind, const struct gk_t
         return type->kind == GK_FUNCTION && is_aggregate(verifier, type);
     case OPERAND_TO_PLAIN:
         return type->is_plain && is_aggregate(verifier, type);
+    case OPERAND_KEYED: case OPERAND_MUT_KEYED: case OPERAND_TO_KEYED:
+        return type->key != NULL;
+    case OPERAND_KEYED_T: case OPERAND_MUT_KEYED_T:
+        return type->key != NULL && is_t(verifier, type->key);
+    case OPERAND_SET_T: case OPERAND_MUT_SET_T:
+        return type->kind == GK_SET && is_t(verifier, type->key);
+    case OPERAND_MAP_KEYS_T:
+        return type->kind == GK_MAP && is_t(verifier, type->key);
+    case OPERAND_MAP_T: case OPERAND_MUT_MAP_T:
+        return type->kind == GK_MAP && is_t(verifier, type->element);
+    case OPERAND_MAP: case OPERAND_MUT_MAP:
+        return type->kind == GK_MAP && is_aggregate(verifier, type);
+    case OPERAND_KEY_VALUE:
+        return type == verifier->aggregate->key;
+    case OPERAND_ITEM_VALUE:
+        return type == verifier->aggregate->element;
+    case OPERAND_TO_ENTRIES:
+        return is_entry_list(type, verifier->aggregate);
     case OPERAND_OPTION: case OPERAND_TO_OPTION:
         return type->kind == GK_OPTION;
     case OPERAND_OPTION_T: case OPERAND_TO_OPTION_T: case OPERAND_OPTION_VALUE_T:
@@ -275,6 +300,10 @@ static gk_status check_immediate(struct verifier *verifier, enum operand kind, u
     case OPERAND_TO_TEXT: case OPERAND_TO_PLAIN: case OPERAND_TO_SCALAR_T: case OPERAND_TO_WORD_T:
     case OPERAND_TO_REF_T: case OPERAND_TO_OPTION: case OPERAND_TO_OPTION_T: case OPERAND_TO_LIST:
     case OPERAND_TO_RECORD: case OPERAND_TO_ENUM: case OPERAND_DROPPED: case OPERAND_TO_RESULT:
+    case OPERAND_KEYED: case OPERAND_KEYED_T: case OPERAND_MAP_T: case OPERAND_MUT_MAP:
+    case OPERAND_MUT_MAP_T: case OPERAND_MUT_SET_T: case OPERAND_MUT_KEYED_T:
+    case OPERAND_KEY_VALUE: case OPERAND_ITEM_VALUE: case OPERAND_TO_KEYED: case OPERAND_MAP:
+    case OPERAND_SET_T: case OPERAND_MAP_KEYS_T: case OPERAND_MUT_KEYED: case OPERAND_TO_ENTRIES:
     case OPERAND_ARGUMENT: case OPERAND_ANY_T: case OPERAND_ANY_LIST: case OPERAND_LIST_INT:
     case OPERAND_LIST_FLOAT: case OPERAND_LIST_TEXT: case OPERAND_MUT_ANY_LIST:
     case OPERAND_MUT_ORDERED_LIST: case OPERAND_TO_ANY_T: case OPERAND_TO_ANY_LIST:

@@ -154,6 +154,15 @@ static uint32_t wrap_type(struct assembler *as, gk_kind kind, uint32_t element) 
                            (struct module_type){.kind = (uint8_t)kind, .element = element});
 }
 
+static uint32_t map_type(struct assembler *as, uint32_t key, uint32_t element) {
+    for (uint32_t i = 0; i < as->module->type_count; i++) {
+        const struct module_type *row = &as->module->types[i];
+        if (row->kind == GK_MAP && row->first == key && row->element == element) return i;
+    }
+    return module_add_type(as->module,
+                           (struct module_type){.kind = GK_MAP, .first = key, .element = element});
+}
+
 static bool has_types(const struct module *module, const struct module_type *row,
                       const uint32_t *types) {
     for (uint32_t i = 0; i < row->count; i++) {
@@ -200,6 +209,14 @@ static uint32_t take_type(struct assembler *as) {
     uint32_t type = NO_INDEX;
     if (take(as, "[")) {
         type = wrap_type(as, GK_LIST, take_type(as));
+        expect(as, "]");
+    } else if (take(as, "Map[")) {
+        uint32_t key = take_type(as);
+        expect(as, ",");
+        type = map_type(as, key, take_type(as));
+        expect(as, "]");
+    } else if (take(as, "Set[")) {
+        type = wrap_type(as, GK_SET, take_type(as));
         expect(as, "]");
     } else if (take(as, "(")) {
         uint32_t types[PARTS_MAX];

@@ -6,8 +6,8 @@
 //   fails: false, and a message with the line
 //
 //   record Point x:int y:int         types; in one line, and before they are used (but in each other)
-//   enum Side left right             a type is int float bool text [T] T? (A, B) fn(A, B) -> C or a name;
-//                                    <T> is T, so that <fn(A) -> B>? can be written
+//   enum Side left right             a type is int float bool text [T] T? (A, B) fn(A, B) -> C Map[K, V]
+//                                    Set[T] or a name; <T> is T, so that <fn(A) -> B>? can be written
 //   enum Shape none box(int, Point)
 //   const int 5                      constants, numbered from 0: int, float, text, or an enum and its variant
 //   const text "hello"

@@ -411,6 +411,34 @@ static void doubling_tuples(struct module *module) {
         add_type(module, GK_TUPLE, 0, first, 2);
     }
 }
+static void wild_key(struct module *module) { add_type(module, GK_MAP, TYPE_INT, 4000, 0); }
+static void wild_map_value(struct module *module) { add_type(module, GK_MAP, 4000, TYPE_INT, 0); }
+static void wild_item(struct module *module) { add_type(module, GK_SET, 4000, 0, 0); }
+static void map_with_fields(struct module *module) {
+    add_type(module, GK_MAP, TYPE_INT, TYPE_INT, 1);
+}
+static void map_with_itself_as_key(struct module *module) {
+    add_type(module, GK_MAP, TYPE_INT, module->type_count, 0);
+}
+static void map_of_itself(struct module *module) {
+    add_type(module, GK_MAP, module->type_count, TYPE_INT, 0);
+}
+static void set_of_itself(struct module *module) {
+    add_type(module, GK_SET, module->type_count, 0, 0);
+}
+static void twin_maps(struct module *module) {
+    add_type(module, GK_MAP, TYPE_BOOL, TYPE_TEXT, 0);
+    add_type(module, GK_MAP, TYPE_TEXT, TYPE_BOOL, 0);
+    add_type(module, GK_MAP, TYPE_BOOL, TYPE_TEXT, 0);
+}
+static void twin_sets(struct module *module) {
+    for (int i = 0; i < 2; i++) add_type(module, GK_SET, TYPE_TEXT, 0, 0);
+}
+static void deep_maps(struct module *module) {
+    add_type(module, GK_SET, TYPE_BOOL, 0, 0);
+    for (int i = 0; i < TYPE_DEPTH_MAX; i++)
+        add_type(module, GK_MAP, TYPE_INT, module->type_count - 1, 0);
+}
 static void no_empty_string(struct module *module) { module->strings[0].count = 1; }
 
 static void refuses_types_that_make_no_sense(void **state) {
@@ -453,6 +481,16 @@ static void refuses_types_that_make_no_sense(void **state) {
         {"the same as type", twin_tuples},
         {"too many types inside", deep_lists},
         {"too long to write down", doubling_tuples},
+        {"no such key type", wild_key},
+        {"no such element type", wild_map_value},
+        {"no such element type", wild_item},
+        {"a map has no fields", map_with_fields},
+        {"contains itself", map_with_itself_as_key},
+        {"contains itself", map_of_itself},
+        {"contains itself", set_of_itself},
+        {"the same as type", twin_maps},
+        {"an earlier type is the same", twin_sets},
+        {"too many types inside", deep_maps},
         {"empty one is missing", no_empty_string},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

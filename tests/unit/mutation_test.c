@@ -47,7 +47,7 @@ static bool give_argument(const gk_type *type, int64_t number, gk_value *argumen
     case GK_FLOAT: *argument = gk_float(1.5); return true;
     case GK_BOOL: *argument = gk_bool(number & 1); return true;
     case GK_TEXT: case GK_LIST: case GK_OPTION: case GK_RECORD: case GK_TUPLE: case GK_ENUM:
-    case GK_FUNCTION:
+    case GK_FUNCTION: case GK_MAP: case GK_SET:
         break;
     }
     return false;
