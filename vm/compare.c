@@ -199,8 +199,10 @@ static enum step search_key(struct walk *walk, struct pair *pair, const struct g
         if (keyed_place_is_free(right, pair->place)) return STEP_DIFFERENT;
         if (!keyed_place_may_hold(right, pair->place, hash, &position)) continue;
         two->right = *keyed_key(right, position);
-        pair->search = SEARCH_TRYING;
-        if (type->key->store == STORE_REF) return STEP_COMPARE;
+        if (type->key->store == STORE_REF) {
+            pair->search = SEARCH_TRYING;
+            return STEP_COMPARE;
+        }
         if (compare_scalars(type->key, two->left, two->right) == 0)
             return take_match(walk, pair, type, position, two);
     }
