@@ -16,9 +16,10 @@
 
 #define BLOCK_BYTES_FIRST 1024
 #define BLOCK_BYTES_MAX (1 << 18)
-// What may be spent on finding keys, in gas a byte of the tree: hundreds of times what keys take
-// that were not chosen to collide.
-#define KEY_GAS_PER_BYTE 64
+// What may be spent on finding a tree's keys: many times what keys take that were not chosen to
+// collide, and more than most bots have gas to make colliding ones.
+#define KEY_GAS 30000000
+#define KEY_GAS_PER_BYTE 16
 
 struct block {
     struct block *next;
@@ -210,7 +211,7 @@ static void drop(struct gk_builder *builder) {
     builder->bytes = 0;
     builder->type = builder->inside = NULL;
     builder->open_count = 0;
-    builder->judge.gas = 0;
+    builder->judge.gas = KEY_GAS;
 }
 
 void gk_builder_free(gk_builder *builder) {
