@@ -40,7 +40,9 @@ static const char frame[] =
     "move Tree\n"
     "fn main() -> int : int int int float float bool bool text text [int] [int] [float] [bool] [text] [text] Tree Tree"
     " Point Point [Point] Side Side int? text? text?? (int, text) [[int]] Tree? float? [Tree]"
-    " fn(int) -> int fn(int) -> int fn(text) -> Tree fn() [fn(int) -> int] Rule\n"
+    " fn(int) -> int fn(int) -> int fn(text) -> Tree fn() [fn(int) -> int] Rule"
+    " Map[int, int] Map[text, [int]] Set[int] Set[Tree] Map[Tree, int?] [(int, int)] Map[int, int]"
+    " Map[int, fn(int) -> int]\n"
     "    LOAD_INT r0 0\n"
     "    RETURN r0\n"
     "private fn add(int, int) binds 1 -> int\n"
@@ -123,6 +125,9 @@ static bool may_stand(enum operand kind, const struct gk_type *type) {
     if (strncmp(name, "PLAIN", 5) == 0) return type->is_plain;
     if (strncmp(name, "FUNCTION", 8) == 0) return type->kind == GK_FUNCTION;
     if (strstr(name, "LIST") != NULL) return type->kind == GK_LIST;
+    if (strncmp(name, "MAP", 3) == 0) return type->kind == GK_MAP;
+    if (strncmp(name, "SET", 3) == 0) return type->kind == GK_SET;
+    if (strncmp(name, "KEYED", 5) == 0) return type->key != NULL;
     if (strncmp(name, "REF_", 4) == 0) return type->store == STORE_REF;
     if (strncmp(name, "SCALAR", 6) == 0) return type->store != STORE_REF;
     if (strncmp(name, "WORD", 4) == 0) return type->store == STORE_WORD;
@@ -348,6 +353,7 @@ static void begin_growth(struct growth *growth) {
         else if (type->kind == GK_BOOL) at->op = OP_LOAD_BOOL;
         else if (type->kind == GK_TEXT) at->op = OP_LOAD_CONST_REF, at->b = constants[reg];
         else if (type->kind == GK_LIST) at->op = OP_NEW_LIST;
+        else if (type->key != NULL) at->op = OP_NEW_MAP;
         else if (type->kind == GK_OPTION) at->op = OP_LOAD_NONE;
         else if (type->is_plain) at->op = OP_LOAD_VARIANT;
         else if (type->kind == GK_ENUM) at->op = OP_LOAD_CONST_REF, at->b = 6;
