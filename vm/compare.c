@@ -270,8 +270,11 @@ static bool retry(struct walk *walk) {
 
 bool compare(struct gk_bot *bot, const struct gk_type *type, union slot left, union slot right,
              int *order) {
-    struct walk walk = {.bot = bot, .capacity = PAIRS_AT_HAND};
+    struct walk walk;  // its stack is not cleared: most values need none of it
+    walk.bot = bot;
     walk.pairs = walk.at_hand;
+    walk.count = 0;
+    walk.capacity = PAIRS_AT_HAND;
     struct two two = {type, left, right};
     enum step step = STEP_COMPARE;
     while (step == STEP_COMPARE) {

@@ -45,9 +45,10 @@ static void done(struct walk *walk) {
     heap_free(&walk->bot->heap, walk->open, walk->capacity * sizeof *walk->open);
 }
 
-static bool push(struct walk *walk, const struct object *object) {
+static bool push(struct walk *walk, const struct object *object, uint32_t next) {
     if (walk->count == walk->capacity && !grow(walk)) return false;
-    walk->open[walk->count++] = (struct open){.object = object, .before = walk->state};
+    walk->open[walk->count++] =
+        (struct open){.object = object, .next = next, .before = walk->state};
     return true;
 }
 
@@ -72,25 +73,35 @@ static uint64_t scalar_word(const struct gk_type *type, union slot value) {
     return type->kind == GK_FLOAT ? float_word(value.f) : (uint64_t)value.i;
 }
 
-// Up to eight bytes, lowest first, on every machine.
-static uint64_t read_word(const unsigned char *bytes, size_t count) {
-    uint64_t word = 0;
-    for (size_t i = 0; i < count; i++) word |= (uint64_t)bytes[i] << 8 * i;
-    return word;
+// Eight bytes, lowest first, on every machine.
+static uint64_t read_word(const unsigned char *b) {
+    return (uint64_t)b[0] | (uint64_t)b[1] << 8 | (uint64_t)b[2] << 16 | (uint64_t)b[3] << 24
+           | (uint64_t)b[4] << 32 | (uint64_t)b[5] << 40 | (uint64_t)b[6] << 48
+           | (uint64_t)b[7] << 56;
 }
 
-static bool mix_bytes(struct walk *walk, const void *from, uint32_t count) {
-    if (!bot_charge(walk->bot, bulk_gas(BULK_HASH_WORDS, (uint64_t)count / 8 + 1))) return false;
+static bool mix_bytes(struct gk_bot *bot, uint64_t *state, const void *from, uint32_t count) {
+    if (!bot_charge(bot, bulk_gas(BULK_HASH_WORDS, (uint64_t)count / 8 + 1))) return false;
     const unsigned char *bytes = from;
-    mix(walk, count);
+    uint64_t mixed = hash_mix(*state, count), rest = 0;
     uint32_t at = 0;
-    for (; count - at >= 8; at += 8) mix(walk, read_word(bytes + at, 8));
-    if (at < count) mix(walk, read_word(bytes + at, count - at));
+    for (; count - at >= 8; at += 8) mixed = hash_mix(mixed, read_word(bytes + at));
+    for (unsigned shift = 0; at < count; at++, shift += 8) rest |= (uint64_t)bytes[at] << shift;
+    *state = count % 8 == 0 ? mixed : hash_mix(mixed, rest);
+    return true;
+}
+
+bool hash_value_text(struct gk_bot *bot, const struct text *text, uint32_t *hash) {
+    uint64_t state = 0;
+    if (!bot_charge(bot, bulk_gas(BULK_HASH, 1))) return false;
+    if (!mix_bytes(bot, &state, text_bytes(text), text->byte_count)) return false;
+    *hash = hash_end(state);
     return true;
 }
 
 static bool mix_items(struct walk *walk, const struct gk_type *element, const struct list *list) {
-    if (element->store == STORE_BYTE) return mix_bytes(walk, list_bytes(list), list->count);
+    if (element->store == STORE_BYTE)
+        return mix_bytes(walk->bot, &walk->state, list_bytes(list), list->count);
     if (!bot_charge(walk->bot, bulk_gas(BULK_HASH_WORDS, list->count))) return false;
     mix(walk, list->count);
     for (uint32_t i = 0; i < list->count; i++) mix(walk, scalar_word(element, list_items(list)[i]));
@@ -124,31 +135,51 @@ static bool mix_keyed(struct walk *walk, const struct gk_type *type, const struc
 
 // ---- the walk -----------------------------------------------------------------------------------
 
+// Mixes parts from `at` on, up to one that is a reference; answers which that is.
+static uint32_t mix_scalars(struct walk *walk, const struct parts *parts, uint32_t at) {
+    for (; at < parts->count; at++) {
+        const struct gk_type *type = parts_type(parts, at);
+        if (type->store == STORE_REF) break;
+        mix(walk, scalar_word(type, parts->slots[at]));
+    }
+    return at;
+}
+
+// An object that is made of parts, all of which are charged at once.
+static bool open_parts(struct walk *walk, const struct object *object) {
+    struct parts parts = object_parts(walk->bot->types, object);
+    if (!bot_charge(walk->bot, bulk_gas(BULK_HASH, parts.count))) return false;
+    uint32_t at = mix_scalars(walk, &parts, 0);
+    return at == parts.count || push(walk, object, at);
+}
+
 static bool visit_object(struct walk *walk, const struct object *object) {
     const struct gk_type *type = &walk->bot->types[object->type];
     switch (type->kind) {
     case GK_TEXT:
-        return mix_bytes(walk, text_bytes((const struct text *)object),
+        return mix_bytes(walk->bot, &walk->state, text_bytes((const struct text *)object),
                          ((const struct text *)object)->byte_count);
     case GK_LIST:
         if (type->element->store != STORE_REF)
             return mix_items(walk, type->element, (const struct list *)object);
         mix(walk, ((const struct list *)object)->count);
-        return push(walk, object);
+        return open_parts(walk, object);
     case GK_ENUM:
         mix(walk, ((const struct variant *)object)->tag);
-        return push(walk, object);
+        return open_parts(walk, object);
     case GK_OPTION:
         mix(walk, WORD_BOX);
-        return push(walk, object);
+        return open_parts(walk, object);
     case GK_RECORD:
     case GK_TUPLE:
-        return push(walk, object);
+        return open_parts(walk, object);
     case GK_MAP:
     case GK_SET:
         if (type->kind == GK_SET || type->element->store != STORE_REF)
             return mix_keyed(walk, type, (const struct keyed *)object);
-        return push(walk, object);
+        if (!bot_charge(walk->bot, bulk_gas(BULK_HASH, ((const struct keyed *)object)->used)))
+            return false;
+        return push(walk, object, 0);
     case GK_INT: case GK_FLOAT: case GK_BOOL:
     case GK_FUNCTION:  // in no key: the verifier sees to it
         break;
@@ -156,8 +187,8 @@ static bool visit_object(struct walk *walk, const struct object *object) {
     return true;
 }
 
+// Charged by whoever found it.
 static bool visit(struct walk *walk, const struct gk_type *type, union slot value) {
-    if (!bot_charge(walk->bot, bulk_gas(BULK_HASH, 1))) return false;
     if (type->store != STORE_REF) {
         mix(walk, scalar_word(type, value));
         return true;
@@ -196,7 +227,8 @@ static bool next_part(struct walk *walk, const struct gk_type **type, union slot
             continue;
         }
         struct parts parts = object_parts(walk->bot->types, open->object);
-        uint32_t at = open->next++;
+        uint32_t at = mix_scalars(walk, &parts, open->next);
+        open->next = at + 1;
         if (open->next >= parts.count) walk->count--;
         if (at >= parts.count) continue;
         *type = parts_type(&parts, at);
@@ -207,11 +239,14 @@ static bool next_part(struct walk *walk, const struct gk_type **type, union slot
 }
 
 bool hash_value(struct gk_bot *bot, const struct gk_type *type, union slot value, uint32_t *hash) {
-    struct walk walk = {.bot = bot, .capacity = OPEN_AT_HAND};
+    struct walk walk;  // its stack is not cleared: keys are hashed often
+    walk.bot = bot;
+    walk.state = 0;
     walk.open = walk.at_hand;
-    bool works;
-    do works = visit(&walk, type, value);
-    while (works && next_part(&walk, &type, &value));
+    walk.count = 0;
+    walk.capacity = OPEN_AT_HAND;
+    bool works = bot_charge(bot, bulk_gas(BULK_HASH, 1)) && visit(&walk, type, value);
+    while (works && next_part(&walk, &type, &value)) works = visit(&walk, type, value);
     done(&walk);
     *hash = hash_end(walk.state);
     return works;

@@ -33,7 +33,8 @@ static inline uint32_t hash_word(int64_t word) {
 }
 uint32_t hash_float(double value);
 
-// Of any value. Charged by the values and bytes that it visits.
+// Of a text, of any value. Charged by the values and bytes that are visited.
+bool hash_value_text(struct gk_bot *bot, const struct text *text, uint32_t *hash);
 bool hash_value(struct gk_bot *bot, const struct gk_type *type, union slot value, uint32_t *hash);
 
 #endif

@@ -33,8 +33,9 @@ unsigned keyed_bits(uint32_t count) {
 }
 
 static enum key_match match_of(const struct gk_type *type) {
-    if (type->key->store == STORE_REF) return KEY_MATCH_REF;
-    return type->key->kind == GK_FLOAT ? KEY_MATCH_FLOAT : KEY_MATCH_WORD;
+    if (type->key->kind == GK_FLOAT) return KEY_MATCH_FLOAT;
+    if (type->key->kind == GK_TEXT) return KEY_MATCH_TEXT;
+    return type->key->store == STORE_REF ? KEY_MATCH_REF : KEY_MATCH_WORD;
 }
 
 void keyed_init(struct keyed *keyed, const struct gk_type *type, unsigned bits) {
@@ -43,6 +44,17 @@ void keyed_init(struct keyed *keyed, const struct gk_type *type, unsigned bits) 
                             .stride = (uint8_t)stride_of(type),
                             .match = (uint8_t)match_of(type)};
     if (bits > 0) memset(keyed_index(keyed), 0, sizeof(uint32_t) << bits);
+}
+
+// Entries are one or two slots: too little for memcpy() and memset().
+static void copy_entry(const struct keyed *keyed, uint32_t to, uint32_t from) {
+    *keyed_key(keyed, to) = *keyed_key(keyed, from);
+    if (keyed->stride == 2) *keyed_value(keyed, to) = *keyed_value(keyed, from);
+}
+
+static void clear_entry(const struct keyed *keyed, uint32_t position) {
+    keyed_key(keyed, position)->i = 0;
+    if (keyed->stride == 2) keyed_value(keyed, position)->i = 0;
 }
 
 static const struct gk_type *type_of(const struct gk_bot *bot, const struct keyed *keyed) {
@@ -77,22 +89,34 @@ static bool charge_probe(struct gk_bot *bot) {
 
 static bool hash_key(struct gk_bot *bot, const struct keyed *keyed, union slot key,
                      uint32_t *hash) {
-    if (keyed->match == KEY_MATCH_REF)
-        return hash_value(bot, type_of(bot, keyed)->key, key, hash);
-    *hash = keyed->match == KEY_MATCH_WORD ? hash_word(key.i) : hash_float(key.f);
+    switch ((enum key_match)keyed->match) {
+    case KEY_MATCH_WORD: *hash = hash_word(key.i); return true;
+    case KEY_MATCH_FLOAT: *hash = hash_float(key.f); return true;
+    case KEY_MATCH_TEXT: return hash_value_text(bot, (const struct text *)key.ref, hash);
+    case KEY_MATCH_REF: break;
+    }
+    return hash_value(bot, type_of(bot, keyed)->key, key, hash);
+}
+
+static bool is_text(struct gk_bot *bot, const struct text *left, const struct text *right,
+                    bool *is_same) {
+    *is_same = left == right;
+    if (*is_same || left->byte_count != right->byte_count) return true;
+    uint64_t words = (uint64_t)left->byte_count / 8 + 1;
+    if (!bot_charge(bot, bulk_gas(BULK_COMPARE_WORDS, words))) return false;
+    *is_same = memcmp(text_bytes(left), text_bytes(right), left->byte_count) == 0;
     return true;
 }
 
 static bool is_key(struct gk_bot *bot, const struct keyed *keyed, uint32_t position,
                    union slot key, bool *is_same) {
     union slot found = *keyed_key(keyed, position);
-    if (keyed->match == KEY_MATCH_WORD) {
-        *is_same = found.i == key.i;
-        return true;
-    }
-    if (keyed->match == KEY_MATCH_FLOAT) {
-        *is_same = found.f == key.f;
-        return true;
+    switch ((enum key_match)keyed->match) {
+    case KEY_MATCH_WORD: *is_same = found.i == key.i; return true;
+    case KEY_MATCH_FLOAT: *is_same = found.f == key.f; return true;
+    case KEY_MATCH_TEXT:
+        return is_text(bot, (const struct text *)found.ref, (const struct text *)key.ref, is_same);
+    case KEY_MATCH_REF: break;
     }
     int order;
     if (!compare(bot, type_of(bot, keyed)->key, found, key, &order)) return false;
@@ -204,16 +228,17 @@ static struct keyed *rebuilt(struct gk_bot *bot, const struct keyed *from, unsig
 // Closes the gaps. Entry by entry: where gas runs out, what is left is whole, with gaps elsewhere.
 static bool close_gaps(struct gk_bot *bot, struct keyed *keyed) {
     uint32_t *hashes = keyed_hashes(keyed), *index = keyed_index(keyed);
-    uint32_t stride = keyed->stride, to = 0;
-    if (!bot_charge(bot, bulk_gas(BULK_COPY_WORDS, (uint64_t)keyed->used * stride))) return false;
+    uint32_t to = 0;
+    uint64_t slots = (uint64_t)keyed->used * keyed->stride;
+    if (!bot_charge(bot, bulk_gas(BULK_COPY_WORDS, slots))) return false;
     for (uint32_t i = 0; i < keyed->used; i++) {
         uint32_t hash = hashes[i], place;
         if (hash == 0) continue;
         if (i != to) {
             if (!seek_word(bot, keyed, hash, word_of(keyed, hash, i), &place)) return false;
             index[place] = word_of(keyed, hash, to);
-            memcpy(keyed_key(keyed, to), keyed_key(keyed, i), stride * sizeof(union slot));
-            memset(keyed_key(keyed, i), 0, stride * sizeof(union slot));
+            copy_entry(keyed, to, i);
+            clear_entry(keyed, i);
             hashes[to] = hash;
             hashes[i] = 0;
         }
@@ -238,16 +263,19 @@ static bool make_room(struct gk_bot *bot, union slot *slot) {
 
 // ---- copying ------------------------------------------------------------------------------------
 
+static bool has_reference_values(const struct gk_type *type) {
+    return type->kind == GK_MAP && type->element->store == STORE_REF;
+}
+
 static uint64_t reference_count(const struct gk_type *type, const struct keyed *keyed) {
     uint64_t count = type->key->store == STORE_REF ? keyed->used : 0;
-    return count + (type->kind == GK_MAP && type->element->store == STORE_REF ? keyed->used : 0);
+    return count + (has_reference_values(type) ? keyed->used : 0);
 }
 
 static void retain_all(const struct gk_type *type, const struct keyed *keyed) {
-    bool has_values = type->kind == GK_MAP && type->element->store == STORE_REF;
     for (uint32_t i = 0; i < keyed->used; i++) {
         if (type->key->store == STORE_REF) object_retain(keyed_key(keyed, i)->ref);
-        if (has_values) object_retain(keyed_value(keyed, i)->ref);
+        if (has_reference_values(type)) object_retain(keyed_value(keyed, i)->ref);
     }
 }
 
@@ -256,9 +284,8 @@ static struct keyed *cloned(struct gk_bot *bot, const struct keyed *from) {
     if (!bot_charge(bot, bulk_gas(BULK_COPY_BYTES, bytes))) return NULL;
     struct keyed *keyed = bot_allocate(bot, bytes);
     if (!keyed) return NULL;
-    struct object head = {.references = 1, .type = from->head.type};
     memcpy(keyed, from, bytes);
-    keyed->head = head;
+    keyed->head.references = 1;
     return keyed;
 }
 
@@ -290,7 +317,7 @@ static bool own(struct gk_bot *bot, union slot *slot, struct seat *seat) {
 static void append(struct keyed *keyed, union slot key, const struct seat *seat) {
     uint32_t position = keyed->used++;
     keyed->count++;
-    memset(keyed_key(keyed, position), 0, keyed->stride * sizeof(union slot));
+    clear_entry(keyed, position);
     *keyed_key(keyed, position) = key;
     keyed_hashes(keyed)[position] = seat->hash;
     keyed_index(keyed)[seat->place] = word_of(keyed, seat->hash, position);
@@ -320,11 +347,9 @@ bool keyed_put(struct gk_bot *bot, union slot *slot, union slot key, uint32_t *p
 
 static void release_entry(struct gk_bot *bot, const struct gk_type *type, struct keyed *keyed,
                           uint32_t position) {
-    union slot key = *keyed_key(keyed, position), value = {.i = 0};
-    if (type->kind == GK_MAP) value = *keyed_value(keyed, position);
-    memset(keyed_key(keyed, position), 0, keyed->stride * sizeof(union slot));
-    if (type->key->store == STORE_REF) object_release(bot, key.ref);
-    if (type->kind == GK_MAP && type->element->store == STORE_REF) object_release(bot, value.ref);
+    if (type->key->store == STORE_REF) object_release(bot, keyed_key(keyed, position)->ref);
+    if (has_reference_values(type)) object_release(bot, keyed_value(keyed, position)->ref);
+    clear_entry(keyed, position);
 }
 
 bool keyed_remove(struct gk_bot *bot, union slot *slot, union slot key, bool *was_there) {
@@ -361,7 +386,8 @@ bool keyed_clear(struct gk_bot *bot, union slot *slot) {
     if (keyed->bits == 0) return true;
     size_t bytes = sizeof(uint32_t) << keyed->bits;
     if (!bot_charge(bot, bulk_gas(BULK_COPY_BYTES, bytes))) return false;
-    for (uint32_t i = 0; i < keyed->used; i++) release_entry(bot, type, keyed, i);
+    uint32_t held = reference_count(type, keyed) > 0 ? keyed->used : 0;
+    for (uint32_t i = 0; i < held; i++) release_entry(bot, type, keyed, i);
     keyed->count = keyed->used = 0;
     memset(keyed_index(keyed), 0, bytes);
     return true;

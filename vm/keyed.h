@@ -18,7 +18,7 @@
 #define KEYS_MAX (UINT32_C(1) << 26)
 
 // How keys are told apart.
-enum key_match { KEY_MATCH_WORD, KEY_MATCH_FLOAT, KEY_MATCH_REF };
+enum key_match { KEY_MATCH_WORD, KEY_MATCH_FLOAT, KEY_MATCH_TEXT, KEY_MATCH_REF };
 
 struct keyed {
     struct object head;
