@@ -15,7 +15,7 @@
 
 #include "bot.h"
 
-#define KEYS_MAX (UINT32_C(1) << 26)
+#define KEYS_MAX (UINT32_C(1) << 26)  // limit: keys of a map, items of a set
 
 // How keys are told apart.
 enum key_match { KEY_MATCH_WORD, KEY_MATCH_FLOAT, KEY_MATCH_TEXT, KEY_MATCH_REF };
