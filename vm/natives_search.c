@@ -1,7 +1,8 @@
 // vm/natives_search.c: the natives that look for one text in another. See natives.h.
 //
 // Bytes are compared: in UTF-8 no character's bytes stand inside of another's. Every byte that is
-// looked at is charged, and every place that is tried, so that a search that tries much pays for it.
+// looked at is charged, and every place that is tried (where the first byte stands), so that a search
+// that tries much pays for it.
 
 #include <string.h>
 
@@ -18,10 +19,16 @@ static uint64_t words(uint64_t bytes) {
     return bytes / 8 + 1;
 }
 
+// What the natives here are paid for: 32 bytes that are scanned, compared or copied.
+static uint64_t strides(uint64_t bytes) {
+    return bytes / 32 + 1;
+}
+
 // ---- searching --------------------------------------------------------------------------------
 
 #define WINDOW 1024  // bytes that are charged at a time, before they are looked at
 #define BLOCK 64     // likewise of a place that is tried
+#define PLACE 4      // strides that trying a place is worth
 
 struct search {
     struct gk_bot *bot;
@@ -41,11 +48,11 @@ static struct search search_new(struct native_call *call, enum native native, ui
 static bool stands_at(const struct search *search, const char *at, bool *stands) {
     const char *wanted = text_bytes(search->wanted);
     size_t count = search->wanted->byte_count, done = count < 8 ? count : 8;
-    if (!native_charge(search->bot, search->native, 2)) return false;
+    if (!native_charge(search->bot, search->native, PLACE)) return false;
     *stands = memcmp(at, wanted, done) == 0;
     while (*stands && done < count) {
         size_t block = count - done < BLOCK ? count - done : BLOCK;
-        if (!native_charge(search->bot, search->native, words(block))) return false;
+        if (!native_charge(search->bot, search->native, strides(block))) return false;
         *stands = memcmp(at + done, wanted + done, block) == 0;
         done += block;
     }
@@ -61,7 +68,7 @@ static bool search_next(struct search *search, const char **found) {
         const char *last = search->end - count + 1;  // where it can't begin any more
         if (search->at >= search->paid) {
             size_t window = last - search->at < WINDOW ? (size_t)(last - search->at) : WINDOW;
-            if (!native_charge(search->bot, search->native, words(window))) return false;
+            if (!native_charge(search->bot, search->native, strides(window))) return false;
             search->paid = search->at + window;
         }
         const char *until = search->paid < last ? search->paid : last;
@@ -99,21 +106,30 @@ bool native_TEXT_ENDS(struct native_call *call) {
     return give_bool(call, memcmp(tail, text_bytes(part), part->byte_count) == 0);
 }
 
-// An index that has walked to its byte and back.
+// The characters before an offset are counted, which is paid for as walking is: by 8 bytes.
+static bool give_index(struct native_call *call, uint32_t offset) {
+    const struct text *text = native_text(call, 0);
+    int64_t index = offset;
+    if (!text_is_ascii(text)) {
+        if (!native_charge(call->bot, NATIVE_TEXT_FIND, words(offset))) return false;
+        index = text_characters(text_bytes(text), offset);
+    }
+    return native_give_scalar(call, true, (union slot){.i = index});
+}
+
 bool native_TEXT_FIND(struct native_call *call) {
     const struct text *text = native_text(call, 0);
     int64_t from = call->arguments[2]->i;
     if (from < 0 || from > text->character_count) return bot_fails(call->bot, FAULT_INDEX);
-    bool is_walked = !text_is_ascii(text);
-    if (is_walked && !native_charge(call->bot, NATIVE_TEXT_FIND, words(text->byte_count))) return false;
-    uint32_t first = text_offset(text, 0, (uint32_t)from);
-    struct search search = search_new(call, NATIVE_TEXT_FIND, first);
+    bool is_walked = from > 0 && !text_is_ascii(text);
+    if (is_walked && !native_charge(call->bot, NATIVE_TEXT_FIND, words(text->byte_count)))
+        return false;
+    struct search search =
+        search_new(call, NATIVE_TEXT_FIND, text_offset(text, 0, (uint32_t)from));
     const char *found = search.at;
     if (search.wanted->byte_count > 0 && !search_next(&search, &found)) return false;
     if (!found) return native_give_scalar(call, false, (union slot){.i = 0});
-    size_t offset = (size_t)(found - text_bytes(text));
-    int64_t index = is_walked ? text_characters(text_bytes(text), offset) : (int64_t)offset;
-    return native_give_scalar(call, true, (union slot){.i = index});
+    return give_index(call, (uint32_t)(found - text_bytes(text)));
 }
 
 // ---- pieces -----------------------------------------------------------------------------------
@@ -122,7 +138,8 @@ bool native_TEXT_FIND(struct native_call *call) {
 static bool add_piece(struct native_call *call, union slot *list, const char *from, const char *to) {
     uint32_t count = (uint32_t)(to - from);
     bool is_ascii = text_is_ascii(native_text(call, 0));
-    if (!native_charge(call->bot, NATIVE_TEXT_SPLIT, 3 + words(count))) return false;
+    uint64_t work = PLACE + (is_ascii ? 0 : words(count));
+    if (!native_charge(call->bot, NATIVE_TEXT_SPLIT, work)) return false;
     if (!list_reserve(call->bot, list, 1)) return false;
     struct object *piece =
         text_from(call->bot, from, count, is_ascii ? count : text_characters(from, count));
@@ -193,7 +210,7 @@ bool native_TEXT_REPLACE(struct native_call *call) {
     uint64_t characters =
         text->character_count + places * by->character_count - places * old->character_count;
     if (bytes > COUNT_MAX) return bot_fails(call->bot, FAULT_LENGTH);
-    if (!native_charge(call->bot, NATIVE_TEXT_REPLACE, words(bytes) + places)) return false;
+    if (!native_charge(call->bot, NATIVE_TEXT_REPLACE, strides(bytes) + 2 * places)) return false;
     struct text *replaced = text_new(call->bot, (uint32_t)bytes, (uint32_t)characters);
     if (!replaced) return false;
     if (fill_replaced(call, replaced)) return native_give(call, &replaced->head);

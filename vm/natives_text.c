@@ -182,7 +182,7 @@ bool native_TEXT_REPEAT(struct native_call *call) {
     if (text->byte_count == 0) return native_share(call, call->arguments[0]->ref);
     if (count > COUNT_MAX / text->byte_count) return bot_fails(call->bot, FAULT_LENGTH);
     uint32_t times = (uint32_t)count, bytes = text->byte_count * times;
-    if (!native_charge(call->bot, NATIVE_TEXT_REPEAT, words(bytes))) return false;
+    if (!native_charge(call->bot, NATIVE_TEXT_REPEAT, bytes / 64 + 1)) return false;
     struct text *repeated = text_new(call->bot, bytes, text->character_count * times);
     if (!repeated) return false;
     // Each round doubles what is there.
