@@ -321,16 +321,32 @@ static struct type *refuse_method(struct check *c, struct expr *e, struct type *
         {"includes", "contains"},
         {"has", "contains"},
         {"indexOf", "index_of"},
+        {"indexOf", "find"},
+        {"index", "find"},
         {"reverse", "reversed"},
         {"startsWith", "starts_with"},
         {"endsWith", "ends_with"},
+        {"strip", "trim"},
+        {"toUpperCase", "upper"},
+        {"toLowerCase", "lower"},
+        {"charAt", "at"},
+        {"charCodeAt", "code_at"},
+        {"substring", "slice"},
+        {"substr", "slice"},
+        {"splitlines", "lines"},
+        {"padStart", "pad_start"},
+        {"padEnd", "pad_end"},
+        {"isdigit", "is_digit"},
+        {"isalpha", "is_letter"},
+        {"isspace", "is_space"},
+        {"toFixed", "fixed"},
     };
-    for (size_t i = 0; i < sizeof other_names / sizeof *other_names; i++) {
-        if (text_equal(left->name, word(other_names[i][0]))) nearest.best = word(other_names[i][1]);
-    }
     struct type *ignored = NULL;
-    if (nearest.best.count && !find_method(c, nearest.best, receiver, &ignored))
-        nearest.best = word("");
+    for (size_t i = 0; i < sizeof other_names / sizeof *other_names; i++) {
+        if (!text_equal(left->name, word(other_names[i][0]))) continue;
+        struct text name = word(other_names[i][1]);
+        if (find_method(c, name, receiver, &ignored)) nearest.best = name;
+    }
     bool is_known = nearest.best.count != 0;
     for (uint32_t i = 0; i < c->methods.room && !is_known; i++) {
         struct type *bound = NULL;

@@ -172,7 +172,7 @@ static struct type *check_index(struct check *c, struct expr *e) {
     if (type->kind != KIND_ERROR) {
         check_refuse(c, DIAGNOSTIC_NO_ITEMS, e->left->at, type_word(c, type), word(""), NULL,
                type->kind == KIND_TUPLE  ? "a part of a tuple is named by its number:  .0"
-               : type->kind == KIND_TEXT ? "take a part of it with .slice(from, to)"
+               : type->kind == KIND_TEXT ? "a character is .at(index), a part .slice(from, to)"
                : type->kind == KIND_OPTION ? "unwrap it first:  if let value = … { … }"
                                          : NULL);
     }
@@ -221,7 +221,7 @@ static struct type *refuse_operands(struct check *c, struct expr *e, const char 
     if (!help && compares && has_text && has_number)
         help = "read the number that the text writes:  t.to_int()";
     if (!help && compares && a == b) help = "int, float, text and tuples of these have an order";
-    if (!help && e->op == BINARY_MOD && a->kind == KIND_FLOAT) help = "only ints have a remainder";
+    if (!help && e->op == BINARY_MOD && a->kind == KIND_FLOAT) help = "of floats, write  math.modulo(x, y)";
     diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_OPERANDS, e->at,
                    (struct words){{word(operator_text[e->op]), type_word(c, a), type_word(c, b)}},
                    NULL, help);

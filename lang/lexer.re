@@ -428,7 +428,7 @@ int lexer_next(struct lexer *lexer) {
         ":="  { kind = TOKEN_BAD;        complain_habit(lexer, DIAGNOSTIC_FOREIGN_OPERATOR, first, cursor, "write `let x = …`, or `var x = …` for what changes"); goto done; }
         "..." { kind = TOKEN_DOT_DOT_EQ; complain_habit(lexer, DIAGNOSTIC_FOREIGN_OPERATOR, first, cursor, "write `..=` to include the end, `..` to leave it out"); goto done; }
         "..<" { kind = TOKEN_DOT_DOT;    complain_habit(lexer, DIAGNOSTIC_FOREIGN_OPERATOR, first, cursor, "write `..`, which leaves the end out"); goto done; }
-        "**"  { kind = TOKEN_STAR;       complain_habit(lexer, DIAGNOSTIC_FOREIGN_OPERATOR, first, cursor, "there is no power: write `x * x`"); goto done; }
+        "**"  { kind = TOKEN_STAR;       complain_habit(lexer, DIAGNOSTIC_FOREIGN_OPERATOR, first, cursor, "there is no power: write `x * x`, or `math.pow(x, y)`"); goto done; }
         "++"  { complain_habit(lexer, DIAGNOSTIC_FOREIGN_OPERATOR, first, cursor, "write `x += 1`"); continue; }
         "--"  { if (is_decrement(cursor)) {
                     complain_habit(lexer, DIAGNOSTIC_FOREIGN_OPERATOR, first, cursor, "write `x -= 1`");
