@@ -38,7 +38,9 @@ rows() {
 }
 
 awk -f "$here/grammar.awk" lang/token.def lang/lexer.re lang/grammar.y | page grammar "The grammar" \
-    "As the compiler is built with it (lang/grammar.y). \`[ x ]\` may be left out, \`{ x }\` stands any number of times, none too, \`( a | b )\` is one of them. NEWLINE is the end of a line where it ends a statement, and stands before a \`}\` that does ([1.2](../../docs/language.md#12-lines))."
+    "As the compiler is built with it (lang/grammar.y).
+\`[ x ]\` may be left out, \`{ x }\` stands any number of times, none too,
+\`( a | b )\` is one of them. NEWLINE is the end of a line where it ends a statement, and stands before a \`}\` that does ([1.2](../../docs/language.md#12-lines))."
 
 {
     printf '## Instructions\n\n| name | a | b | c | gas | meaning |\n|---|---|---|---|---|---|\n'
