@@ -281,6 +281,59 @@ if [ "$(id -u)" != 0 ]; then
     try 1 "build into a read-only folder" "$gasket" build score.gsk -o readonly/score.built
 fi
 
+# ---- modules ---------------------------------------------------------------------------------------
+
+mkdir -p bots/folder.gsk elsewhere
+cat > bots/lead.gsk <<'END'
+implements skirmish
+use "crew"
+fn turn(state: State) -> [Order] { return crew.orders(state) }
+fn size() -> int { return crew.size }
+END
+cat > bots/crew.gsk <<'END'
+pub let size = 4
+pub fn orders(state: State) -> [Order] { return [] }
+END
+echo 'use "folder"' > bots/strange.gsk
+echo 'use "lead"' > elsewhere/lost.gsk
+title="a program of two files"
+try 0 "$title: check" "$gasket" check bots/lead.gsk
+silent out
+try 0 "$title: call" "$gasket" call bots/lead.gsk size
+is out 4
+(cd elsewhere && "$gasket" call ../bots/lead.gsk size) > out 2> err
+is out 4
+(cd bots && "$gasket" call lead.gsk size) > out 2> err
+is out 4
+echo '{}' > state.json
+input=state.json try 0 "$title: run" "$gasket" run bots/lead.gsk
+try 0 "$title: dump" "$gasket" dump bots/lead.gsk
+says out "crew.orders"
+try 0 "$title: build" "$gasket" build bots/lead.gsk -o lead.gskb
+mv bots/crew.gsk crew.away
+title="what was built needs no files"
+try 0 "$title" "$gasket" call lead.gskb size
+is out 4
+title="a file that is gone"
+try 1 "$title" "$gasket" check bots/lead.gsk
+says out "bots/lead.gsk:2:5: error E0332: there is no file crew.gsk beside bots/lead.gsk"
+mv crew.away bots/crew.gsk
+title="a file in another folder"
+try 1 "$title" "$gasket" check elsewhere/lost.gsk
+says out "E0332: there is no file lead.gsk beside elsewhere/lost.gsk"
+title="a folder named like a module"
+try 1 "$title" "$gasket" check bots/strange.gsk
+says out "E0334: the file folder.gsk can't be read"
+title="standard input has no folder"
+input=bots/lead.gsk try 1 "$title" "$gasket" check -
+says out "<stdin>:2:5: error E0333: this source stands alone: there is no crew.gsk beside it"
+title="a match of programs of two files"
+try 0 "$title" "$gasket" play skirmish --seed 3 --out pair.replay bots/lead.gsk lead.gskb
+mv bots/crew.gsk crew.away
+title="a replay needs no files"
+try 0 "$title" "$gasket" verify pair.replay
+mv crew.away bots/crew.gsk
+
 # ---- play, verify ----------------------------------------------------------------------------------
 one=$(ls "$root"/examples/*.gsk | while read -r f; do grep -q '^implements skirmish' "$f" && echo "$f"; done | sed -n 1p)
 two=$(ls "$root"/examples/*.gsk | while read -r f; do grep -q '^implements skirmish' "$f" && echo "$f"; done | sed -n 2p)

@@ -1,8 +1,8 @@
 #!/bin/sh
 # embed.sh: a text file as a C string, so that the libraries need no file at run time.
 #
-#   in:    the file's name, dir/prelude.gsk
-#   out:   on standard output: static const char prelude_gsk[] = "…";
+#   in:    the file's name, dir/skirmish.gsk
+#   out:   on standard output: static const char skirmish_gsk[] = "…";
 #   fails: when the file can't be read
 set -eu
 name=$(basename "$1" | tr '.-' '__')
