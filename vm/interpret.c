@@ -13,38 +13,12 @@
 
 #include <math.h>
 
-#include "compare.h"
 #include "keyed.h"
 #include "natives.h"
-#include "text.h"
-#include "value.h"
+#include "registers.h"
+#include "work.h"
 
 // ---- what handlers share ----------------------------------------------------------------------
-
-// What a VALUE operand gives: the reference shared, or taken out of its register.
-static inline union slot take(union slot *registers, uint16_t operand) {
-    union slot *from = &registers[operand & REGISTER_MASK];
-    union slot value = *from;
-    if (operand & MODE_MOVE) from->i = 0;
-    else if (operand & MODE_COPY) object_retain(value.ref);
-    return value;
-}
-
-// Takes the c and the ARGS of an instruction into `to`.
-static inline void take_arguments(const struct instruction *at, union slot *registers,
-                                  union slot *to, uint32_t count) {
-    if (count > 0) *to = take(registers, at->c);
-    at++;
-    for (uint32_t i = 1; i < count; i += 3, at++) {
-        to[i] = take(registers, at->a);
-        if (i + 1 < count) to[i + 1] = take(registers, at->b);
-        if (i + 2 < count) to[i + 2] = take(registers, at->c);
-    }
-}
-
-static inline uint32_t argument_words(uint32_t count) {
-    return (count + 1) / 3;  // the first stands in the instruction itself
-}
 
 // Whether a function has neither references nor `mut` parameters: then modes do not matter, nothing
 // is let go.
@@ -73,12 +47,6 @@ static inline void copy_bound(const struct closure *closure, union slot *to) {
         if (parameter >= function->bound_count) return;
         object_retain(to[parameter].ref);
     }
-}
-
-static inline void set_reference(struct gk_bot *bot, union slot *slot, struct object *object) {
-    struct object *old = slot->ref;
-    slot->ref = object;
-    object_release(bot, old);
 }
 
 static inline void clear_registers(const struct function *function, union slot *registers) {
@@ -139,10 +107,6 @@ static bool is_option(const union slot *registers, uint16_t index) {
     return frame_of(registers)->function->register_types[index]->kind == GK_OPTION;
 }
 
-static const struct gk_type *type_at(const union slot *registers, uint16_t index) {
-    return frame_of(registers)->function->register_types[index & REGISTER_MASK];
-}
-
 // ---- int and float, where C leaves something open ---------------------------------------------
 
 static inline int64_t divide(int64_t left, int64_t right) {
@@ -182,160 +146,6 @@ static inline int64_t trailing(int64_t value) {
 static inline int64_t mix(int64_t value) {
     uint64_t state = (uint64_t)value;
     return (int64_t)random_split(&state);
-}
-
-// ---- long work --------------------------------------------------------------------------------
-
-static bool equal(struct gk_bot *bot, const struct instruction *at, union slot *registers) {
-    int order;
-    const struct gk_type *type = type_at(registers, at->b);
-    if (!compare(bot, type, registers[at->b], registers[at->c], &order)) return false;
-    registers[at->a].i = order == 0;
-    return true;
-}
-
-static bool compare_ordered(struct gk_bot *bot, const struct instruction *at,
-                            union slot *registers) {
-    int order;
-    const struct gk_type *type = type_at(registers, at->b);
-    if (!compare(bot, type, registers[at->b], registers[at->c], &order)) return false;
-    registers[at->a].i = order;
-    return true;
-}
-
-static bool make_list(struct gk_bot *bot, const struct instruction *at, union slot *registers) {
-    struct list *list = list_new(bot, type_at(registers, at->a), at->b);
-    if (list) set_reference(bot, &registers[at->a], &list->head);
-    return list != NULL;
-}
-
-static bool make_keyed(struct gk_bot *bot, const struct instruction *at, union slot *registers) {
-    struct keyed *keyed = keyed_new(bot, type_at(registers, at->a), at->b);
-    if (keyed) set_reference(bot, &registers[at->a], &keyed->head);
-    return keyed != NULL;
-}
-
-// A key that is there already stays: the other one goes.
-static void settle_key(struct gk_bot *bot, uint16_t operand, union slot *registers, bool is_new) {
-    union slot key = take(registers, operand);
-    if (!is_new && operand & MODE_MASK) object_release(bot, key.ref);
-}
-
-static void set_slot(struct gk_bot *bot, union slot *slot, uint16_t operand,
-                     union slot *registers) {
-    union slot value = take(registers, operand);
-    if (operand & MODE_MASK) set_reference(bot, slot, value.ref);
-    else *slot = value;
-}
-
-static bool set_key(struct gk_bot *bot, const struct instruction *at, union slot *registers) {
-    uint32_t position;
-    bool is_new;
-    union slot *map = &registers[at->a], key = registers[at->b & REGISTER_MASK];
-    if (!keyed_put(bot, map, key, &position, &is_new)) return false;
-    settle_key(bot, at->b, registers, is_new);
-    set_slot(bot, keyed_value((const struct keyed *)map->ref, position), at->c, registers);
-    return true;
-}
-
-static bool add_key(struct gk_bot *bot, const struct instruction *at, union slot *registers) {
-    uint32_t position;
-    bool is_new;
-    union slot key = registers[at->c & REGISTER_MASK];
-    if (!keyed_put(bot, &registers[at->b], key, &position, &is_new)) return false;
-    settle_key(bot, at->c, registers, is_new);
-    registers[at->a].i = is_new;
-    return true;
-}
-
-static bool remove_key(struct gk_bot *bot, const struct instruction *at, union slot *registers) {
-    bool was_there;
-    if (!keyed_remove(bot, &registers[at->b], registers[at->c], &was_there)) return false;
-    registers[at->a].i = was_there;
-    return true;
-}
-
-static bool make_record(struct gk_bot *bot, const struct instruction *at, union slot *registers) {
-    const struct gk_type *type = type_at(registers, at->a);
-    struct record *record = record_new(bot, type);
-    if (!record) return false;
-    take_arguments(at, registers, record->fields, type->field_count);
-    set_reference(bot, &registers[at->a], &record->head);
-    return true;
-}
-
-static bool make_variant(struct gk_bot *bot, const struct instruction *at, union slot *registers) {
-    const struct gk_type *type = type_at(registers, at->a);
-    struct variant *variant = variant_new(bot, type, at->b);
-    if (!variant) return false;
-    take_arguments(at, registers, variant->values, type->variants[at->b].field_count);
-    set_reference(bot, &registers[at->a], &variant->head);
-    return true;
-}
-
-static bool make_closure(struct gk_bot *bot, const struct instruction *at, union slot *registers) {
-    const struct function *function = &bot->program->functions[at->b];
-    struct closure *closure = closure_new(bot, type_at(registers, at->a), function);
-    if (!closure) return false;
-    take_arguments(at, registers, closure->bound, function->bound_count);
-    set_reference(bot, &registers[at->a], &closure->head);
-    return true;
-}
-
-static bool make_box(struct gk_bot *bot, const struct instruction *at, union slot *registers) {
-    struct record *box = record_new(bot, type_at(registers, at->a));
-    if (!box) return false;
-    box->fields[0] = take(registers, at->b);
-    set_reference(bot, &registers[at->a], &box->head);
-    return true;
-}
-
-static bool join(struct gk_bot *bot, const struct instruction *at, union slot *registers) {
-    struct object *text = text_join(bot, at, registers);
-    if (text) set_reference(bot, &registers[at->a], text);
-    return text != NULL;
-}
-
-static bool to_text(struct gk_bot *bot, const struct instruction *at, union slot *registers) {
-    struct object *text = text_of(bot, type_at(registers, at->b), registers[at->b]);
-    if (text) set_reference(bot, &registers[at->a], text);
-    return text != NULL;
-}
-
-// What a host answers is copied in, before its arguments go: it may be one of them.
-static bool take_answer(struct gk_bot *bot, const struct gk_type *type, gk_value answer,
-                        union slot *result) {
-    union slot value;
-    if (!value_fits(answer, type)) return bot_fails(bot, FAULT_HOST);
-    if (!object_import(bot, type, value_slot(answer), &value)) return false;
-    if (type->store == STORE_REF) set_reference(bot, result, value.ref);
-    else *result = value;
-    return true;
-}
-
-static bool call_host(struct gk_bot *bot, const struct instruction *at, union slot *registers) {
-    const struct module *module = &bot->program->module;
-    const struct module_host *row = &module->hosts[at->b];
-    const struct host *host = &bot->hosts[at->b];
-    if (!bot_charge(bot, host->gas)) return false;
-    union slot slots[PARAMETERS_MAX];
-    gk_value arguments[PARAMETERS_MAX];
-    take_arguments(at, registers, slots, row->parameter_count);
-    for (uint32_t i = 0; i < row->parameter_count; i++) {
-        const struct gk_type *type = &bot->types[module->parameters[row->first_parameter + i].type];
-        arguments[i] = value_from(type, slots[i]);
-    }
-    gk_value answer = {.type = NULL};
-    gk_status status = host->call(host->context, arguments, row->parameter_count, &answer);
-    bool works = status == GK_OK || bot_fails(bot, FAULT_HOST);
-    if (works && row->result != NO_INDEX) {
-        works = take_answer(bot, &bot->types[row->result], answer, &registers[at->a]);
-    }
-    for (uint32_t i = 0; i < row->parameter_count; i++) {
-        const struct gk_type *type = &bot->types[module->parameters[row->first_parameter + i].type];
-        if (type->store == STORE_REF) object_release(bot, slots[i].ref);
-    }
-    return works;
 }
 
 static void set_global(struct gk_bot *bot, uint32_t global, uint16_t operand,
@@ -609,8 +419,8 @@ dispatch:
     OP(LT_FLOAT) { A.i = B.f < C.f; NEXT(); }
     OP(LE_FLOAT) { A.i = B.f <= C.f; NEXT(); }
     OP(NOT)      { A.i = !B.i; NEXT(); }
-    OP(EQUAL)    { BULK(equal(bot, pc, R)); NEXT(); }
-    OP(COMPARE)  { BULK(compare_ordered(bot, pc, R)); NEXT(); }
+    OP(EQUAL)    { BULK(work_equal(bot, pc, R)); NEXT(); }
+    OP(COMPARE)  { BULK(work_compare(bot, pc, R)); NEXT(); }
 
     // ---- branches ----
     OP(JUMP) { JUMP(); }
@@ -678,7 +488,7 @@ dispatch:
         DISPATCH();
     }
     OP(NEW_CLOSURE) {
-        BULK(make_closure(bot, pc, R));
+        BULK(work_new_closure(bot, pc, R));
         pc += 1 + argument_words(functions[pc->b].bound_count);
         DISPATCH();
     }
@@ -796,7 +606,7 @@ leave: {
         NEXT();
     }
     OP(CALL_HOST) {
-        BULK(call_host(bot, pc, R));
+        BULK(work_call_host(bot, pc, R));
         pc += 1 + argument_words(bot->program->module.hosts[pc->b].parameter_count);
         DISPATCH();
     }
@@ -807,7 +617,7 @@ leave: {
     }
 
     // ---- lists ----
-    OP(NEW_LIST) { BULK(make_list(bot, pc, R)); NEXT(); }
+    OP(NEW_LIST) { BULK(work_new_list(bot, pc, R)); NEXT(); }
     OP(LEN)      { A.i = LIST(B)->count; NEXT(); }
     OP(GET_WORD) {
         if (unlikely(OUTSIDE(C.i, LIST(B)))) FAULT(INDEX);
@@ -883,11 +693,11 @@ leave: {
     }
 
     // ---- maps and sets ----
-    OP(NEW_MAP)    { BULK(make_keyed(bot, pc, R)); NEXT(); }
+    OP(NEW_MAP)    { BULK(work_new_keyed(bot, pc, R)); NEXT(); }
     OP(FIND_KEY)   { BULK(keyed_find(bot, KEYED(B), C, &A.i)); NEXT(); }
-    OP(SET_KEY)    { BULK(set_key(bot, pc, R)); NEXT(); }
-    OP(ADD_KEY)    { BULK(add_key(bot, pc, R)); NEXT(); }
-    OP(REMOVE_KEY) { BULK(remove_key(bot, pc, R)); NEXT(); }
+    OP(SET_KEY)    { BULK(work_set_key(bot, pc, R)); NEXT(); }
+    OP(ADD_KEY)    { BULK(work_add_key(bot, pc, R)); NEXT(); }
+    OP(REMOVE_KEY) { BULK(work_remove_key(bot, pc, R)); NEXT(); }
     OP(NEXT_KEY)   { BULK(keyed_step(bot, KEYED(B), A.i, &A.i)); NEXT(); }
     OP(GET_KEY) {
         if (unlikely(!keyed_has(KEYED(B), C.i))) FAULT(INDEX);
@@ -921,7 +731,7 @@ leave: {
 
     // ---- records and tuples ----
     OP(NEW_RECORD) {
-        BULK(make_record(bot, pc, R));
+        BULK(work_new_record(bot, pc, R));
         pc += 1 + argument_words(type_at(R, pc->a)->field_count);
         DISPATCH();
     }
@@ -942,13 +752,13 @@ leave: {
         set_reference(bot, &A, take(R, pc->b).ref);
         NEXT();
     }
-    OP(BOX)       { BULK(make_box(bot, pc, R)); NEXT(); }
+    OP(BOX)       { BULK(work_box(bot, pc, R)); NEXT(); }
     OP(UNBOX)     { if (unlikely(!B.ref)) FAULT(UNWRAP); A = RECORD(B)->fields[0]; NEXT(); }
     OP(UNBOX_REF) { if (unlikely(!B.ref)) FAULT(UNWRAP); GIVE_SHARED(RECORD(B)->fields[0]) }
 
     // ---- enums of which a variant carries values ----
     OP(NEW_VARIANT) {
-        BULK(make_variant(bot, pc, R));
+        BULK(work_new_variant(bot, pc, R));
         pc += 1 + argument_words(type_at(R, pc->a)->variants[pc->b].field_count);
         DISPATCH();
     }
@@ -975,11 +785,11 @@ leave: {
 
     // ---- text ----
     OP(JOIN) {
-        BULK(join(bot, pc, R));
+        BULK(work_join(bot, pc, R));
         pc += 1 + argument_words(pc->b);
         DISPATCH();
     }
-    OP(TO_TEXT) { BULK(to_text(bot, pc, R)); NEXT(); }
+    OP(TO_TEXT) { BULK(work_to_text(bot, pc, R)); NEXT(); }
 
     // ---- the bot's world ----
     OP(EMIT)     { TEST(); bot_emit(bot, type_at(R, pc->a), take(R, pc->a)); NEXT(); }
