@@ -5,8 +5,8 @@
 //   owns:  its blocks, until arena_free()
 //   fails: never returns NULL. When the host gives no memory, or `limit_bytes` would be passed, it
 //          longjmps to
-//          `*no_memory`, which the entry of the compilation (compile.c alone) has set. So nothing
-//          in lang/ may hold anything outside the arena except through compile.c.
+//          `*no_memory`, which the entry (compile.c, format.c) has set. So nothing in lang/ may
+//          hold anything outside the arena except through these two.
 
 #ifndef GASKET_LANG_ARENA_H
 #define GASKET_LANG_ARENA_H

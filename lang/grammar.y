@@ -448,29 +448,52 @@ static int goto_action(int state, int symbol) {
     return yy_action[index];
 }
 
-// Plays the reductions that `token` would cause on a copy of the stack: all below `depth` is still
-// the real one, what they pushed is in `pushed`. Each reduction pushes one state, so only those of
-// empty rules make `pushed` grow.
-bool grammar_accepts(const void *stack, int token) {
-    enum { PUSHED_MAX = 64 };
-    const yyParser *parser = stack;
-    size_t depth = grammar_depth(stack) + 1;
-    int pushed[PUSHED_MAX];
-    size_t pushed_count = 0;
-    int state = parser->yytos->stateno;
+// A stack that is the real one below `depth`, with `pushed` on top of it.
+struct played {
+    const yyParser *parser;
+    size_t depth;
+    int pushed[64];
+    size_t pushed_count;
+};
+
+static int played_state(const struct played *p) {
+    return p->pushed_count ? p->pushed[p->pushed_count - 1] : p->parser->yystack[p->depth - 1].stateno;
+}
+
+static bool played_push(struct played *p, int state) {
+    if (p->pushed_count == sizeof p->pushed / sizeof *p->pushed) return false;
+    p->pushed[p->pushed_count++] = state;
+    return true;
+}
+
+// Plays the reductions that a token would cause, and its shift. Each reduction pushes one state, so
+// only those of empty rules make `pushed` grow.
+static bool played_take(struct played *p, int token) {
     for (;;) {
+        int state = played_state(p);
         int action = state > YY_MAX_SHIFT ? state : shift_action(state, token);
-        if (action <= YY_MAX_SHIFTREDUCE || action == YY_ACCEPT_ACTION) return true;
+        if (action == YY_ACCEPT_ACTION) return true;
+        if (action <= YY_MAX_SHIFT) return played_push(p, action);
+        if (action <= YY_MAX_SHIFTREDUCE) return played_push(p, action + YY_MIN_REDUCE - YY_MIN_SHIFTREDUCE);
         if (action < YY_MIN_REDUCE) return false;
         int rule = action - YY_MIN_REDUCE;
         size_t pops = (size_t)-yyRuleInfoNRhs[rule];
-        size_t own = pops < pushed_count ? pops : pushed_count;
-        pushed_count -= own;
-        depth -= pops - own;
-        int below = pushed_count ? pushed[pushed_count - 1] : parser->yystack[depth - 1].stateno;
-        if (pushed_count == PUSHED_MAX) return false;
-        state = goto_action(below, yyRuleInfoLhs[rule]);
-        pushed[pushed_count++] = state;
+        size_t own = pops < p->pushed_count ? pops : p->pushed_count;
+        p->pushed_count -= own;
+        p->depth -= pops - own;
+        if (!played_push(p, goto_action(played_state(p), yyRuleInfoLhs[rule]))) return false;
     }
+}
+
+bool grammar_accepts_all(const void *stack, const int *kinds, size_t count) {
+    struct played played = {.parser = stack, .depth = grammar_depth(stack) + 1};
+    for (size_t i = 0; i < count; i++) {
+        if (!played_take(&played, kinds[i])) return false;
+    }
+    return true;
+}
+
+bool grammar_accepts(const void *stack, int kind) {
+    return grammar_accepts_all(stack, &kind, 1);
 }
 }

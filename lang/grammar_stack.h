@@ -19,6 +19,8 @@ void grammar(void *stack, int kind, struct span at);  // takes a token; 0 is the
 size_t grammar_depth(const void *stack);               // symbols on the stack
 // whether a token would do next; changes nothing
 bool grammar_accepts(const void *stack, int kind);
+// the same of several, one behind the other
+bool grammar_accepts_all(const void *stack, const int *kinds, size_t count);
 void grammar_forgive(void *stack);                     // complain again at the next mistake
 
 #endif

@@ -47,6 +47,7 @@ struct parse_memory {
 struct parser {
     struct maker maker;
     struct lexer lexer;
+    struct token_list *tokens;        // what the grammar is given; NULL: nobody asks
     void *stack;                      // of the grammar
     struct frame *frames;
     size_t frame_count;
@@ -301,10 +302,27 @@ static bool is_brace_below(const struct parser *p) {
 
 // ---- feeding the grammar ------------------------------------------------------------------------
 
+// Whether a comma may stand before a closing bracket, or does.
+static bool takes_comma(const struct parser *p, int closer) {
+    const int comma[] = {TOKEN_COMMA, closer};
+    const struct token *before = &p->tokens->items[p->tokens->count - 1];
+    return before->kind == TOKEN_COMMA || grammar_accepts_all(p->stack, comma, 2);
+}
+
+static void note_token(struct parser *p, int kind, struct span at) {
+    struct token_list *list = p->tokens;
+    struct token token = {.kind = kind, .at = at};
+    token.takes_comma = is_closer(kind) && list->count && takes_comma(p, kind);
+    list->items =
+        arena_grow(p->maker.arena, list->items, list->count, &list->room, sizeof *list->items);
+    list->items[list->count++] = token;
+}
+
 // Gives the grammar a token. False if it did not fit: the complaint is made, and the grammar waits
 // for a NEWLINE.
 static bool feed(struct parser *p, int kind, struct span at) {
     p->has_failed = false;
+    if (p->tokens) note_token(p, kind, at);
     grammar(p->stack, kind, at);
     return !p->has_failed;
 }
@@ -611,10 +629,16 @@ static struct parse_memory *memory_of(struct parse_context *context) {
 }
 
 struct decl *parse_source(struct parse_context *context, struct source *source) {
+    return parse_tokens(context, source, NULL);
+}
+
+struct decl *parse_tokens(struct parse_context *context, struct source *source,
+                          struct token_list *tokens) {
     struct parser *p = ARENA_NEW(context->arena, struct parser);
     struct parse_memory *memory = memory_of(context);
     p->frames = memory->frames;
     p->stack = memory->stack;
+    p->tokens = tokens;
     p->maker = (struct maker){
         .context = context,
         .arena = context->arena,

@@ -27,6 +27,22 @@ struct parse_context {
 // _ERROR kind. Never NULL-unsafe.
 struct decl *parse_source(struct parse_context *context, struct source *source);
 
+// A token as the grammar got it.
+struct token {
+    int kind;          // NEWLINE where one ends a statement; 0 at the end
+    struct span at;
+    bool takes_comma;  // a closing bracket: a comma may stand before it, or does
+};
+
+struct token_list {
+    struct token *items;
+    size_t count, room;
+};
+
+// The same, and lists the tokens: all of the source's if there were no errors, each once.
+struct decl *parse_tokens(struct parse_context *context, struct source *source,
+                          struct token_list *tokens);
+
 // Appends a source to `*sources`; gives it its base and line table. Its bytes must outlive the
 // compilation. NULL if it is larger than SOURCE_BYTES_MAX or the sources together pass UINT32_MAX.
 struct source *source_add(struct arena *arena, struct source **sources, const char *name,

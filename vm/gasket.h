@@ -411,6 +411,14 @@ typedef struct gk_compile_request {
 GK_API gk_status gk_compile(const gk_compile_request *request, gk_program **program,
                             gk_diagnostics *diagnostics);
 
+// Gives a source its one style: any source that parses, whatever it means. The text that comes out
+// has the same words and marks (but for the commas that end a list or a line of a record), the same
+// comments in the same places, and compiles to the same program; formatting it again changes
+// nothing. On GK_OK `*text` is the caller's, to gk_free(); a NUL that `bytes` does not count follows
+// it. GK_INVALID: it does not parse, see `diagnostics`.
+GK_API gk_status gk_format(const gk_source *source, char **text, size_t *bytes,
+                           gk_diagnostics *diagnostics);
+
 #ifdef __cplusplus
 }
 #endif
