@@ -147,6 +147,7 @@ static gk_status format(struct formatting *g) {
     }
     struct format f = {.arena = &g->arena, .bytes = listing.source->bytes};
     format_read(&f, &listing.tokens);
+    format_chains(&f);
     if (!format_layout(&f, &g->code, &g->out)) return GK_TOO_LARGE;
     sink_add(&g->out, "", 1);
     if (g->code.has_failed || g->out.has_failed) return GK_NO_MEMORY;

@@ -3,6 +3,7 @@
 //   format.c         the door: gk_format(), and the proof that nothing was lost
 //   format_read.c    tokens and what lies between them become pieces and groups
 //   format_group.c   which groups must stand over several lines
+//   format_chain.c   where chains of calls may break
 //   format_fit.c     whether what follows fits its line
 //   format_layout.c  where lines break, and what stands on them
 //   format_write.c   lines with comments behind them, put in columns
@@ -58,6 +59,9 @@ struct piece {
     bool has_space;         // before it, if it does not begin its line
     bool has_newline;       // before it: in the source, or decided
     bool has_blank;         // an empty line stands before it
+    bool is_linked;         // a dot that goes on with a chain of calls
+    bool may_break;         // … and before which the chain breaks if it is too long
+    uint32_t chain;         // the first call of such a chain: the piece behind it; else 0
 };
 
 struct comment {
@@ -151,6 +155,12 @@ static inline struct open_group *groups_top(const struct groups *g) {
     return &g->open[g->open_count - 1];
 }
 
+// ---- chains of calls ----------------------------------------------------------------------------
+
+void format_chains(struct format *f);
+// At the first call of a chain: its lines break before all calls, or none.
+void format_chain_decide(struct format *f, size_t dot, bool breaks);
+
 // ---- what fits ----------------------------------------------------------------------------------
 
 // Whether a line certainly begins with this piece.
@@ -165,6 +175,10 @@ bool format_fits(const struct format *f, size_t from, uint32_t column, size_t st
 // The same up to where an operand ends: at an operator as loose as `rank` or looser in the same
 // bracket; or, if that is 0, where an item ends.
 bool format_operand_fits(const struct format *f, size_t from, uint32_t column, unsigned rank);
+
+// The piece behind a row of a list that begins in column `column`, and has several items; 0 if they
+// do not fit one line.
+size_t format_row_end(const struct format *f, size_t from, uint32_t column);
 
 // ---- writing ------------------------------------------------------------------------------------
 

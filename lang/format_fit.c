@@ -39,8 +39,12 @@ static bool may_break(const struct format *f, const struct piece *piece) {
         return group->is_broken;
     case JOINT_OPERATOR: case JOINT_ARROW:
         return format_may_break_inside(group);
-    case JOINT_PLAIN: case JOINT_CLOSE: case JOINT_STATEMENT: case JOINT_SEPARATOR:
-    case JOINT_DOT: case JOINT_ELSE:
+    case JOINT_DOT:
+        return piece->may_break && format_may_break_inside(group);
+    case JOINT_CLOSE:
+        // An empty block breaks with those behind its else.
+        return group->next && group->close == group->open + 1;
+    case JOINT_PLAIN: case JOINT_STATEMENT: case JOINT_SEPARATOR: case JOINT_ELSE:
         return false;
     }
     return false;
@@ -107,6 +111,20 @@ bool format_fits(const struct format *f, size_t from, uint32_t column, size_t st
     bool fits = true;
     if (is_decided(&f->pieces[from], &column, &fits)) return fits;
     return rest_fits(f, from + 1, column, strict);
+}
+
+size_t format_row_end(const struct format *f, size_t from, uint32_t column) {
+    bool fits = true;
+    uint32_t group = f->pieces[from].group;
+    column -= f->pieces[from].has_space;
+    for (size_t i = from;; i++) {
+        const struct piece *piece = &f->pieces[i];
+        if (i > from && is_line_over(f, piece, column, &fits)) {
+            bool is_end = piece->joint == JOINT_COMMA || piece->joint == JOINT_CLOSE;
+            return fits && is_end && piece->group == group ? i : 0;
+        }
+        if (is_decided(piece, &column, &fits)) return 0;
+    }
 }
 
 bool format_operand_fits(const struct format *f, size_t from, uint32_t column, unsigned rank) {

@@ -15,7 +15,6 @@ struct frame {
     uint32_t group;
     uint32_t indent;     // of its items
     uint32_t close;      // of the line with its closing bracket
-    size_t decided;      // up to this piece, it is known where a chain of calls breaks
     bool is_header;      // the statement at hand has yet to open its block
     bool is_case;        // … to reach its arrow
     bool is_value;       // the next block is part of an expression
@@ -57,11 +56,14 @@ static size_t next_item(const struct format *f, size_t at) {
     }
 }
 
+// Whether the rows of a list can stay: each is one item, or fits its line as a whole.
 static bool rows_fit(const struct format *f, const struct group *group, uint32_t indent) {
-    for (size_t at = group->open + 1; at < group->close; at = next_item(f, at)) {
-        bool begins_row = at == group->open + 1 || format_is_break(f, &f->pieces[at]);
-        if (begins_row && !format_fits(f, at, indent - f->pieces[at].has_space, group->close))
-            return false;
+    for (size_t row = group->open + 1; row < group->close;) {
+        size_t end = next_item(f, row);
+        bool is_single = end == group->close || format_is_break(f, &f->pieces[end]);
+        if (!is_single) end = format_row_end(f, row, indent);
+        if (end == 0) return false;
+        row = end;
     }
     return true;
 }
@@ -95,8 +97,8 @@ static enum mode mode_of_items(const struct layout *l, struct group *group) {
 
 static enum mode mode_of(const struct layout *l, struct group *group) {
     if (group->is_broken) return MODE_BROKEN;
-    if (l->f->groups[group->outer].mode == MODE_FLAT || group->close == group->open + 1)
-        return MODE_FLAT;
+    bool is_empty = group->close == group->open + 1 && !group->next;
+    if (l->f->groups[group->outer].mode == MODE_FLAT || is_empty) return MODE_FLAT;
     switch ((enum shape)group->shape) {
     case SHAPE_BLOCK: case SHAPE_MEMBERS:
         return format_fits(l->f, group->open + 1, l->writer.column, group->last) ? MODE_FLAT
@@ -142,69 +144,6 @@ static void open_group(struct layout *l, uint32_t id) {
     push(l, frame);
 }
 
-// ---- chains of calls ----------------------------------------------------------------------------
-
-// `.name(`, perhaps with types between.
-static bool is_call(const struct format *f, size_t dot) {
-    const struct piece *piece = &f->pieces[dot + 2];
-    if (piece->kind == TOKEN_LBRACKET) piece = &f->pieces[f->groups[piece->opens].close + 1];
-    return piece->kind == TOKEN_LPAREN && piece->joint == JOINT_PLAIN;
-}
-
-// The piece behind a link of a chain: `.name`, `(…)`, `[…]`, `!`; 0 if it is none.
-static size_t link_end(const struct format *f, size_t at) {
-    const struct piece *piece = &f->pieces[at];
-    if (piece->joint != JOINT_PLAIN && piece->joint != JOINT_DOT) return 0;
-    switch (piece->kind) {
-    case TOKEN_DOT:
-        return at + 2;
-    case TOKEN_LPAREN: case TOKEN_LBRACKET:
-        return piece->has_space ? 0 : f->groups[piece->opens].close + 1;
-    case TOKEN_BANG:
-        return at + 1;
-    }
-    return 0;
-}
-
-struct chain {
-    size_t end;        // the piece behind it
-    unsigned calls;
-    bool has_newline;  // the author broke it
-};
-
-static struct chain chain_from(const struct format *f, size_t dot) {
-    struct chain chain = {.end = dot};
-    for (size_t next = dot; next != 0; next = link_end(f, next)) {
-        chain.end = next;
-        if (f->pieces[next].joint != JOINT_DOT) continue;
-        chain.has_newline |= format_is_break(f, &f->pieces[next]);
-        chain.calls += is_call(f, next);
-    }
-    return chain;
-}
-
-// Whether what is called first is one name: `xs.map(…)`, `grid.toward(…)`. They stay together.
-static bool is_short_head(const struct format *f, size_t dot) {
-    const struct piece *head = &f->pieces[dot - 1];
-    bool is_name = head->kind == TOKEN_NAME || head->kind == TOKEN_SELF;
-    return is_name && (dot < 2 || f->pieces[dot - 2].kind != TOKEN_DOT);
-}
-
-// A chain of calls that is too long breaks before all of them, if there are two to break before.
-static void decide_chain(struct layout *l, size_t dot) {
-    struct format *f = l->f;
-    if (!is_call(f, dot) || top(l)->decided > dot) return;
-    struct chain chain = chain_from(f, dot);
-    top(l)->decided = chain.end;
-    bool is_short = is_short_head(f, dot);
-    if (chain.has_newline || chain.calls < 2u + is_short) return;
-    if (format_fits(f, dot, l->writer.column, chain.end - 1)) return;
-    size_t at = is_short ? link_end(f, dot) : dot;
-    for (; at != 0; at = link_end(f, at)) {
-        if (f->pieces[at].joint == JOINT_DOT && is_call(f, at)) f->pieces[at].has_newline = true;
-    }
-}
-
 // ---- joints -------------------------------------------------------------------------------------
 
 static uint32_t indent_inside(const struct layout *l) {
@@ -224,7 +163,10 @@ static bool breaks_before(struct layout *l, size_t at) {
     struct format *f = l->f;
     const struct piece *piece = &f->pieces[at];
     const struct group *group = group_of(l, piece);
-    if (piece->joint == JOINT_DOT && format_may_break_inside(group)) decide_chain(l, at);
+    if (piece->chain && format_may_break_inside(group)) {
+        bool breaks = !format_fits(f, at, l->writer.column, piece->chain - 1);
+        format_chain_decide(f, at, breaks);
+    }
     if (format_is_break(f, piece)) return true;
     switch ((enum joint)piece->joint) {
     case JOINT_COMMA:
@@ -259,6 +201,17 @@ static uint32_t comment_indent(const struct layout *l, const struct piece *piece
     return indent_inside(l);
 }
 
+static void put_comment_line(struct layout *l, const struct piece *piece, uint32_t comment,
+                             bool has_blank) {
+    if (l->f->comments[comment].is_under) {
+        writer_line(&l->writer, 0, false);
+        writer_tail(&l->writer, comment);
+        return;
+    }
+    writer_line(&l->writer, comment_indent(l, piece), has_blank);
+    writer_comment(&l->writer, comment);
+}
+
 // Comments, each at the end of its line. Answers whether an empty line may follow.
 static bool put_comments(struct layout *l, size_t at) {
     const struct format *f = l->f;
@@ -268,13 +221,11 @@ static bool put_comments(struct layout *l, size_t at) {
     uint32_t end = piece->comment + piece->comment_count;
     for (uint32_t i = piece->comment; i < end; i++) {
         const struct comment *comment = &f->comments[i];
-        if (comment->is_under) writer_line(&l->writer, 0, false);
-        if (comment->is_trailing || comment->is_under) {
+        if (comment->is_trailing) {
             writer_tail(&l->writer, i);
             continue;
         }
-        writer_line(&l->writer, comment_indent(l, piece), may_have_blank && comment->has_blank);
-        writer_comment(&l->writer, i);
+        put_comment_line(l, piece, i, may_have_blank && comment->has_blank);
         may_have_blank = is_between_items(piece) || piece->joint == JOINT_OPEN
                          || piece->joint == JOINT_CLOSE;
         if (i == end - 1 && comment->is_doc) may_have_blank = false;
