@@ -25,9 +25,13 @@ enum expr_meaning {
     MEANING_FIELD,     // FIELD: field `index` of left
     MEANING_VARIANT,   // VARIANT, FIELD, CALL: makes variant `index` of `type`
     MEANING_RECORD,    // CALL: makes a record
-    MEANING_FUNCTION,  // CALL: calls `symbol`
-    MEANING_METHOD,    // CALL: calls `symbol` with left->left as self
+    MEANING_FUNCTION,  // CALL: calls `symbol`, with `type_arguments`
+    MEANING_METHOD,    // CALL: calls `symbol` with left->left as self, with `type_arguments`
     MEANING_SOME,      // CALL: some(x)
+    // NAME, FIELD: `symbol` as a value, with `type_arguments`; natives and host functions too
+    MEANING_FUNCTION_VALUE,
+    MEANING_CALL_VALUE,  // CALL: calls the function that `left` gives
+    MEANING_MAP_NEW,     // CALL: Map or Set, empty or (one argument) of a list
 };
 
 // A call that is handed a top-level variable while it runs, to be checked once all bodies are
@@ -44,6 +48,7 @@ struct check {
     struct source *sources;
     struct modules *modules;
     struct types types;
+    struct type *variable;
 
     struct file *files;       // of the program, in the order in which they are checked
     struct file *file;        // at hand

@@ -22,7 +22,7 @@ struct slots {
     struct text owner;      // as messages name it
     bool must_name;         // records take their fields by name
     bool was_told;          // that they do
-    struct type *bound;     // what T stands for
+    struct binding binding;
     // the arguments have their types already: looking twice would double a level
     bool is_checked;
 };
@@ -151,7 +151,7 @@ static void check_argument(struct check *c, struct argument *a, struct slots *sl
         check_refuse(c, DIAGNOSTIC_MUT_UNWANTED, a->at, slot->name, word(""), NULL,
                      "leave mut out");
     }
-    struct type *wish = type_replace(&c->types, slot->type, slots->bound);
+    struct type *wish = type_substitute(&c->types, slot->type, &slots->binding);
     bool open = wish->has_variable;
     struct type *actual =
         slots->is_checked ? a->value->type : check_value(c, a->value, open ? NULL : wish);
@@ -162,7 +162,7 @@ static void check_argument(struct check *c, struct argument *a, struct slots *sl
     }
     actual = settled(c, a->value, actual);
     a->type = actual;
-    if (!type_match(slot->type, actual, &slots->bound)) refuse_misfit(c, a->value, wish);
+    if (!type_match(slot->type, actual, &slots->binding)) refuse_misfit(c, a->value, wish);
 }
 
 static void check_arguments(struct check *c, struct expr *e, struct slots *slots) {
@@ -205,6 +205,7 @@ static void check_handovers(struct check *c, struct expr *e, struct symbol *call
 
 static struct slots parameter_slots(struct check *c, const struct symbol *symbol) {
     struct slots slots = {.owner = symbol->name};
+    slots.binding = binding_new(&c->types, symbol->type_parameter_count);
     slots.items = arena_array(c->arena, symbol->decl->parameter_count + 1, sizeof *slots.items);
     for (const struct parameter *p = symbol->decl->parameters; p; p = p->next) {
         if (p->is_self) continue;
@@ -215,19 +216,21 @@ static struct slots parameter_slots(struct check *c, const struct symbol *symbol
 
 static struct type *finish_call(struct check *c, struct expr *e, struct symbol *symbol,
                                 struct slots *slots, struct type *expected) {
-    if (!slots->bound && symbol->result->has_variable && expected) {
-        type_match(symbol->result, expected, &slots->bound);
+    if (symbol->result->has_variable && expected && !slots->binding.types[0]) {
+        type_match(symbol->result, expected, &slots->binding);
     }
     e->symbol = symbol;
     check_arguments(c, e, slots);
     check_handovers(c, e, symbol);
     note_call(c, symbol);
-    if (symbol->is_ordered_bound && slots->bound && !slots->bound->is_ordered
-        && slots->bound->kind != KIND_ERROR) {
-        check_refuse(c, DIAGNOSTIC_NOT_ORDERED, e->at, symbol->name, type_word(c, slots->bound),
-                     NULL, "sort tuples with a key in front instead:  (key, index)");
+    bool needs_order = symbol->decl->type_parameters != NULL;
+    if (needs_order && slots->binding.types[0]
+        && !type_satisfies(slots->binding.types[0], BOUND_ORDERED)) {
+        check_refuse(c, DIAGNOSTIC_NOT_ORDERED, e->at, symbol->name,
+                     type_word(c, slots->binding.types[0]), NULL,
+                     "sort tuples with a key in front instead:  (key, index)");
     }
-    struct type *result = type_replace(&c->types, symbol->result, slots->bound);
+    struct type *result = type_substitute(&c->types, symbol->result, &slots->binding);
     return result->has_variable ? c->types.error : result;
 }
 
@@ -272,10 +275,10 @@ static struct type *give_up(struct check *c, struct expr *e) {
 }
 
 static struct symbol *find_method(struct check *c, struct text name, struct type *receiver,
-                                  struct type **bound) {
+                                  struct binding *bound) {
     struct symbol *found = NULL;
     for (struct symbol *s = names_find(&c->methods, name); s; s = s->overload) {
-        struct type *t = NULL;
+        struct binding t = binding_new(&c->types, s->type_parameter_count);
         if (!is_seen_from(c->file, s->decl) || !type_match(s->receiver, receiver, &t)) continue;
         if (found && s->is_library) continue;
         found = s;
@@ -341,7 +344,7 @@ static struct type *refuse_method(struct check *c, struct expr *e, struct type *
         {"isspace", "is_space"},
         {"toFixed", "fixed"},
     };
-    struct type *ignored = NULL;
+    struct binding ignored;
     for (size_t i = 0; i < sizeof other_names / sizeof *other_names; i++) {
         if (!text_equal(left->name, word(other_names[i][0]))) continue;
         struct text name = word(other_names[i][1]);
@@ -349,7 +352,7 @@ static struct type *refuse_method(struct check *c, struct expr *e, struct type *
     }
     bool is_known = nearest.best.count != 0;
     for (uint32_t i = 0; i < c->methods.room && !is_known; i++) {
-        struct type *bound = NULL;
+        struct binding bound;
         struct text name = c->methods.entries[i].name;
         if (c->methods.entries[i].value && find_method(c, name, receiver, &bound))
             nearest_offer(&nearest, name);
@@ -376,13 +379,13 @@ static struct type *call_method(struct check *c, struct expr *e, struct type *ex
     struct type *receiver = check_value(c, left->left, NULL);
     if (receiver->kind == KIND_ERROR) return give_up(c, e);
     receiver = settled(c, left->left, receiver);
-    struct type *bound = NULL;
+    struct binding bound;
     struct symbol *symbol = find_method(c, left->name, receiver, &bound);
     if (!symbol) return refuse_method(c, e, receiver);
     e->meaning = MEANING_METHOD;
     note_module(c, symbol->decl->source->file);
     struct slots slots = parameter_slots(c, symbol);
-    slots.bound = bound;
+    slots.binding = bound;
     if (symbol->is_mut_self) {
         check_place(c, left->left, "change");
         c->handed_over_count++;
@@ -443,8 +446,8 @@ struct type *check_variant(struct check *c, struct expr *e, struct type *type, s
 static struct type *call_some(struct check *c, struct expr *e, struct type *expected) {
     e->meaning = MEANING_SOME;
     struct slot_wanted item = {.name = word("value")};
-    struct slots slots = {.items = &item, .count = 1, .owner = word("some")};
-    item.type = expected && expected->kind == KIND_OPTION ? expected->element : c->types.variable;
+    struct slots slots = {.items = &item, .count = 1, .owner = word("some"), .binding = binding_new(&c->types, 1)};
+    item.type = expected && expected->kind == KIND_OPTION ? expected->element : c->variable;
     if (!place_arguments(c, e, &slots)) return give_up(c, e);
     check_argument(c, e->arguments, &slots);
     struct type *inside = e->arguments->type;

@@ -85,7 +85,7 @@ static void declare_type(struct check *c, struct decl *decl) {
     if (!is_upper(decl->name)) {
         check_refuse(c, DIAGNOSTIC_TYPE_CASE, decl->name_at, decl->name, word(""), NULL, NULL);
     }
-    decl->type = type_named(&c->types, decl);
+    decl->type = type_named(&c->types, decl, NULL, 0);
     *place_of_type(c, decl) = decl->type;
 }
 
@@ -277,8 +277,9 @@ static void declare_function(struct check *c, struct decl *decl) {
     *symbol = (struct symbol){.kind = function_kind(c, decl), .name = decl->name, .decl = decl};
     symbol->is_library = file_is_library(c->file);
     refuse_later(c, decl);
-    for (const struct type_parameter *t = decl->type_parameters; t; t = t->next) {
-        if (text_equal(t->bound, word("ordered"))) symbol->is_ordered_bound = true;
+    if (decl->source->is_library) {
+        symbol->type_parameters = &c->variable;
+        symbol->type_parameter_count = 1;
     }
     c->generic = decl;
     bool in_namespace = is_namespace(c, decl) && !has_self(decl);
@@ -504,7 +505,7 @@ static void declare_functions(struct check *c) {
     }
     void **place = names_at(&c->type_names, word("T"));
     void *outside = *place;
-    *place = c->types.variable;
+    *place = c->variable;
     declare_rest(c);
     *names_at(&c->type_names, word("T")) = outside;
 }
@@ -529,6 +530,7 @@ static struct symbol *body_symbol(struct check *c, const char *name) {
 
 static void begin(struct check *c) {
     types_init(&c->types, c->arena);
+    c->variable = type_variable(&c->types, word("T"), 0, BOUND_NUMBER);
     names_init(&c->symbols, c->arena);
     names_init(&c->type_names, c->arena);
     names_init(&c->methods, c->arena);

@@ -458,6 +458,7 @@ static struct type *type_of(struct check *c, struct expr *e, struct type *expect
     case EXPR_IF: return check_if(c, e, expected);
     case EXPR_MATCH: return check_match(c, e, expected);
     case EXPR_LAMBDA: return check_lambda(c, e);
+    case EXPR_OPTION: break;
     }
     return c->types.error;
 }

@@ -388,7 +388,7 @@ static struct value lower_if(struct lower *l, struct expr *e, uint16_t dst) {
 static struct value lower_node(struct lower *l, struct expr *e, uint16_t dst) {
     l->at = e->at;
     switch (e->kind) {
-    case EXPR_ERROR: case EXPR_LAMBDA: break;
+    case EXPR_ERROR: case EXPR_LAMBDA: case EXPR_OPTION: break;
     case EXPR_INT: return lower_int(l, e->type, e->int_value, dst);
     case EXPR_FLOAT: return lower_float(l, e->type, e->float_value, dst);
     case EXPR_BOOL: {
@@ -483,7 +483,8 @@ bool writes_last(const struct expr *e) {
     case EXPR_UNWRAP:
     case EXPR_IF:
     case EXPR_MATCH:
-    case EXPR_LAMBDA: break;
+    case EXPR_LAMBDA:
+    case EXPR_OPTION: break;
     }
     return false;
 }

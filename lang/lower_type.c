@@ -76,7 +76,9 @@ uint32_t lower_type(struct lower *l, struct type *type) {
     case KIND_TUPLE: return add_tuple(l, type);
     case KIND_RECORD:
     case KIND_ENUM: return add_named(l, type);
-    case KIND_ERROR: case KIND_NOTHING: case KIND_NONE: case KIND_EMPTY: case KIND_VARIABLE: break;
+    case KIND_MAP: case KIND_SET: case KIND_FUNCTION:
+    case KIND_ERROR: case KIND_NOTHING: case KIND_NONE: case KIND_EMPTY: case KIND_OPEN:
+    case KIND_VARIABLE: break;
     }
     return NO_INDEX;
 }

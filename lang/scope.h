@@ -27,7 +27,9 @@ struct symbol {
     struct type *receiver;      // functions: of a method; NULL
     struct text namespace_name; // functions of a namespace; count 0
     struct type *result;        // functions; KIND_NOTHING without
-    bool is_ordered_bound;      // natives: T must be ordered
+    // functions: KIND_VARIABLE each; the receiver's first, then their own
+    struct type **type_parameters;
+    uint32_t type_parameter_count;
     bool is_mut_self;
     bool is_library;            // of the prelude or the interface: lowered only if used
     bool is_ready;              // VARIABLE: its type is known
@@ -79,6 +81,8 @@ struct local {
     bool is_parameter;
     bool is_let;             // of a let or a var, so that it could have been a var
     bool is_mut;        // mut parameter
+    struct lambda *lambda;   // that declares it; NULL: the function itself does
+    bool is_capture;         // a lambda's copy of a variable around it
     uint16_t reg;       // (lower)
     int uses;           // (lower) scratch of lower_use.c
     // how often the source names it; a read in a loop that it is declared outside of counts twice

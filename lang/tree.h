@@ -60,13 +60,15 @@ enum expr_kind {
     EXPR_FIELD,        // left.name
     // left(arguments): left is NAME, FIELD (method, variant, or qualified) or any expr
     EXPR_CALL,
-    EXPR_INDEX,        // left[right]
+    // left[right]; with types behind a generic's name, `arguments` are those past the first
+    EXPR_INDEX,
     EXPR_UNWRAP,       // left!
     EXPR_UNARY,
     EXPR_BINARY,
     EXPR_IF,           // conditional expression: condition, left, right
     EXPR_MATCH,        // left is the subject; cases
-    EXPR_LAMBDA,       // fn(a, b) => left
+    EXPR_LAMBDA,       // fn(a, b) => value, or fn(a, b) { … }: `lambda`
+    EXPR_OPTION,       // left?, in the types that stand in [ ] behind a name: Map[text, int?]()
 };
 
 enum unary_op { UNARY_NEGATE, UNARY_NOT, UNARY_COMPLEMENT };
@@ -92,6 +94,25 @@ struct argument {      // of a call, an item of a list, a part of a tuple or an 
 
 struct parameter;
 
+// A variable of the function around a lambda, which the lambda has its own copy of.
+struct capture {
+    struct local *outer;  // around it, perhaps what a lambda around it captures itself
+    struct local *inner;  // in it; never changed
+    struct capture *next;
+};
+
+struct lambda {
+    struct parameter *parameters;   // type_name NULL: told by where the lambda stands
+    uint32_t parameter_count;
+    struct type_name *result_name;  // behind ->; NULL if none is written
+    struct expr *value;             // fn(x) => value; or
+    struct stmt *body;              // fn(x) { … }: STMT_BLOCK
+    struct type *result;            // (check) KIND_NOTHING: none, and a `value` is not kept
+    struct capture *captures;       // (check) in the order in which its body names them
+    uint32_t capture_count;         // (check)
+    struct symbol *symbol;          // (check) stands for its body, of which it is no declaration
+};
+
 // What only some kinds have shares its place with what only others have.
 struct expr {
     enum expr_kind kind;
@@ -115,11 +136,16 @@ struct expr {
     struct expr *left, *right;
     union {
         struct expr *condition;        // IF, as an expression
-        struct argument *arguments;    // CALL, LIST, TUPLE, VARIANT, INTERPOLATE
+        struct argument *arguments;    // CALL, LIST, TUPLE, VARIANT, INTERPOLATE, INDEX
         struct match_case *cases;      // MATCH
-        struct parameter *parameters;  // LAMBDA
     };
-    struct local *local;      // (check)
+    union {
+        struct local *local;           // (check) MEANING_LOCAL
+        // (check) MEANING_FUNCTION, METHOD, FUNCTION_VALUE: what the type parameters of `symbol`
+        // stand for, as many as it has; may hold type parameters of the function around
+        struct type **type_arguments;
+        struct lambda *lambda;         // LAMBDA
+    };
     struct symbol *symbol;    // (check) function, native, top-level variable, constructor
     struct file *file;        // (check) NAME: the module before the dot; NULL without
 };
@@ -312,7 +338,11 @@ struct decl {
     struct expr *value;              // VARIABLE
     const struct source *source;
     struct symbol *symbol;           // (check)
-    struct type *type;               // (check) RECORD, ENUM
+    struct type *type;               // (check) RECORD, ENUM: of a generic one, with its own parameters
+    uint32_t type_hash;              // (check) of a generic's name, for the hashes of its types
+    bool holds_function;             // (check) RECORD, ENUM: a function somewhere inside
+    uint8_t visit;                   // (check) scratch of check_endless.c
+    uint32_t inline_mask;            // (check) RECORD: the parameters whose values it holds itself
     struct decl *next;
 };
 

@@ -352,9 +352,10 @@ struct expr *expr_lambda(struct maker *m, struct span start, struct parameter_li
                          struct expr *body) {
     struct expr *expr = node(m, EXPR_LAMBDA, span_join(start, body->at), body->height);
     if (expr->kind == EXPR_ERROR) return expr;
-    expr->parameters = parameters.first;
-    expr->argument_count = parameters.count;
-    expr->left = body;
+    expr->lambda = ARENA_NEW(m->arena, struct lambda);
+    expr->lambda->parameters = parameters.first;
+    expr->lambda->parameter_count = parameters.count;
+    expr->lambda->value = body;
     return expr;
 }
 

@@ -90,6 +90,7 @@ static bool is_place(const struct expr *expr) {
     case EXPR_IF:
     case EXPR_MATCH:
     case EXPR_LAMBDA:
+    case EXPR_OPTION:
         return false;
     }
     return false;
