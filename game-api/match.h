@@ -59,7 +59,7 @@ struct match_player_result {
     // The first fault, copied.
     int64_t fault_turn;  // 0: there was none
     char fault_code[8];
-    char fault_message[160];
+    char fault_message[320];
     char fault_file[128];
     uint32_t fault_line;
 };

@@ -44,7 +44,11 @@ void arena_free(struct arena *arena) {
 }
 
 _Noreturn static void refuse(struct arena *arena) {
-    longjmp(*arena->no_memory, 1);
+    longjmp(*arena->no_memory, ARENA_NO_MEMORY);
+}
+
+void arena_leave(struct arena *arena) {
+    longjmp(*arena->no_memory, ARENA_LEFT);
 }
 
 static size_t least(size_t a, size_t b) {

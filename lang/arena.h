@@ -5,8 +5,8 @@
 //   owns:  its blocks, until arena_free()
 //   fails: never returns NULL. When the host gives no memory, or `limit_bytes` would be passed, it
 //          longjmps to
-//          `*no_memory`, which the entry (compile.c, format.c) has set. So nothing in lang/ may
-//          hold anything outside the arena except through these two.
+//          `*no_memory`, which the entry (compile.c, format.c) has set, with ARENA_NO_MEMORY. So
+//          nothing in lang/ may hold anything outside the arena except through these two.
 
 #ifndef GASKET_LANG_ARENA_H
 #define GASKET_LANG_ARENA_H
@@ -24,6 +24,8 @@ struct arena {
     jmp_buf *no_memory;
 };
 
+enum { ARENA_NO_MEMORY = 1, ARENA_LEFT };
+
 void arena_init(struct arena *arena, size_t limit_bytes, jmp_buf *no_memory);
 void arena_free(struct arena *arena);
 void *arena_allocate(struct arena *arena, size_t bytes);
@@ -31,6 +33,10 @@ void *arena_array(struct arena *arena, size_t count, size_t item_bytes);  // che
 
 // Makes room for one more item in a growing array: `items` is its address, `room` its capacity.
 void *arena_grow(struct arena *arena, void *items, size_t count, size_t *room, size_t item_bytes);
+
+// Ends the compilation, about which a diagnostic has said all that there is to say: the entry is told
+// ARENA_LEFT.
+_Noreturn void arena_leave(struct arena *arena);
 
 #define ARENA_NEW(arena, type) ((type *)arena_allocate((arena), sizeof(type)))
 

@@ -57,8 +57,11 @@ struct compilation {
 // ---- one compilation ----------------------------------------------------------------------------
 
 static gk_status guarded(struct compilation *c) {
-    if (setjmp(c->no_memory))
-        return c->arena.used_bytes > c->arena.limit_bytes / 2 ? GK_TOO_LARGE : GK_NO_MEMORY;
+    switch (setjmp(c->no_memory)) {
+    case 0: break;
+    case ARENA_LEFT: return GK_INVALID;
+    default: return c->arena.used_bytes > c->arena.limit_bytes / 2 ? GK_TOO_LARGE : GK_NO_MEMORY;
+    }
     struct parse_context context = {.arena = &c->arena, .diagnostics = c->diagnostics};
     modules_init(&c->modules, context, c->is_whole);
     c->check = (struct check){

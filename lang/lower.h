@@ -5,10 +5,15 @@
 //   owns:  nothing; the module is the caller's
 //   fails: `failed` for want of memory; diagnostics where a program passes a limit of the bytecode
 //
-// Rooms: lower_program.c (what is lowered, in which order), lower_type.c (types and constants into
-// the module's tables), lower_code.c (instructions, labels, registers), lower_expr.c, lower_call.c,
+// Rooms: lower_program.c (what is lowered, in which order), lower_instance.c (which functions the
+// module gets), lower_function.c (one of them), lower_type.c (types and constants into the
+// module's tables), lower_code.c (instructions, labels, registers), lower_expr.c, lower_call.c,
 // lower_place.c (what is written to), lower_branch.c (conditions), lower_match.c, lower_stmt.c,
-// lower_use.c (last uses).
+// lower_assert.c, lower_use.c (last uses).
+//
+// A generic function is lowered once for each list of types that it is used with: an instance. The
+// tree's types may hold type parameters; concrete() says what these are in the instance at hand.
+// The types of values and registers are concrete already.
 //
 // Who owns what a register holds: an operand is a temporary, which its user takes over or drops, or
 // a variable's own register, which its user shares. A register that nobody uses is empty: a
@@ -55,6 +60,45 @@ struct late_return {
     struct late_return *next;
 };
 
+struct side {
+    struct value value;
+    struct expr *constant;  // instead of a value
+    bool is_none;           // likewise
+};
+
+// So does the end of an assertion that fails. Of a comparison it shows both sides, which registers
+// still hold where it is jumped to.
+struct late_failure {
+    struct label label;
+    struct text said;
+    enum binary_op op;
+    bool has_sides;
+    struct side left, right;
+    uint16_t texts[2];  // registers that the message is made in
+    struct span at;
+    struct late_failure *next;
+};
+
+// One function of the module: a function of the source, or a lambda, with what the type parameters
+// around it stand for. Of a native or a host function: one that calls it, to be had as a value.
+struct instance {
+    struct symbol *symbol;     // NULL: a lambda
+    struct expr *lambda;
+    struct binding binding;
+    struct text name;          // as a call stack shows it
+    const struct source *source;
+    struct span at;            // what asked for it first
+    uint32_t index;            // in the module
+    struct instance *chained;  // in its hash chain
+    struct instance *queued;   // the next to be lowered
+};
+
+// A record or enum that is in the module and has no fields there yet.
+struct named_type {
+    struct type *type;
+    struct named_type *next;
+};
+
 // The registers of one type that are free, of the function being lowered.
 struct pool {
     struct type *type;
@@ -71,12 +115,18 @@ struct lower {
 
     struct names texts;              // constants of type text
     struct constant_entry **numbers; // hash table of the others
-    struct symbol *queue, *queue_last;  // functions that are called and not yet lowered
-    struct type *types_queue;        // records and enums without fields yet
+    struct instance **instances;         // hash table
+    struct instance *queue, *queue_last; // those not lowered yet
+    uint32_t generic_count;              // of instances of generic functions,
+    uint64_t generic_instructions;       // and what they are made of
+    struct named_type *types_queue;
     uint32_t host_count;
 
     // of the function being lowered
-    struct symbol *function;
+    struct instance *instance;
+    struct binding *binding;         // the instance's
+    struct type *result;
+    bool may_be_simple;              // as far as its parameters go
     struct type **registers;
     size_t register_count, register_room;
     struct pool *pools[64];          // by the type's hash
@@ -88,6 +138,7 @@ struct lower {
     uint32_t last_offset;
     struct loop *loop;
     struct late_return *late_returns;
+    struct late_failure *late_failures;
     // what is being lowered is the last to read variables (lower_use.c):
     bool is_last;
     struct local *assigned;          // this one; NULL: all
@@ -100,6 +151,10 @@ struct lower {
 bool lower_program(struct check *check, bool with_tests, struct module *module);
 
 // ---- lower_type.c
+// What a type of the tree is in the instance that is being lowered.
+struct type *concrete(struct lower *l, struct type *type);
+struct type *type_of(struct lower *l, const struct expr *e);
+struct type *field_type(struct lower *l, struct type *owner, const struct field *field);
 uint32_t lower_type(struct lower *l, struct type *type);       // its index in the module
 // fills records and enums that were named
 void lower_type_fields(struct lower *l);
@@ -186,6 +241,8 @@ void lower_assign(struct lower *l, struct stmt *stmt);
 // ---- lower_branch.c
 // Goes to `label` if the condition is `sense`; else goes on.
 void lower_branch(struct lower *l, struct expr *e, bool sense, struct label *label);
+// Goes to the end of a failed assertion unless the comparison holds.
+void branch_unless_compared(struct lower *l, struct expr *e, struct late_failure *late);
 // Goes to `otherwise` if the condition does not hold; else binds what it binds and goes on.
 void lower_condition(struct lower *l, struct condition *condition, struct label *otherwise);
 
@@ -202,10 +259,28 @@ void bind_local(struct lower *l, struct local *local, struct value value);  // t
 // lets go of all locals deeper than that, on the way out
 void unbind_after(struct lower *l, uint32_t depth);
 
-// ---- lower_program.c
-// what stands there, as one line of moderate length
-struct text source_text(struct lower *l, struct span at);
-void want_function(struct lower *l, struct symbol *symbol);  // gives it an index and queues it
+// ---- lower_assert.c
+void lower_assert(struct lower *l, struct stmt *stmt);
+// Notes what the message of `late` (NULL: there is none) is to show; both are still held.
+void show_sides(struct lower *l, struct late_failure *late, struct side left, struct side right);
+void lower_late_failures(struct lower *l);  // those put off, when the function's body is done
+
+// ---- lower_instance.c
+// The module's index of a function with these type arguments, as the tree has them; queues it if
+// it is new.
+uint32_t function_index(struct lower *l, struct symbol *symbol, struct type **arguments);
+uint32_t lambda_index(struct lower *l, struct expr *lambda);  // of one in the function at hand
+struct text name_inside(struct lower *l, const struct file *file, struct text name);
+struct instance *next_instance(struct lower *l);  // takes it from the queue; NULL: none is left
+// Ends the compilation if generic functions have become too much of it.
+void limit_instances(struct lower *l, const struct instance *instance, uint32_t instructions);
+
+// ---- lower_function.c
+void lower_function(struct lower *l, struct instance *instance);
 uint16_t host_index(struct lower *l, struct symbol *symbol);
+// The function that gives its first value to each top-level variable, or (caches) to each cache;
+// NO_INDEX if there is none.
+uint32_t lower_initialisers(struct lower *l, bool caches);
+struct text printable(struct lower *l, const char *name, size_t count);  // as bytecode may have it
 
 #endif

@@ -50,15 +50,19 @@ static bool small_constant(const struct expr *e, int64_t *value) {
 }
 
 static bool branch_constant(struct lower *l, struct expr *left, struct expr *right,
-                            enum binary_op op, struct label *label) {
+                            enum binary_op op, struct label *label, struct late_failure *late) {
     int64_t value;
-    if (!type_is_discrete(left->type) || left->type != right->type) return false;
+    bool is_mirrored = false;
+    struct type *type = type_of(l, left);
+    if (!type_is_discrete(type) || type != type_of(l, right)) return false;
     if (!small_constant(right, &value)) {
         if (!small_constant(left, &value)) return false;
-        left = right;
+        is_mirrored = true;
         op = mirrored(op);
     }
-    struct value a = lower_expr(l, left);
+    struct value a = lower_expr(l, is_mirrored ? right : left);
+    struct side found = {.value = a}, constant = {.constant = is_mirrored ? left : right};
+    show_sides(l, late, is_mirrored ? constant : found, is_mirrored ? found : constant);
     emit_branch(l, constant_branch(op), a.reg, (uint16_t)(int16_t)value, label);
     discard(l, a);
     return true;
@@ -79,24 +83,37 @@ static void branch_scalars(struct lower *l, struct value a, struct value b, enum
     emit_branch(l, jump, swap ? b.reg : a.reg, swap ? a.reg : b.reg, label);
 }
 
+static void branch_answer(struct lower *l, struct value answer, enum binary_op op,
+                          struct label *label) {
+    if (op == BINARY_EQ) emit_branch(l, OP_JUMP_IF, answer.reg, 0, label);
+    else if (op == BINARY_NE) emit_branch(l, OP_JUMP_UNLESS, answer.reg, 0, label);
+    else emit_branch(l, constant_branch(op), answer.reg, 0, label);
+}
+
 static void branch_references(struct lower *l, struct value a, struct value b, enum binary_op op,
-                              struct label *label) {
+                              struct label *label, const struct late_failure *late) {
     bool by_equality = op == BINARY_EQ || op == BINARY_NE;
     struct value out = temporary(l, by_equality ? l->check->types.bool_ : l->check->types.int_);
     emit(l, by_equality ? OP_EQUAL : OP_COMPARE, out.reg, a.reg, b.reg);
+    // A failed assertion shows them; else they are let go on both ways.
+    if (late) branch_answer(l, out, op, label);
     discard(l, b);
     discard(l, a);
-    if (by_equality) {
-        emit_branch(l, op == BINARY_EQ ? OP_JUMP_IF : OP_JUMP_UNLESS, out.reg, 0, label);
-    } else {
-        emit_branch(l, constant_branch(op), out.reg, 0, label);
-    }
+    if (!late) branch_answer(l, out, op, label);
     discard(l, out);
 }
 
 static void branch_none(struct lower *l, struct expr *option, enum binary_op op,
-                        struct label *label) {
+                        struct label *label, struct late_failure *late) {
     struct value a = lower_expr(l, option);
+    if (late) {
+        bool wants_none = op == BINARY_NE;
+        if (wants_none)
+            show_sides(l, late, (struct side){.value = a}, (struct side){.is_none = true});
+        emit_branch(l, wants_none ? OP_JUMP_SOME : OP_JUMP_NONE, a.reg, 0, label);
+        discard(l, a);
+        return;
+    }
     if (a.is_temp && is_reference(a.type)) {
         // The option is let go on both ways: so its answer must be known before.
         struct value answer = temporary(l, l->check->types.bool_);
@@ -123,19 +140,20 @@ static struct type *common_type(struct type *left, struct type *right) {
 }
 
 static void branch_comparison(struct lower *l, struct expr *e, enum binary_op op,
-                              struct label *label) {
+                              struct label *label, struct late_failure *late) {
     struct expr *left = e->left, *right = e->right;
     if (right->kind == EXPR_NONE || left->kind == EXPR_NONE) {
-        branch_none(l, right->kind == EXPR_NONE ? left : right, op, label);
+        branch_none(l, right->kind == EXPR_NONE ? left : right, op, label, late);
         return;
     }
-    if (branch_constant(l, left, right, op, label)) return;
-    struct type *type = common_type(left->type, right->type);
+    if (branch_constant(l, left, right, op, label, late)) return;
+    struct type *type = common_type(type_of(l, left), type_of(l, right));
     struct value a = lower_early(l, left, type, right->hands_over);
     struct value b = lower_as(l, right, type);
     l->at = e->at;
+    show_sides(l, late, (struct side){.value = a}, (struct side){.value = b});
     if (is_reference(type)) {
-        branch_references(l, a, b, op, label);
+        branch_references(l, a, b, op, label, late);
         return;
     }
     branch_scalars(l, a, b, op, label);
@@ -187,13 +205,19 @@ void lower_branch(struct lower *l, struct expr *e, bool sense, struct label *lab
     }
     if (e->kind == EXPR_BINARY && e->op >= BINARY_EQ && e->op <= BINARY_GE) {
         enum binary_op op = (enum binary_op)e->op;
-        branch_comparison(l, e, sense ? op : opposite(op), label);
+        branch_comparison(l, e, sense ? op : opposite(op), label, NULL);
         return;
     }
     if (e->kind == EXPR_INDEX && branch_item(l, e, sense, label)) return;
     struct value value = lower_expr(l, e);
     emit_branch(l, sense ? OP_JUMP_IF : OP_JUMP_UNLESS, value.reg, 0, label);
     discard(l, value);
+}
+
+void branch_unless_compared(struct lower *l, struct expr *e, struct late_failure *late) {
+    l->at = e->at;
+    late->op = (enum binary_op)e->op;
+    branch_comparison(l, e, opposite(late->op), &late->label, late);
 }
 
 // A temporary that is none is let go before the jump: a register that nobody uses is empty on every

@@ -74,11 +74,11 @@ static void evaluate_all(struct lower *l, struct call *call, struct expr *e,
         changes = changes || a->value->hands_over;
     if (has_self) {
         struct expr *self = e->left->left;
-        evaluate(l, &call->arguments[0], self, self->type, symbol->is_mut_self, changes);
+        evaluate(l, &call->arguments[0], self, type_of(l, self), symbol->is_mut_self, changes);
     }
     for (struct argument *a = e->arguments; a; a = a->next) {
-        evaluate(l, &call->arguments[a->position + has_self], a->value, a->type, a->is_mut,
-                 changes_after(a));
+        evaluate(l, &call->arguments[a->position + has_self], a->value, concrete(l, a->type),
+                 a->is_mut, changes_after(a));
     }
     for (uint32_t i = 0; i < call->count; i++) keep_from_call(l, call, &call->arguments[i]);
 }
@@ -99,9 +99,9 @@ static void take_back(struct lower *l, struct call *call) {
 
 // ---- calling ------------------------------------------------------------------------------------
 
-static struct value result_of(struct lower *l, struct expr *e, uint16_t dst) {
-    if (e->type->kind == KIND_NOTHING) return (struct value){.reg = 0, .type = e->type};
-    return temporary_in(l, e->type, dst);
+static struct value result_of(struct lower *l, struct type *type, uint16_t dst) {
+    if (type->kind == KIND_NOTHING) return (struct value){.reg = 0, .type = type};
+    return temporary_in(l, type, dst);
 }
 
 static void emit_call(struct lower *l, enum opcode op, uint16_t out, uint16_t callee,
@@ -129,10 +129,9 @@ static void emit_native(struct lower *l, uint16_t out, uint16_t native, struct c
 }
 
 // An instruction whose operands are the result, if there is one, and the arguments.
-static void emit_opcode(struct lower *l, struct expr *e, enum opcode op, uint16_t out,
-                        struct call *call) {
-    uint16_t fields[3] = {out, 0, 0};
-    uint32_t at = e->type->kind == KIND_NOTHING ? 0 : 1;
+static void emit_opcode(struct lower *l, enum opcode op, struct value out, struct call *call) {
+    uint16_t fields[3] = {out.reg, 0, 0};
+    uint32_t at = out.type->kind == KIND_NOTHING ? 0 : 1;
     const struct opcode_row *row = opcode_find(op);
     bool takes[3] = {false};
     for (uint32_t i = 0; i < call->count && at < 3; i++, at++) {
@@ -174,26 +173,39 @@ static bool find_opcode(struct text name, enum opcode *op) {
     return false;
 }
 
-static void call_native(struct lower *l, struct expr *e, uint16_t out, struct call *call) {
-    struct text name = e->symbol->decl->native_name;
+static void call_native(struct lower *l, const struct symbol *symbol, struct value out,
+                        struct call *call) {
+    struct text name = symbol->decl->native_name;
     uint16_t native;
     enum opcode op;
     if (text_equal(name, word("PUSH"))) {
-        emit_opcode(l, e, push_for(call->arguments[1].value.type), out, call);
+        emit_opcode(l, push_for(call->arguments[1].value.type), out, call);
     } else if (find_native(name, &native)) {
-        emit_native(l, out, native, call);
+        emit_native(l, out.reg, native, call);
     } else if (find_opcode(name, &op)) {
-        emit_opcode(l, e, op, out, call);
+        emit_opcode(l, op, out, call);
     } else {
-        check_refuse(l->check, DIAGNOSTIC_NATIVE_UNKNOWN, e->symbol->decl->name_at, name, word(""),
+        check_refuse(l->check, DIAGNOSTIC_NATIVE_UNKNOWN, symbol->decl->name_at, name, word(""),
                      NULL, NULL);
+    }
+}
+
+static void call_symbol(struct lower *l, struct symbol *symbol, struct type **arguments,
+                        struct value out, struct call *call) {
+    if (symbol->kind == SYMBOL_NATIVE) {
+        call_native(l, symbol, out, call);
+    } else if (symbol->kind == SYMBOL_HOST) {
+        emit_call(l, OP_CALL_HOST, out.reg, host_index(l, symbol), call);
+    } else {
+        emit_call(l, OP_CALL, out.reg, (uint16_t)function_index(l, symbol, arguments), call);
     }
 }
 
 // ---- all of it ----------------------------------------------------------------------------------
 
 static struct value lower_some(struct lower *l, struct expr *e, uint16_t dst) {
-    return wrap(l, lower_as(l, e->arguments->value, e->type->element), e->type, dst);
+    struct type *option = type_of(l, e);
+    return wrap(l, lower_as(l, e->arguments->value, option->element), option, dst);
 }
 
 static struct value make(struct lower *l, struct expr *e, enum opcode op, uint32_t count,
@@ -201,10 +213,10 @@ static struct value make(struct lower *l, struct expr *e, enum opcode op, uint32
     struct value *parts = arena_array(l->arena, (size_t)count + 1, sizeof *parts);
     uint16_t *fields = arena_array(l->arena, (size_t)count + 1, sizeof *fields);
     for (struct argument *a = e->arguments; a; a = a->next) {
-        parts[a->position] = lower_early(l, a->value, a->type, changes_after(a));
+        parts[a->position] = lower_early(l, a->value, concrete(l, a->type), changes_after(a));
     }
     for (uint32_t i = 0; i < count; i++) fields[i] = give(l, parts[i]);
-    struct value out = temporary_in(l, e->type, dst);
+    struct value out = temporary_in(l, type_of(l, e), dst);
     l->at = e->at;
     emit(l, op, out.reg, op == OP_NEW_VARIANT ? (uint16_t)e->index : 0, fields[0]);
     emit_arguments(l, fields, count);
@@ -216,11 +228,11 @@ struct value lower_variant(struct lower *l, struct expr *e, uint16_t dst) {
     const struct variant *variant = e->type->decl->variants;
     for (uint32_t i = 0; i < e->index; i++) variant = variant->next;
     if (variant->field_count) return make(l, e, OP_NEW_VARIANT, variant->field_count, dst);
-    struct value out = temporary_in(l, e->type, dst);
-    if (e->type->is_plain) {
+    struct value out = temporary_in(l, type_of(l, e), dst);
+    if (out.type->is_plain) {
         emit(l, OP_LOAD_VARIANT, out.reg, (uint16_t)e->index, 0);
     } else {
-        emit(l, OP_LOAD_CONST_REF, out.reg, constant_number(l, e->type, e->index), 0);
+        emit(l, OP_LOAD_CONST_REF, out.reg, constant_number(l, out.type, e->index), 0);
     }
     return out;
 }
@@ -230,7 +242,7 @@ static bool push_flag(struct lower *l, struct expr *e) {
     if (e->symbol->kind != SYMBOL_NATIVE || !text_equal(e->symbol->decl->native_name, word("PUSH")))
         return false;
     const struct expr *item = e->arguments->value;
-    if (item->kind != EXPR_BOOL || e->arguments->type != item->type) return false;
+    if (item->kind != EXPR_BOOL || concrete(l, e->arguments->type) != item->type) return false;
     struct path path;
     path_prepare(l, &path, e->left->left, false);
     struct value list = path_take(l, &path);
@@ -245,21 +257,13 @@ struct value lower_call(struct lower *l, struct expr *e, uint16_t dst) {
     if (e->meaning == MEANING_VARIANT) return lower_variant(l, e, dst);
     if (e->meaning == MEANING_RECORD)
         return make(l, e, OP_NEW_RECORD, e->type->decl->field_count, dst);
-    struct symbol *symbol = e->symbol;
     if (push_flag(l, e)) return (struct value){.type = e->type};
     struct call call;
-    evaluate_all(l, &call, e, symbol);
+    evaluate_all(l, &call, e, e->symbol);
     hand_over(l, &call);
-    struct value out = result_of(l, e, dst);
+    struct value out = result_of(l, type_of(l, e), dst);
     l->at = e->at;
-    if (symbol->kind == SYMBOL_NATIVE) {
-        call_native(l, e, out.reg, &call);
-    } else if (symbol->kind == SYMBOL_HOST) {
-        emit_call(l, OP_CALL_HOST, out.reg, host_index(l, symbol), &call);
-    } else {
-        want_function(l, symbol);
-        emit_call(l, OP_CALL, out.reg, (uint16_t)(symbol->index - 1), &call);
-    }
+    call_symbol(l, e->symbol, e->type_arguments, out, &call);
     take_back(l, &call);
     return out;
 }

@@ -11,7 +11,8 @@
 #define SEGMENT_GAS_SOON 100
 
 void refuse_limit(struct lower *l, const char *what, const char *most) {
-    struct span at = l->function && l->function->decl ? l->function->decl->name_at : l->at;
+    const struct symbol *function = l->instance ? l->instance->symbol : NULL;
+    struct span at = function && function->decl ? function->decl->name_at : l->at;
     check_refuse(l->check, DIAGNOSTIC_OVER_LIMIT, at, word(what), word(most), NULL, NULL);
 }
 

@@ -27,21 +27,23 @@ const struct expr *literal_of(const struct expr *e) {
 
 // ---- literals -----------------------------------------------------------------------------------
 
+static struct value lower_float(struct lower *l, struct type *type, double value, uint16_t dst) {
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    struct value out = temporary_in(l, type, dst);
+    emit(l, OP_LOAD_CONST, out.reg, constant_number(l, type, bits), 0);
+    return out;
+}
+
 static struct value lower_int(struct lower *l, struct type *type, int64_t value, uint16_t dst) {
+    // Where a type parameter is a number, an int stands for a float too.
+    if (type->kind == KIND_FLOAT) return lower_float(l, type, (double)value, dst);
     struct value out = temporary_in(l, type, dst);
     if (fits_number(value)) {
         emit(l, OP_LOAD_INT, out.reg, (uint16_t)(int16_t)value, 0);
     } else {
         emit(l, OP_LOAD_CONST, out.reg, constant_number(l, type, (uint64_t)value), 0);
     }
-    return out;
-}
-
-static struct value lower_float(struct lower *l, struct type *type, double value, uint16_t dst) {
-    uint64_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    struct value out = temporary_in(l, type, dst);
-    emit(l, OP_LOAD_CONST, out.reg, constant_number(l, type, bits), 0);
     return out;
 }
 
@@ -99,23 +101,24 @@ static void push(struct lower *l, uint16_t list, struct value item) {
 }
 
 static struct value lower_list(struct lower *l, struct expr *e, uint16_t dst) {
-    struct value out = temporary_in(l, e->type, dst);
+    struct value out = temporary_in(l, type_of(l, e), dst);
     uint32_t room = e->argument_count < UINT16_MAX ? e->argument_count : UINT16_MAX;
     emit(l, OP_NEW_LIST, out.reg, (uint16_t)room, 0);
     for (struct argument *a = e->arguments; a; a = a->next)
-        push(l, out.reg, lower_as(l, a->value, e->type->element));
+        push(l, out.reg, lower_as(l, a->value, out.type->element));
     return out;
 }
 
 static struct value lower_tuple(struct lower *l, struct expr *e, uint16_t dst) {
     struct value *parts = arena_array(l->arena, e->argument_count, sizeof *parts);
     uint16_t *fields = arena_array(l->arena, e->argument_count, sizeof *fields);
+    struct type *type = type_of(l, e);
     uint32_t count = 0;
     for (struct argument *a = e->arguments; a; a = a->next, count++) {
-        parts[count] = lower_early(l, a->value, e->type->parts[count], e->hands_over);
+        parts[count] = lower_early(l, a->value, type->parts[count], e->hands_over);
     }
     for (uint32_t i = 0; i < count; i++) fields[i] = give(l, parts[i]);
-    struct value out = temporary_in(l, e->type, dst);
+    struct value out = temporary_in(l, type, dst);
     emit(l, OP_NEW_RECORD, out.reg, 0, fields[0]);
     emit_arguments(l, fields, count);
     for (uint32_t i = 0; i < count; i++) given(l, parts[i]);
@@ -159,13 +162,13 @@ struct value unwrap(struct lower *l, struct value option, uint16_t dst) {
 static struct value lower_field(struct lower *l, struct expr *e, uint16_t dst) {
     if (e->meaning == MEANING_VARIANT) return lower_variant(l, e, dst);
     struct value record = lower_expr(l, e->left);
-    struct value out = get_field(l, record, e->type, e->index, dst);
+    struct value out = get_field(l, record, type_of(l, e), e->index, dst);
     discard(l, record);
     return out;
 }
 
 static struct value lower_index(struct lower *l, struct expr *e, uint16_t dst) {
-    struct value list = lower_early(l, e->left, e->left->type, e->right->hands_over);
+    struct value list = lower_early(l, e->left, type_of(l, e->left), e->right->hands_over);
     struct value index = lower_expr(l, e->right);
     struct value out = get_element(l, list, index, dst);
     discard(l, index);
@@ -175,11 +178,14 @@ static struct value lower_index(struct lower *l, struct expr *e, uint16_t dst) {
 
 // ---- names --------------------------------------------------------------------------------------
 
+static struct value local_value(const struct lower *l, const struct local *local) {
+    return (struct value){.reg = local->reg,
+                          .is_dying = is_last_use(l, local),
+                          .type = l->registers[local->reg]};
+}
+
 static struct value lower_name(struct lower *l, struct expr *e, uint16_t dst) {
-    if (e->meaning == MEANING_LOCAL) {
-        return (struct value){
-            .reg = e->local->reg, .is_dying = is_last_use(l, e->local), .type = e->type};
-    }
+    if (e->meaning == MEANING_LOCAL) return local_value(l, e->local);
     if (literal_of(e) != e) return lower_to(l, e->symbol->decl->value, e->type, dst);
     struct value out = temporary_in(l, e->type, dst);
     enum opcode op = is_reference(e->type) ? OP_GET_GLOBAL_REF : OP_GET_GLOBAL;
@@ -249,33 +255,35 @@ static struct value lower_arithmetic(struct lower *l, struct expr *e, uint16_t d
     enum opcode op;
     int64_t value, operand;
     struct expr *left = e->left, *right = e->right;
+    struct type *type = type_of(l, e);
     bool swaps = (e->op == BINARY_ADD || e->op == BINARY_MUL) && int_literal(left, &value)
                  && !int_literal(right, &value);
     if (swaps) {
         left = e->right;
         right = e->left;
     }
-    if (e->type->kind == KIND_INT && int_literal(right, &value)
+    if (type->kind == KIND_INT && int_literal(right, &value)
         && constant_op((enum binary_op)e->op, value, &op, &operand)) {
         struct value a = lower_expr(l, left);
-        struct value out = temporary_in(l, e->type, dst);
+        struct value out = temporary_in(l, type, dst);
         l->at = e->at;
         emit(l, op, out.reg, a.reg, (uint16_t)(int16_t)operand);
         discard(l, a);
         return out;
     }
-    struct value a = lower_early(l, e->left, e->type, e->right->hands_over);
-    struct value b = lower_as(l, e->right, e->type);
+    struct value a = lower_early(l, e->left, type, e->right->hands_over);
+    struct value b = lower_as(l, e->right, type);
     l->at = e->at;
     return binary(l, (enum binary_op)e->op, a, b, dst);
 }
 
 static struct value lower_unary(struct lower *l, struct expr *e, uint16_t dst) {
-    struct value a = lower_as(l, e->left, e->type);
-    struct value out = temporary_in(l, e->type, dst);
+    struct type *type = type_of(l, e);
+    struct value a = lower_as(l, e->left, type);
+    struct value out = temporary_in(l, type, dst);
     enum opcode op = OP_NOT;
     if (e->op == UNARY_COMPLEMENT) op = OP_NOT_INT;
-    if (e->op == UNARY_NEGATE) op = e->type->kind == KIND_INT ? OP_NEG_INT : OP_NEG_FLOAT;
+    if (e->op == UNARY_NEGATE) op = type->kind == KIND_INT ? OP_NEG_INT : OP_NEG_FLOAT;
     l->at = e->at;
     emit(l, op, out.reg, a.reg, 0);
     discard(l, a);
@@ -315,8 +323,9 @@ static struct value lower_by_branch(struct lower *l, struct expr *e, uint16_t ds
 }
 
 static struct value lower_comparison(struct lower *l, struct expr *e, uint16_t dst) {
-    struct type *type = e->left->type;
-    bool plain = type == e->right->type && type->kind != KIND_OPTION && type->kind != KIND_NONE;
+    struct type *type = type_of(l, e->left);
+    bool plain = type == type_of(l, e->right) && type->kind != KIND_OPTION
+                 && type->kind != KIND_NONE;
     bool by_order = e->op >= BINARY_LT && !type_is_scalar(type);
     if (!plain || by_order) return lower_by_branch(l, e, dst);
     struct comparison comparison = comparison_of((enum binary_op)e->op, type);
@@ -336,9 +345,9 @@ static struct value lower_comparison(struct lower *l, struct expr *e, uint16_t d
 static struct value lower_else(struct lower *l, struct expr *e, uint16_t dst) {
     struct label none = {0}, end = {0};
     struct value option = lower_expr(l, e->left);
-    struct value out = temporary_in(l, e->type, dst);
+    struct value out = temporary_in(l, type_of(l, e), dst);
     emit_branch(l, OP_JUMP_NONE, option.reg, 0, &none);
-    if (e->type == option.type) {
+    if (out.type == option.type) {
         // The right side is optional too: the left side stays as it is.
         emit(l, OP_MOVE_REF, out.reg, give(l, option), 0);
     } else {
@@ -347,7 +356,7 @@ static struct value lower_else(struct lower *l, struct expr *e, uint16_t dst) {
     }
     emit_branch(l, OP_JUMP, 0, 0, &end);
     label_bind(l, &none);
-    lower_to(l, e->right, e->type, out.reg);
+    lower_to(l, e->right, out.type, out.reg);
     label_bind(l, &end);
     discard(l, option);
     return out;
@@ -368,19 +377,19 @@ static struct value lower_binary(struct lower *l, struct expr *e, uint16_t dst) 
     case BINARY_AND: case BINARY_OR: return lower_by_branch(l, e, dst);
     case BINARY_ELSE: return lower_else(l, e, dst);
     }
-    return temporary_in(l, e->type, dst);
+    return temporary_in(l, type_of(l, e), dst);
 }
 
 // ---- choices ------------------------------------------------------------------------------------
 
 static struct value lower_if(struct lower *l, struct expr *e, uint16_t dst) {
     struct label otherwise = {0}, end = {0};
-    struct value out = temporary_in(l, e->type, dst);
+    struct value out = temporary_in(l, type_of(l, e), dst);
     lower_branch(l, e->condition, false, &otherwise);
-    lower_to(l, e->left, e->type, out.reg);
+    lower_to(l, e->left, out.type, out.reg);
     emit_branch(l, OP_JUMP, 0, 0, &end);
     label_bind(l, &otherwise);
-    lower_to(l, e->right, e->type, out.reg);
+    lower_to(l, e->right, out.type, out.reg);
     label_bind(l, &end);
     return out;
 }
@@ -389,8 +398,8 @@ static struct value lower_node(struct lower *l, struct expr *e, uint16_t dst) {
     l->at = e->at;
     switch (e->kind) {
     case EXPR_ERROR: case EXPR_LAMBDA: case EXPR_OPTION: break;
-    case EXPR_INT: return lower_int(l, e->type, e->int_value, dst);
-    case EXPR_FLOAT: return lower_float(l, e->type, e->float_value, dst);
+    case EXPR_INT: return lower_int(l, type_of(l, e), e->int_value, dst);
+    case EXPR_FLOAT: return lower_float(l, type_of(l, e), e->float_value, dst);
     case EXPR_BOOL: {
         struct value out = temporary_in(l, e->type, dst);
         emit(l, OP_LOAD_BOOL, out.reg, e->bool_value, 0);
@@ -399,7 +408,7 @@ static struct value lower_node(struct lower *l, struct expr *e, uint16_t dst) {
     case EXPR_TEXT: return lower_text(l, e->name, dst);
     case EXPR_INTERPOLATE: return lower_interpolate(l, e, dst);
     case EXPR_NONE: {
-        struct value out = temporary_in(l, e->type, dst);
+        struct value out = temporary_in(l, type_of(l, e), dst);
         emit(l, OP_LOAD_NONE, out.reg, 0, 0);
         return out;
     }
@@ -415,12 +424,12 @@ static struct value lower_node(struct lower *l, struct expr *e, uint16_t dst) {
     case EXPR_BINARY: return lower_binary(l, e, dst);
     case EXPR_IF: return lower_if(l, e, dst);
     case EXPR_MATCH: {
-        struct value out = temporary_in(l, e->type, dst);
+        struct value out = temporary_in(l, type_of(l, e), dst);
         lower_match(l, e, &out);
         return out;
     }
     }
-    return temporary_in(l, e->type, dst);
+    return temporary_in(l, type_of(l, e), dst);
 }
 
 // ---- into a type, into a register ---------------------------------------------------------------
@@ -442,7 +451,7 @@ static struct value move_into(struct lower *l, struct value value, uint16_t dst)
 }
 
 struct value lower_to(struct lower *l, struct expr *e, struct type *type, uint16_t dst) {
-    if (e->type == type) return move_into(l, lower_node(l, e, dst), dst);
+    if (type_of(l, e) == type) return move_into(l, lower_node(l, e, dst), dst);
     return wrap(l, lower_node(l, e, NO_REGISTER), type, dst);
 }
 

@@ -25,7 +25,6 @@ static void test_part(struct lower *l, struct pattern *part, struct value value,
         return;
     }
     struct local *hidden = ARENA_NEW(l->arena, struct local);
-    hidden->type = value.type;
     bind_local(l, hidden, value);
     value.is_temp = false;
     value.reg = hidden->reg;
@@ -88,8 +87,8 @@ static void test_variant(struct lower *l, struct pattern *p, struct value value,
     const struct field *f = variant->fields;
     for (struct pattern *part = p->parts; part; part = part->next, f = f->next, index++) {
         if (!binds_or_tests(part)) continue;
-        struct value inside = temporary(l, f->type);
-        enum opcode op = is_reference(f->type) ? OP_PAYLOAD_REF : OP_PAYLOAD;
+        struct value inside = temporary(l, field_type(l, value.type, f));
+        enum opcode op = is_reference(inside.type) ? OP_PAYLOAD_REF : OP_PAYLOAD;
         emit(l, op, inside.reg, value.reg, payload_field(p->index, index));
         test_part(l, part, inside, fail);
     }
@@ -183,7 +182,6 @@ void lower_match(struct lower *l, struct expr *match, struct value *result) {
     value.is_dying = false;  // it is read once for each case
     if (value.is_temp) {
         struct local *hidden = ARENA_NEW(l->arena, struct local);
-        hidden->type = value.type;
         bind_local(l, hidden, value);
         value.is_temp = false;
     }

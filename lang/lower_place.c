@@ -20,7 +20,7 @@ void path_prepare(struct lower *l, struct path *path, struct expr *place, bool c
     for (i = 0; i < path->count; i++) {
         struct expr *e = path->steps[i].e;
         if (e->kind == EXPR_INDEX)
-            path->steps[i].index = lower_early(l, e->right, e->right->type, changes_later);
+            path->steps[i].index = lower_early(l, e->right, type_of(l, e->right), changes_later);
     }
 }
 
@@ -35,14 +35,14 @@ static struct value step_get(struct lower *l, struct step *step, struct value ho
     l->at = step_at(step->e);
     if (step->e->kind == EXPR_INDEX) return get_element(l, holder, step->index, NO_REGISTER);
     if (step->e->kind == EXPR_FIELD)
-        return get_field(l, holder, step->e->type, step->e->index, NO_REGISTER);
+        return get_field(l, holder, type_of(l, step->e), step->e->index, NO_REGISTER);
     holder.is_temp = false;
     return unwrap(l, holder, NO_REGISTER);
 }
 
 // Takes the value of a step out of its holder.
 static struct value step_take(struct lower *l, struct step *step, struct value holder) {
-    struct type *type = step->e->type;
+    struct type *type = type_of(l, step->e);
     if (!is_reference(type)) return step_get(l, step, holder);
     l->at = step_at(step->e);
     struct value out = temporary(l, type);
@@ -60,7 +60,7 @@ static struct value step_take(struct lower *l, struct step *step, struct value h
 
 // Puts a value, which is taken over, where the step leads.
 static void step_put(struct lower *l, struct step *step, struct value holder, struct value value) {
-    struct type *type = step->e->type;
+    struct type *type = value.type;
     l->at = step_at(step->e);
     if (step->e->kind == EXPR_INDEX) {
         enum opcode op = OP_SET_WORD;
@@ -80,10 +80,10 @@ static void step_put(struct lower *l, struct step *step, struct value holder, st
 
 static struct value base_take(struct lower *l, struct expr *root) {
     if (root->meaning == MEANING_LOCAL)
-        return (struct value){.reg = root->local->reg, .type = root->type};
-    struct value out = temporary(l, root->type);
+        return (struct value){.reg = root->local->reg, .type = type_of(l, root)};
+    struct value out = temporary(l, type_of(l, root));
     l->at = root->at;
-    emit(l, is_reference(root->type) ? OP_TAKE_GLOBAL : OP_GET_GLOBAL, out.reg,
+    emit(l, is_reference(out.type) ? OP_TAKE_GLOBAL : OP_GET_GLOBAL, out.reg,
          (uint16_t)(root->symbol->index - 1), 0);
     return out;
 }
@@ -136,10 +136,10 @@ void path_put(struct lower *l, struct path *path) {
 // `x += f(mut x)` is as a call: first the right side is evaluated, then the variable is taken.
 static void assign_local(struct lower *l, struct stmt *stmt) {
     struct expr *left = stmt->left;
-    struct type *type = left->type;
+    struct type *type = type_of(l, left);
     uint16_t reg = left->local->reg;
     if (!stmt->has_op) {
-        if (type == stmt->value->type && writes_last(stmt->value)) {
+        if (type == type_of(l, stmt->value) && writes_last(stmt->value)) {
             lower_last(l, stmt->value, type, reg, left->local);
             return;
         }
@@ -213,12 +213,12 @@ static void assign_path(struct lower *l, struct stmt *stmt) {
     struct path path;
     path_prepare(l, &path, stmt->left, stmt->value->hands_over);
     if (stmt->left->kind == EXPR_INDEX && stmt->value->kind == EXPR_BOOL
-        && stmt->left->type == stmt->value->type) {
+        && type_of(l, stmt->left) == stmt->value->type) {
         assign_flag(l, &path, stmt);
         return;
     }
     struct value value =
-        lower_as(l, stmt->value, stmt->has_op ? stmt->value->type : stmt->left->type);
+        lower_as(l, stmt->value, type_of(l, stmt->has_op ? stmt->value : stmt->left));
     if (!value.is_temp && place_root(stmt->left)->meaning == MEANING_LOCAL
         && is_reference(value.type)) {
         value = own(l, value);

@@ -16,7 +16,7 @@ void open_scope(struct lower *l) {
 void unbind_after(struct lower *l, uint32_t depth) {
     for (const struct local *local = l->scope; local && local->depth > depth;
          local = local->scope_next) {
-        if (is_reference(local->type)) emit(l, OP_DROP, local->reg, 0, 0);
+        if (is_reference(l->registers[local->reg])) emit(l, OP_DROP, local->reg, 0, 0);
     }
 }
 
@@ -39,7 +39,6 @@ void bind_local(struct lower *l, struct local *local, struct value value) {
 // A variable that the source does not name: what a loop runs over.
 static struct local *hidden_local(struct lower *l, struct value value) {
     struct local *local = ARENA_NEW(l->arena, struct local);
-    local->type = value.type;
     bind_local(l, local, value);
     return local;
 }
@@ -81,15 +80,15 @@ static void lower_let_else(struct lower *l, struct stmt *stmt) {
 
 static void lower_let(struct lower *l, struct stmt *stmt) {
     if (stmt->body) lower_let_else(l, stmt);
-    else bind_value(l, stmt, lower_as(l, stmt->value, stmt->type));
+    else bind_value(l, stmt, lower_as(l, stmt->value, concrete(l, stmt->type)));
 }
 
 // ---- if, while ----------------------------------------------------------------------------------
 
 // Whether returning `e` needs nothing but a register that is free now, so that it may be put off.
-static bool is_easy(const struct lower *l, const struct expr *e) {
+static bool is_easy(struct lower *l, const struct expr *e) {
     if (!e) return true;
-    if (e->type != l->function->result) return false;
+    if (type_of(l, e) != l->result) return false;
     bool is_literal = e->kind == EXPR_INT || e->kind == EXPR_FLOAT || e->kind == EXPR_BOOL;
     return is_literal || (e->kind == EXPR_NAME && e->meaning == MEANING_LOCAL);
 }
@@ -103,7 +102,7 @@ static bool return_late(struct lower *l, struct expr *condition, struct expr *va
         .value = value, .reg = NO_REGISTER, .at = at, .next = l->late_returns};
     l->late_returns = late;
     if (value && value->kind != EXPR_NAME) {
-        late->reg = register_new(l, value->type);
+        late->reg = register_new(l, l->result);
         register_free(l, late->reg);
     }
     lower_branch(l, condition, true, &late->label);
@@ -125,7 +124,7 @@ void lower_late_returns(struct lower *l) {
             emit(l, OP_RETURN_NONE, 0, 0, 0);
             continue;
         }
-        struct value value = lower_to(l, late->value, late->value->type, late->reg);
+        struct value value = lower_to(l, late->value, l->result, late->reg);
         bool moves = is_reference(value.type) && !late->value->local->is_mut;
         emit(l, OP_RETURN, (uint16_t)(moves ? value.reg | MODE_MOVE : give(l, value)), 0, 0);
     }
@@ -211,7 +210,7 @@ static struct value steady(struct lower *l, struct value value) {
 
 static void for_range(struct lower *l, struct stmt *stmt) {
     struct label top = {0}, next = {0}, exit = {0};
-    struct value first = lower_early(l, stmt->value, stmt->value->type, true);
+    struct value first = lower_early(l, stmt->value, type_of(l, stmt->value), true);
     struct value limit = steady(l, lower_expr(l, stmt->high));
     uint16_t i = counter(l, stmt->binders->local, first);
     l->at = stmt->at;
@@ -275,7 +274,7 @@ static void lower_for(struct lower *l, struct stmt *stmt) {
 // ---- the rest -----------------------------------------------------------------------------------
 
 static void return_value(struct lower *l, struct expr *e, struct span at) {
-    if (e->kind == EXPR_IF && e->type == l->function->result) {
+    if (e->kind == EXPR_IF && type_of(l, e) == l->result) {
         // Each branch returns by itself, so that nothing is carried to where they would meet.
         struct label otherwise = {0};
         if (!return_late(l, e->condition, e->left, at)) {
@@ -287,7 +286,7 @@ static void return_value(struct lower *l, struct expr *e, struct span at) {
         return;
     }
     // The function's variables end here: what it returns is handed on rather than shared.
-    struct value value = lower_last(l, e, l->function->result, NO_REGISTER, NULL);
+    struct value value = lower_last(l, e, l->result, NO_REGISTER, NULL);
     l->at = at;
     emit(l, OP_RETURN, give(l, value), 0, 0);
     given(l, value);
@@ -301,21 +300,6 @@ static void lower_return(struct lower *l, struct stmt *stmt) {
 static void lower_jump(struct lower *l, struct label *label) {
     unbind_after(l, l->loop->depth);
     emit_branch(l, OP_JUMP, 0, 0, label);
-}
-
-static void lower_assert(struct lower *l, struct stmt *stmt) {
-    struct label holds = {0};
-    lower_branch(l, stmt->value, true, &holds);
-    l->at = stmt->at;
-    if (l->is_reachable) {
-        struct text said = source_text(l, stmt->value->at);
-        struct value message = temporary(l, l->check->types.text);
-        emit(l, OP_LOAD_CONST_REF, message.reg,
-             constant_text(l, words_join(l->check, word("assert "), "", said)), 0);
-        emit(l, OP_FAIL_ASSERT, message.reg, 0, 0);
-        register_free(l, message.reg);
-    }
-    label_bind(l, &holds);
 }
 
 static void lower_emit(struct lower *l, struct stmt *stmt) {

@@ -30,6 +30,26 @@ uint32_t lower_string(struct lower *l, struct text text) {
 
 // ---- types --------------------------------------------------------------------------------------
 
+// What generic functions and types make of each other may grow without end.
+static struct type *not_too_high(struct lower *l, struct type *type) {
+    if (!l->check->types.is_too_high) return type;
+    check_refuse(l->check, DIAGNOSTIC_TYPE_TOO_HIGH, l->at, word(""), word(""), NULL, NULL);
+    arena_leave(l->arena);
+}
+
+struct type *concrete(struct lower *l, struct type *type) {
+    if (!type->has_variable) return type;
+    return not_too_high(l, type_substitute(&l->check->types, type, l->binding));
+}
+
+struct type *type_of(struct lower *l, const struct expr *e) {
+    return concrete(l, e->type);
+}
+
+struct type *field_type(struct lower *l, struct type *owner, const struct field *field) {
+    return not_too_high(l, type_of_field(&l->check->types, owner, field));
+}
+
 static uint32_t add_type(struct lower *l, struct type *type, struct module_type row) {
     uint32_t index = checked(l, module_add_type(l->module, row));
     type->module_index = index + 1;
@@ -55,8 +75,9 @@ static uint32_t add_tuple(struct lower *l, struct type *type) {
 static uint32_t add_named(struct lower *l, struct type *type) {
     struct module_type row = {.kind = type->kind == KIND_RECORD ? GK_RECORD : GK_ENUM};
     row.name = lower_string(l, type->name);
-    type->next = l->types_queue;
-    l->types_queue = type;
+    struct named_type *named = ARENA_NEW(l->arena, struct named_type);
+    *named = (struct named_type){type, l->types_queue};
+    l->types_queue = named;
     return add_type(l, type, row);
 }
 
@@ -83,24 +104,25 @@ uint32_t lower_type(struct lower *l, struct type *type) {
     return NO_INDEX;
 }
 
-static void lower_fields(struct lower *l, const struct field *fields) {
-    for (const struct field *f = fields; f; f = f->next) lower_type(l, f->type);
+static void lower_fields(struct lower *l, struct type *owner, const struct field *fields) {
+    for (const struct field *f = fields; f; f = f->next) lower_type(l, field_type(l, owner, f));
 }
 
-static uint32_t add_fields(struct lower *l, const struct field *fields) {
+static uint32_t add_fields(struct lower *l, struct type *owner, const struct field *fields) {
     uint32_t first = l->module->field_count;
     for (const struct field *f = fields; f; f = f->next)
-        add_field(l, f->name, lower_type(l, f->type));
+        add_field(l, f->name, lower_type(l, field_type(l, owner, f)));
     return first;
 }
 
-static void fill_enum(struct lower *l, const struct decl *decl, struct module_type *row) {
-    for (const struct variant *v = decl->variants; v; v = v->next) lower_fields(l, v->fields);
+static void fill_enum(struct lower *l, struct type *type, struct module_type *row) {
+    const struct variant *variants = type->decl->variants;
+    for (const struct variant *v = variants; v; v = v->next) lower_fields(l, type, v->fields);
     uint32_t field = l->module->field_count;
-    for (const struct variant *v = decl->variants; v; v = v->next) add_fields(l, v->fields);
+    for (const struct variant *v = variants; v; v = v->next) add_fields(l, type, v->fields);
     row->first = l->module->variant_count;
-    row->count = decl->variant_count;
-    for (const struct variant *v = decl->variants; v; v = v->next) {
+    row->count = type->decl->variant_count;
+    for (const struct variant *v = variants; v; v = v->next) {
         struct module_variant variant = {lower_string(l, v->name), field, v->field_count};
         checked(l, module_add_variant(l->module, variant));
         field += v->field_count;
@@ -109,15 +131,15 @@ static void fill_enum(struct lower *l, const struct decl *decl, struct module_ty
 
 void lower_type_fields(struct lower *l) {
     while (l->types_queue && !l->failed) {
-        struct type *type = l->types_queue;
-        l->types_queue = type->next;
+        struct type *type = l->types_queue->type;
+        l->types_queue = l->types_queue->next;
         struct module_type row = l->module->types[type->module_index - 1];
         if (type->kind == KIND_RECORD) {
-            lower_fields(l, type->decl->fields);
-            row.first = add_fields(l, type->decl->fields);
+            lower_fields(l, type, type->decl->fields);
+            row.first = add_fields(l, type, type->decl->fields);
             row.count = type->decl->field_count;
         } else {
-            fill_enum(l, type->decl, &row);
+            fill_enum(l, type, &row);
         }
         l->module->types[type->module_index - 1] = row;
     }

@@ -66,7 +66,7 @@ struct value lower_last(struct lower *l, struct expr *e, struct type *type, uint
 }
 
 bool is_last_use(const struct lower *l, const struct local *local) {
-    if (!is_reference(local->type)) return false;
+    if (!is_reference(l->registers[local->reg])) return false;
     if (local->reads == 1 && !local->is_mut) return true;
     if (!l->is_last || local->uses != 1) return false;
     return l->assigned ? local == l->assigned : !local->is_mut;

@@ -1,0 +1,224 @@
+// lang/lower_function.c: one function of the module: its signature, its body, its registers.
+//
+//   in:    an instance: a function or lambda of the source, or a native that is wanted as a value
+//   out:   its row, its parameters, its code
+//   owns:  nothing
+//   fails: as lower.h says
+
+#include <string.h>
+
+#include "lower.h"
+#include "name.h"
+#include "utf8.h"
+
+// ---- signatures ---------------------------------------------------------------------------------
+
+static uint32_t result_type(struct lower *l, struct type *type) {
+    return type->kind == KIND_NOTHING ? NO_INDEX : lower_type(l, type);
+}
+
+static void add_row(struct lower *l, struct text name, struct type *type, bool is_mut) {
+    uint32_t index = lower_type(l, type);
+    struct module_parameter row = {lower_string(l, name), index, is_mut};
+    if (module_add_parameter(l->module, row) == NO_INDEX) l->failed = true;
+}
+
+uint16_t host_index(struct lower *l, struct symbol *symbol) {
+    if (symbol->index) return (uint16_t)(symbol->index - 1);
+    struct module_host row = {.name = lower_string(l, symbol->name)};
+    row.first_parameter = l->module->parameter_count;
+    row.parameter_count = symbol->decl->parameter_count;
+    for (const struct parameter *p = symbol->decl->parameters; p; p = p->next)
+        add_row(l, p->name, p->type, false);
+    row.result = result_type(l, symbol->result);
+    uint32_t index = module_add_host(l->module, row);
+    if (index == NO_INDEX) l->failed = true;
+    symbol->index = index + 1;
+    return (uint16_t)index;
+}
+
+// What bytecode refuses in a name becomes question marks.
+struct text printable(struct lower *l, const char *name, size_t count) {
+    size_t end = 0;
+    char *clean = arena_allocate(l->arena, count + 1);
+    bool is_text = utf8_valid(name, count, NULL);
+    for (size_t at = 0, width; at < count; at += width) {
+        uint32_t character = (unsigned char)name[at];
+        width = is_text ? utf8_read(name + at, count - at, &character) : 1;
+        bool is_plain =
+            is_text ? !name_is_control(character) : character >= 0x20 && character < 0x7F;
+        if (is_plain) memcpy(clean + end, name + at, width);
+        else clean[end] = '?';
+        end += is_plain ? width : 1;
+    }
+    return (struct text){clean, (uint32_t)end};
+}
+
+// A source is known by its name alone: the folders it lies in are its author's business, and
+// bytecode travels. The library names no file: its faults are told where the player called it.
+static uint32_t file_name(struct lower *l, const struct source *source) {
+    if (!source || source->is_library) return 0;
+    const char *name = source->name;
+    for (const char *at = name; *at; at++) {
+        if (*at == '/' || *at == '\\') name = at + 1;
+    }
+    return lower_string(l, printable(l, name, strlen(name)));
+}
+
+// ---- from the first register to the last --------------------------------------------------------
+
+static struct module_function begin_function(struct lower *l, struct instance *instance) {
+    l->instance = instance;
+    l->binding = &instance->binding;
+    l->registers = NULL;
+    l->register_count = l->register_room = 0;
+    for (size_t i = 0; i < sizeof l->pools / sizeof *l->pools; i++) l->pools[i] = NULL;
+    l->first_instruction = l->module->instruction_count;
+    l->may_be_simple = true;
+    l->is_reachable = true;
+    l->segment_gas = 0;
+    l->loop = NULL;
+    l->late_returns = NULL;
+    l->late_failures = NULL;
+    l->scope = NULL;
+    l->depth = 0;
+    return (struct module_function){
+        .name = lower_string(l, instance->name),
+        .file = file_name(l, instance->source),
+        .first_parameter = l->module->parameter_count,
+        .result = NO_INDEX,
+        .first_instruction = l->first_instruction,
+    };
+}
+
+// Parameters are the registers 0, 1, …, as they come.
+static uint16_t add_parameter(struct lower *l, struct module_function *row, struct text name,
+                              struct type *type, bool is_mut) {
+    add_row(l, name, type, is_mut);
+    if (++row->parameter_count > SIMPLE_PARAMETERS_MAX || is_mut) l->may_be_simple = false;
+    return register_new(l, type);
+}
+
+static void set_result(struct lower *l, struct module_function *row, struct type *type) {
+    l->result = type;
+    row->result = result_type(l, type);
+}
+
+// As function_is_simple() will judge: such a function returns by a shorter way.
+static bool is_simple(const struct lower *l) {
+    for (size_t i = 0; i < l->register_count; i++) {
+        if (is_reference(l->registers[i])) return false;
+    }
+    return l->may_be_simple;
+}
+
+static void shorten_returns(struct lower *l) {
+    for (uint32_t i = l->first_instruction; i < l->module->instruction_count; i++) {
+        if (l->module->code[i].op == OP_RETURN) l->module->code[i].op = OP_RETURN_WORD;
+    }
+}
+
+static void end_function(struct lower *l, struct module_function *row) {
+    // Control that runs off the end: of a function without result, or behind a check that it can't.
+    if (l->is_reachable) {
+        if (row->result == NO_INDEX) emit(l, OP_RETURN_NONE, 0, 0, 0);
+        else emit(l, OP_FAIL, FAULT_ASSERT, 0, 0);
+    }
+    lower_late_returns(l);
+    lower_late_failures(l);
+    if (is_simple(l)) shorten_returns(l);
+    if (l->register_count > REGISTERS_MAX)
+        refuse_limit(l, "variables and values at once in a function", "1024");
+    for (size_t i = 0; i < l->register_count; i++) lower_type(l, l->registers[i]);
+    row->first_register = l->module->register_count;
+    row->register_count = (uint32_t)l->register_count;
+    for (size_t i = 0; i < l->register_count && !l->failed; i++) {
+        if (module_add_register(l->module, lower_type(l, l->registers[i])) == NO_INDEX)
+            l->failed = true;
+    }
+    row->instruction_count = l->module->instruction_count - l->first_instruction;
+    if (row->instruction_count > INSTRUCTIONS_MAX)
+        refuse_limit(l, "instructions in a function", "32767");
+    limit_instances(l, l->instance, row->instruction_count);
+    if (!l->failed) l->module->functions[l->instance->index] = *row;
+}
+
+// ---- bodies -------------------------------------------------------------------------------------
+
+static void add_parameters(struct lower *l, struct module_function *row,
+                           const struct parameter *parameters) {
+    for (const struct parameter *p = parameters; p; p = p->next) {
+        uint16_t reg = add_parameter(l, row, p->name, concrete(l, p->type), p->is_mut);
+        if (p->local) p->local->reg = reg;
+    }
+}
+
+static void lower_declared(struct lower *l, struct instance *instance) {
+    const struct symbol *symbol = instance->symbol;
+    struct module_function row = begin_function(l, instance);
+    bool is_root =
+        symbol->decl->kind == DECL_FUNCTION && symbol->decl->source->file == l->check->main;
+    row.is_public = is_root && !symbol->receiver;
+    add_parameters(l, &row, symbol->decl->parameters);
+    set_result(l, &row, concrete(l, symbol->result));
+    lower_block(l, symbol->decl->body);
+    l->at = symbol->decl->body->end_at;
+    end_function(l, &row);
+}
+
+void lower_function(struct lower *l, struct instance *instance) {
+    lower_declared(l, instance);
+}
+
+// ---- first values of top-level variables --------------------------------------------------------
+
+static bool is_initialised(const struct decl *d, bool caches) {
+    return d->kind == DECL_VARIABLE && (d->variable == VARIABLE_CACHE) == caches;
+}
+
+static struct module_function begin_initialiser(struct lower *l, bool caches,
+                                                const struct source *source) {
+    struct symbol *symbol = caches ? l->check->caches_body : l->check->vars_body;
+    struct instance *instance = ARENA_NEW(l->arena, struct instance);
+    *instance = (struct instance){.symbol = symbol, .name = symbol->name, .source = source};
+    instance->index =
+        module_add_function(l->module, (struct module_function){.result = NO_INDEX});
+    if (instance->index == NO_INDEX) l->failed = true;
+    struct module_function row = begin_function(l, instance);
+    l->result = l->check->types.nothing;
+    return row;
+}
+
+// NO_INDEX: the file has nothing to initialise.
+static uint32_t lower_file_initialiser(struct lower *l, const struct file *file, bool caches) {
+    const struct decl *first = file->decls;
+    while (first && !is_initialised(first, caches)) first = first->next;
+    if (!first) return NO_INDEX;
+    struct module_function row = begin_initialiser(l, caches, first->source);
+    for (struct decl *d = file->decls; d; d = d->next) {
+        if (!is_initialised(d, caches)) continue;
+        struct value value = lower_as(l, d->value, d->symbol->type);
+        l->at = d->at;
+        emit(l, OP_SET_GLOBAL, (uint16_t)(d->symbol->index - 1), give(l, value), 0);
+        given(l, value);
+    }
+    end_function(l, &row);
+    return l->instance->index;
+}
+
+// A function each for the files that have variables, as a function is of one file; and if there are
+// several, one that calls them in order.
+uint32_t lower_initialisers(struct lower *l, bool caches) {
+    size_t file_count = 0;
+    for (const struct file *file = l->check->files; file; file = file->next) file_count++;
+    uint32_t *calls = arena_array(l->arena, file_count, sizeof *calls), count = 0;
+    for (const struct file *file = l->check->files; file; file = file->next) {
+        uint32_t index = lower_file_initialiser(l, file, caches);
+        if (index != NO_INDEX) calls[count++] = index;
+    }
+    if (count < 2) return count ? calls[0] : NO_INDEX;
+    struct module_function row = begin_initialiser(l, caches, NULL);
+    for (uint32_t i = 0; i < count; i++) emit(l, OP_CALL, 0, (uint16_t)calls[i], 0);
+    end_function(l, &row);
+    return l->instance->index;
+}

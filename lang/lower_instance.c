@@ -1,0 +1,146 @@
+// lang/lower_instance.c: which functions the module gets: one for each that is used; of a generic
+// one as many as there are lists of types that it is used with.
+//
+//   in:    functions and their type arguments; lambdas
+//   out:   their indexes in the module, and a queue of those that are not lowered yet
+//   owns:  nothing
+//   fails: ends the compilation with a diagnostic where generic functions make too much of little
+//          source; marks `failed` without memory
+
+#include "lower.h"
+
+#define INSTANCE_CHAINS 1024
+#define INSTANCES_MAX 4096                   // of generic functions,
+#define INSTANCE_INSTRUCTIONS_MAX (1 << 20)  // and what all of them may be made of
+
+static struct instance **chain_of(struct lower *l, const struct instance *wanted) {
+    if (!l->instances)
+        l->instances = arena_array(l->arena, INSTANCE_CHAINS, sizeof(struct instance *));
+    uint32_t hash = wanted->lambda ? wanted->lambda->at.start : wanted->symbol->decl->name_at.start;
+    for (uint32_t i = 0; i < wanted->binding.count; i++)
+        hash = (hash ^ wanted->binding.types[i]->hash) * 16777619u ^ hash >> 15;
+    return &l->instances[hash * 2654435761u % INSTANCE_CHAINS];
+}
+
+static bool is_same(const struct instance *a, const struct instance *b) {
+    if (a->symbol != b->symbol || a->lambda != b->lambda) return false;
+    for (uint32_t i = 0; i < a->binding.count; i++) {
+        if (a->binding.types[i] != b->binding.types[i]) return false;
+    }
+    return true;
+}
+
+// ---- limits -------------------------------------------------------------------------------------
+
+static struct text shown(struct lower *l, const struct instance *instance) {
+    struct text types = word("");
+    for (uint32_t i = 0; i < instance->binding.count; i++) {
+        types = words_join(l->check, types, i ? ", " : "",
+                           type_word(l->check, instance->binding.types[i]));
+    }
+    types = words_join(l->check, types, "]", word(""));
+    return words_join(l->check, instance->name, "[", types);
+}
+
+_Noreturn static void refuse(struct lower *l, const struct instance *instance) {
+    check_refuse(l->check, DIAGNOSTIC_OVER_LIMIT, l->at, shown(l, instance), word(""),
+                 NULL, NULL);
+    arena_leave(l->arena);
+}
+
+void limit_instances(struct lower *l, const struct instance *instance, uint32_t instructions) {
+    if (!instance->binding.count) return;
+    l->generic_instructions += instructions;
+    if (l->generic_instructions <= INSTANCE_INSTRUCTIONS_MAX) return;
+    l->at = instance->at;
+    refuse(l, instance);
+}
+
+// ---- finding, adding ----------------------------------------------------------------------------
+
+// As the main file would write it.
+struct text name_inside(struct lower *l, const struct file *file, struct text name) {
+    bool is_module = file->kind == FILE_SIBLING || file->kind == FILE_STANDARD;
+    return is_module ? words_join(l->check, file->name, ".", name) : name;
+}
+
+static struct text shown_name(struct lower *l, const struct instance *instance) {
+    struct check *c = l->check;
+    if (instance->lambda) {
+        const struct instance *around = l->instance;
+        return around->lambda ? around->name : words_join(c, word("fn"), " in ", around->name);
+    }
+    const struct symbol *symbol = instance->symbol;
+    const struct decl *decl = symbol->decl;
+    if (decl->kind == DECL_TEST) {
+        struct text name = printable(l, decl->name.bytes, decl->name.count);
+        return words_join(c, word("test \""), "", words_join(c, name, "\"", word("")));
+    }
+    if (symbol->receiver) {
+        struct type *receiver = type_substitute(&c->types, symbol->receiver, &instance->binding);
+        return words_join(c, type_word(c, receiver), ".", symbol->name);
+    }
+    if (symbol->namespace_name.count)
+        return words_join(c, symbol->namespace_name, ".", symbol->name);
+    return name_inside(l, decl->source->file, symbol->name);
+}
+
+static struct instance *add(struct lower *l, const struct instance *wanted) {
+    struct instance *instance = ARENA_NEW(l->arena, struct instance);
+    *instance = *wanted;
+    if (!wanted->lambda) binding_seal(&l->check->types, &instance->binding);
+    instance->name = shown_name(l, wanted);
+    instance->at = l->at;
+    bool is_generic = wanted->binding.count && !wanted->lambda;
+    if (is_generic && ++l->generic_count > INSTANCES_MAX) refuse(l, instance);
+    if (l->module->function_count >= FUNCTIONS_MAX) {
+        refuse_limit(l, "functions", "65535");
+        arena_leave(l->arena);
+    }
+    instance->index =
+        module_add_function(l->module, (struct module_function){.result = NO_INDEX});
+    if (instance->index == NO_INDEX) l->failed = true;
+    if (l->queue_last) l->queue_last->queued = instance;
+    else l->queue = instance;
+    l->queue_last = instance;
+    return instance;
+}
+
+static uint32_t find(struct lower *l, const struct instance *wanted) {
+    struct instance **chain = chain_of(l, wanted);
+    for (struct instance *i = *chain; i; i = i->chained) {
+        if (is_same(i, wanted)) return i->index;
+    }
+    struct instance *instance = add(l, wanted);
+    instance->chained = *chain;
+    *chain = instance;
+    return instance->index;
+}
+
+uint32_t function_index(struct lower *l, struct symbol *symbol, struct type **arguments) {
+    struct instance wanted = {.symbol = symbol, .source = symbol->decl->source};
+    wanted.binding.count = arguments ? symbol->type_parameter_count : 0;
+    if (!wanted.binding.count && symbol->kind == SYMBOL_FUNCTION) {
+        // It needs no table to be found again.
+        if (!symbol->index) symbol->index = add(l, &wanted)->index + 1;
+        return symbol->index - 1;
+    }
+    wanted.binding.types = arena_array(l->arena, wanted.binding.count + 1u, sizeof *arguments);
+    for (uint32_t i = 0; i < wanted.binding.count; i++)
+        wanted.binding.types[i] = concrete(l, arguments[i]);
+    return find(l, &wanted);
+}
+
+uint32_t lambda_index(struct lower *l, struct expr *lambda) {
+    return find(l, &(struct instance){.lambda = lambda,
+                                      .source = l->instance->source,
+                                      .binding = l->instance->binding});
+}
+
+struct instance *next_instance(struct lower *l) {
+    struct instance *instance = l->queue;
+    if (!instance) return NULL;
+    l->queue = instance->queued;
+    if (!l->queue) l->queue_last = NULL;
+    return instance;
+}
