@@ -8,7 +8,7 @@
 // Rooms: lower_program.c (what is lowered, in which order), lower_instance.c (which functions the
 // module gets), lower_function.c (one of them), lower_type.c (types and constants into the
 // module's tables), lower_code.c (instructions, labels, registers), lower_expr.c, lower_call.c,
-// lower_place.c (what is written to), lower_branch.c (conditions), lower_match.c, lower_stmt.c,
+// lower_place.c (what is written to), lower_closure.c (functions as values), lower_branch.c (conditions), lower_match.c, lower_stmt.c,
 // lower_assert.c, lower_use.c (last uses).
 //
 // A generic function is lowered once for each list of types that it is used with: an instance. The
@@ -191,6 +191,7 @@ bool fits_number(int64_t value);  // in an instruction's 16 bits
 // What a top-level `let` stands for if that is a literal, so that it needs no variable; else `e`
 // itself.
 const struct expr *literal_of(const struct expr *e);
+struct value local_value(const struct lower *l, const struct local *local);
 struct value lower_expr(struct lower *l, struct expr *e);
 // The value of `e` as a `type` that it fits; in `dst` if that is a register and not NO_REGISTER.
 // `dst` is empty or written by the last instruction alone.
@@ -217,6 +218,12 @@ bool is_last_use(const struct lower *l, const struct local *local);
 // ---- lower_call.c
 struct value lower_call(struct lower *l, struct expr *e, uint16_t dst);
 struct value lower_variant(struct lower *l, struct expr *e, uint16_t dst);
+// The body of a function that does nothing but call a native or host function with its parameters.
+void lower_wrapper(struct lower *l, struct symbol *symbol);
+
+// ---- lower_closure.c
+struct value lower_lambda(struct lower *l, struct expr *e, uint16_t dst);
+struct value lower_function_value(struct lower *l, struct expr *e, uint16_t dst);
 
 // ---- lower_place.c
 struct step {
@@ -252,6 +259,7 @@ void lower_match(struct lower *l, struct expr *match, struct value *result);
 // ---- lower_stmt.c
 void lower_block(struct lower *l, struct stmt *block);
 void lower_stmt(struct lower *l, struct stmt *stmt);
+void return_value(struct lower *l, struct expr *e, struct span at);
 void lower_late_returns(struct lower *l);  // those put off, when the function's body is done
 void open_scope(struct lower *l);
 void close_scope(struct lower *l);

@@ -63,18 +63,21 @@ static void keep_from_call(struct lower *l, const struct call *call, struct give
     }
 }
 
-static void evaluate_all(struct lower *l, struct call *call, struct expr *e,
-                         struct symbol *symbol) {
+static struct call call_of(struct lower *l, uint32_t count) {
+    return (struct call){arena_array(l->arena, (size_t)count + 1, sizeof(struct given_argument)),
+                         arena_array(l->arena, (size_t)count + 1, sizeof(uint16_t)), count};
+}
+
+static bool changes_in(const struct argument *a) {
+    return a && (a->value->hands_over || changes_after(a));
+}
+
+static void evaluate_all(struct lower *l, struct call *call, struct expr *e) {
     bool has_self = e->meaning == MEANING_METHOD;
-    call->count = symbol->decl->parameter_count;
-    call->arguments = arena_array(l->arena, (size_t)call->count + 1, sizeof *call->arguments);
-    call->fields = arena_array(l->arena, (size_t)call->count + 1, sizeof *call->fields);
-    bool changes = false;
-    for (struct argument *a = e->arguments; a; a = a->next)
-        changes = changes || a->value->hands_over;
     if (has_self) {
         struct expr *self = e->left->left;
-        evaluate(l, &call->arguments[0], self, type_of(l, self), symbol->is_mut_self, changes);
+        evaluate(l, &call->arguments[0], self, type_of(l, self), e->symbol->is_mut_self,
+                 changes_in(e->arguments));
     }
     for (struct argument *a = e->arguments; a; a = a->next) {
         evaluate(l, &call->arguments[a->position + has_self], a->value, concrete(l, a->type),
@@ -252,14 +255,38 @@ static bool push_flag(struct lower *l, struct expr *e) {
     return true;
 }
 
+static struct value call_value(struct lower *l, struct expr *e, uint16_t dst) {
+    struct call call = call_of(l, e->argument_count);
+    struct value function =
+        lower_early(l, e->left, type_of(l, e->left), changes_in(e->arguments));
+    evaluate_all(l, &call, e);
+    struct value out = result_of(l, type_of(l, e), dst);
+    l->at = e->at;
+    emit_call(l, OP_CALL_VALUE, out.reg, function.reg, &call);
+    discard(l, function);
+    return out;
+}
+
+void lower_wrapper(struct lower *l, struct symbol *symbol) {
+    struct call call = call_of(l, symbol->decl->parameter_count);
+    for (uint16_t i = 0; i < call.count; i++) {
+        call.arguments[i].value =
+            (struct value){.reg = i, .is_dying = true, .type = l->registers[i]};
+    }
+    struct value out = result_of(l, l->result, NO_REGISTER);
+    call_symbol(l, symbol, NULL, out, &call);
+    if (out.type->kind != KIND_NOTHING) emit(l, OP_RETURN, give(l, out), 0, 0);
+}
+
 struct value lower_call(struct lower *l, struct expr *e, uint16_t dst) {
     if (e->meaning == MEANING_SOME) return lower_some(l, e, dst);
     if (e->meaning == MEANING_VARIANT) return lower_variant(l, e, dst);
     if (e->meaning == MEANING_RECORD)
         return make(l, e, OP_NEW_RECORD, e->type->decl->field_count, dst);
+    if (e->meaning == MEANING_CALL_VALUE) return call_value(l, e, dst);
     if (push_flag(l, e)) return (struct value){.type = e->type};
-    struct call call;
-    evaluate_all(l, &call, e, e->symbol);
+    struct call call = call_of(l, e->symbol->decl->parameter_count);
+    evaluate_all(l, &call, e);
     hand_over(l, &call);
     struct value out = result_of(l, type_of(l, e), dst);
     l->at = e->at;

@@ -161,6 +161,7 @@ struct value unwrap(struct lower *l, struct value option, uint16_t dst) {
 
 static struct value lower_field(struct lower *l, struct expr *e, uint16_t dst) {
     if (e->meaning == MEANING_VARIANT) return lower_variant(l, e, dst);
+    if (e->meaning == MEANING_FUNCTION_VALUE) return lower_function_value(l, e, dst);
     struct value record = lower_expr(l, e->left);
     struct value out = get_field(l, record, type_of(l, e), e->index, dst);
     discard(l, record);
@@ -178,7 +179,7 @@ static struct value lower_index(struct lower *l, struct expr *e, uint16_t dst) {
 
 // ---- names --------------------------------------------------------------------------------------
 
-static struct value local_value(const struct lower *l, const struct local *local) {
+struct value local_value(const struct lower *l, const struct local *local) {
     return (struct value){.reg = local->reg,
                           .is_dying = is_last_use(l, local),
                           .type = l->registers[local->reg]};
@@ -186,6 +187,7 @@ static struct value local_value(const struct lower *l, const struct local *local
 
 static struct value lower_name(struct lower *l, struct expr *e, uint16_t dst) {
     if (e->meaning == MEANING_LOCAL) return local_value(l, e->local);
+    if (e->meaning == MEANING_FUNCTION_VALUE) return lower_function_value(l, e, dst);
     if (literal_of(e) != e) return lower_to(l, e->symbol->decl->value, e->type, dst);
     struct value out = temporary_in(l, e->type, dst);
     enum opcode op = is_reference(e->type) ? OP_GET_GLOBAL_REF : OP_GET_GLOBAL;
@@ -397,7 +399,7 @@ static struct value lower_if(struct lower *l, struct expr *e, uint16_t dst) {
 static struct value lower_node(struct lower *l, struct expr *e, uint16_t dst) {
     l->at = e->at;
     switch (e->kind) {
-    case EXPR_ERROR: case EXPR_LAMBDA: case EXPR_OPTION: break;
+    case EXPR_ERROR: case EXPR_OPTION: break;
     case EXPR_INT: return lower_int(l, type_of(l, e), e->int_value, dst);
     case EXPR_FLOAT: return lower_float(l, type_of(l, e), e->float_value, dst);
     case EXPR_BOOL: {
@@ -418,6 +420,7 @@ static struct value lower_node(struct lower *l, struct expr *e, uint16_t dst) {
     case EXPR_VARIANT: return lower_variant(l, e, dst);
     case EXPR_FIELD: return lower_field(l, e, dst);
     case EXPR_CALL: return lower_call(l, e, dst);
+    case EXPR_LAMBDA: return lower_lambda(l, e, dst);
     case EXPR_INDEX: return lower_index(l, e, dst);
     case EXPR_UNWRAP: return unwrap(l, lower_expr(l, e->left), dst);
     case EXPR_UNARY: return lower_unary(l, e, dst);
@@ -484,7 +487,8 @@ bool writes_last(const struct expr *e) {
     case EXPR_VARIANT:
     case EXPR_FIELD:
     case EXPR_INDEX:
-    case EXPR_UNARY: return true;
+    case EXPR_UNARY:
+    case EXPR_LAMBDA: return true;
     case EXPR_CALL: return !e->hands_over;
     case EXPR_BINARY: return e->op <= BINARY_SHIFT_RIGHT;
     case EXPR_ERROR:
@@ -492,7 +496,6 @@ bool writes_last(const struct expr *e) {
     case EXPR_UNWRAP:
     case EXPR_IF:
     case EXPR_MATCH:
-    case EXPR_LAMBDA:
     case EXPR_OPTION: break;
     }
     return false;

@@ -153,21 +153,56 @@ static void add_parameters(struct lower *l, struct module_function *row,
     }
 }
 
-static void lower_declared(struct lower *l, struct instance *instance) {
-    const struct symbol *symbol = instance->symbol;
-    struct module_function row = begin_function(l, instance);
+// A host may call what the main file declares, if it can give and take the values.
+static bool is_public(const struct lower *l, const struct module_function *row) {
+    const struct symbol *symbol = l->instance->symbol;
     bool is_root =
         symbol->decl->kind == DECL_FUNCTION && symbol->decl->source->file == l->check->main;
-    row.is_public = is_root && !symbol->receiver;
-    add_parameters(l, &row, symbol->decl->parameters);
-    set_result(l, &row, concrete(l, symbol->result));
+    if (!is_root || symbol->receiver || l->binding->count) return false;
+    for (uint32_t i = 0; i < row->parameter_count; i++) {
+        if (!type_satisfies(l->registers[i], BOUND_EQUATABLE)) return false;
+    }
+    return type_satisfies(l->result, BOUND_EQUATABLE);
+}
+
+static void lower_declared(struct lower *l, struct module_function *row) {
+    struct symbol *symbol = l->instance->symbol;
+    add_parameters(l, row, symbol->decl->parameters);
+    set_result(l, row, concrete(l, symbol->result));
+    if (symbol->kind != SYMBOL_FUNCTION) {
+        l->at = symbol->decl->name_at;
+        lower_wrapper(l, symbol);
+        return;
+    }
+    row->is_public = is_public(l, row);
     lower_block(l, symbol->decl->body);
     l->at = symbol->decl->body->end_at;
-    end_function(l, &row);
+}
+
+static void lower_lambda_body(struct lower *l, struct module_function *row) {
+    const struct lambda *lambda = l->instance->lambda->lambda;
+    for (struct capture *c = lambda->captures; c; c = c->next)
+        c->inner->reg =
+            add_parameter(l, row, c->inner->name, concrete(l, c->inner->type), false);
+    row->bound_count = row->parameter_count;
+    add_parameters(l, row, lambda->parameters);
+    set_result(l, row, concrete(l, lambda->result));
+    if (lambda->body) {
+        lower_block(l, lambda->body);
+        l->at = lambda->body->end_at;
+    } else if (l->result->kind != KIND_NOTHING) {
+        return_value(l, lambda->value, lambda->value->at);
+    } else {
+        struct value value = lower_expr(l, lambda->value);
+        if (value.type->kind != KIND_NOTHING) discard(l, value);
+    }
 }
 
 void lower_function(struct lower *l, struct instance *instance) {
-    lower_declared(l, instance);
+    struct module_function row = begin_function(l, instance);
+    if (instance->lambda) lower_lambda_body(l, &row);
+    else lower_declared(l, &row);
+    end_function(l, &row);
 }
 
 // ---- first values of top-level variables --------------------------------------------------------

@@ -273,7 +273,7 @@ static void lower_for(struct lower *l, struct stmt *stmt) {
 
 // ---- the rest -----------------------------------------------------------------------------------
 
-static void return_value(struct lower *l, struct expr *e, struct span at) {
+void return_value(struct lower *l, struct expr *e, struct span at) {
     if (e->kind == EXPR_IF && type_of(l, e) == l->result) {
         // Each branch returns by itself, so that nothing is carried to where they would meet.
         struct label otherwise = {0};

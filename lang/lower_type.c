@@ -61,14 +61,22 @@ static uint32_t add_field(struct lower *l, struct text name, uint32_t type) {
                    module_add_field(l->module, (struct module_field){lower_string(l, name), type}));
 }
 
-static uint32_t add_tuple(struct lower *l, struct type *type) {
-    // The parts' types first, so that the fields stand in a row.
+// A tuple's parts, a function's parameters.
+static struct module_type parts_row(struct lower *l, struct type *type, uint8_t kind) {
+    // Their types first, so that the fields stand in a row.
     for (uint32_t i = 0; i < type->part_count; i++) lower_type(l, type->parts[i]);
-    uint32_t first = l->module->field_count;
+    struct module_type row = {
+        .kind = kind, .first = l->module->field_count, .count = type->part_count};
     for (uint32_t i = 0; i < type->part_count; i++)
         add_field(l, word(""), lower_type(l, type->parts[i]));
-    return add_type(
-        l, type, (struct module_type){.kind = GK_TUPLE, .first = first, .count = type->part_count});
+    return row;
+}
+
+static uint32_t add_function(struct lower *l, struct type *type) {
+    uint32_t result = lower_type(l, type->element);
+    struct module_type row = parts_row(l, type, GK_FUNCTION);
+    row.element = result;
+    return add_type(l, type, row);
 }
 
 // Records and enums may go round in circles: they get their index now, their fields later.
@@ -94,10 +102,11 @@ uint32_t lower_type(struct lower *l, struct type *type) {
         uint8_t kind = type->kind == KIND_LIST ? GK_LIST : GK_OPTION;
         return add_type(l, type, (struct module_type){.kind = kind, .element = element});
     }
-    case KIND_TUPLE: return add_tuple(l, type);
+    case KIND_TUPLE: return add_type(l, type, parts_row(l, type, GK_TUPLE));
+    case KIND_FUNCTION: return add_function(l, type);
     case KIND_RECORD:
     case KIND_ENUM: return add_named(l, type);
-    case KIND_MAP: case KIND_SET: case KIND_FUNCTION:
+    case KIND_MAP: case KIND_SET:
     case KIND_ERROR: case KIND_NOTHING: case KIND_NONE: case KIND_EMPTY: case KIND_OPEN:
     case KIND_VARIABLE: break;
     }

@@ -28,8 +28,11 @@ static void count(struct expr *e, int by) {
     // What is handed over comes back: it is no last use.
     bool is_method = e->kind == EXPR_CALL && e->meaning == MEANING_METHOD;
     if (is_method) count(e->left->left, e->symbol->is_mut_self ? 2 * by : by);
-    else if (e->kind != EXPR_CALL) count(e->left, by);
+    else if (e->kind != EXPR_CALL || e->meaning == MEANING_CALL_VALUE) count(e->left, by);
     count(e->right, by);
+    // A lambda takes its copies where it stands; its body is a function of its own.
+    for (struct capture *c = e->kind == EXPR_LAMBDA ? e->lambda->captures : NULL; c; c = c->next)
+        c->outer->uses += by;
     if (e->kind == EXPR_IF) count(e->condition, by);
     for (struct argument *a = arguments_of(e); a; a = a->next)
         count(a->value, a->is_mut ? 2 * by : by);
