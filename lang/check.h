@@ -7,9 +7,11 @@
 //          so one mistake gives one complaint
 //
 // Rooms: check_decl.c (declarations, signatures), check_name.c (what a name means where it stands),
-// check_type.c (names of types, fitting), check_stmt.c (statements and flow), check_expr.c (expressions), check_call.c (calls and
-// arguments), check_match.c (patterns), exhaustive.c (missing and unreachable cases), check_reach.c
-// (who may touch what).
+// check_type.c (names of types, fitting), check_generic.c (type parameters), check_endless.c (what
+// types hold), check_stmt.c (statements and flow), check_expr.c (expressions), check_argument.c
+// (arguments to positions and types), check_call.c (what is called), check_make.c (records,
+// variants, maps), check_lambda.c (functions as values), check_match.c (patterns), exhaustive.c
+// (missing and unreachable cases), check_reach.c (who may touch what).
 
 #ifndef GASKET_LANG_CHECK_H
 #define GASKET_LANG_CHECK_H
@@ -35,11 +37,45 @@ enum expr_meaning {
 };
 
 // A call that is handed a top-level variable while it runs, to be checked once all bodies are
-// known.
+// known. The functions that it is given, and those in what it is given, may be called meanwhile.
 struct handover {
     struct symbol *callee;
+    struct symbol_link *given;
     struct span at;
     struct handover *next;
+};
+
+// A lambda whose body is being checked, and what it interrupted.
+struct frame {
+    struct lambda *lambda;
+    struct frame *outer;
+    struct symbol *function;
+    struct type *result;
+    uint32_t loop_depth, round_depth;
+    // while the result is told by what the body returns
+    struct type *wish;            // may be partly open; NULL: none
+    struct return_link *returns, **returns_end;
+    bool returns_nothing;
+};
+
+struct return_link {
+    struct stmt *stmt;
+    struct return_link *next;
+};
+
+// The `let` or `var` whose value is being checked: its name means nothing there yet.
+struct naming {
+    struct text name;
+    const struct naming *outer;
+};
+
+// A type that stands for a type parameter, to be checked once all types are known.
+struct need {
+    struct type *parameter, *type;
+    struct text owner;            // whose parameter it is
+    struct span at;
+    struct decl *decl;            // that says so
+    struct need *next;
 };
 
 struct check {
@@ -48,7 +84,6 @@ struct check {
     struct source *sources;
     struct modules *modules;
     struct types types;
-    struct type *variable;
 
     struct file *files;       // of the program, in the order in which they are checked
     struct file *file;        // at hand
@@ -68,12 +103,21 @@ struct check {
     struct symbol *handed;    // top-level variables that are handed over, by next_handed
     uint32_t handed_count;
     struct symbol *vars_body, *caches_body;  // stand for the initialisers, as callers
+    struct symbol *values_body;  // stands for any function value: it calls all that became one
+    struct symbol *lambdas;      // by next_lambda
 
-    // the declaration at hand, which may have type parameters; NULL: none
-    const struct decl *generic;
+    // the declaration at hand, and its type parameters
+    struct decl *decl;
+    struct type **variables;
+    uint32_t variable_count;
+    bool is_signature;        // what is said here may raise their bounds
+    bool knows_types;         // the fields of all types are known
+    struct need *needs, **needs_end;
     // of the function being checked
     struct symbol *function;
-    struct type *result;
+    struct type *result;      // NULL: told by what the body returns (frame)
+    struct frame *frame;      // the innermost lambda; NULL: none
+    const struct naming *naming;
     struct local *innermost;
     uint32_t depth;        // of scopes
     uint32_t loop_depth;   // of loops that break and continue may speak of
@@ -97,6 +141,7 @@ struct text type_word(struct check *c, const struct type *type);
 void enter_file(struct check *c, struct file *file);  // it is the one at hand
 // What a name means in the file at hand, if it is no local's; NULL: nothing that is seen from here.
 struct symbol *find_symbol(const struct check *c, struct text name);
+struct symbol *find_qualified(struct check *c, struct text space, struct text name);
 struct type *find_type(const struct check *c, struct text name);
 // Makes of `squad.count`, if squad is a module and no variable, a NAME with the module as its
 // `file`. Then what an expression of the kind NAME names:
@@ -137,6 +182,10 @@ void warn_of_unused_modules(struct check *c);
 
 // check_type.c
 struct type *resolve_type(struct check *c, const struct type_name *name);
+// A type that stands where an expression may: in [ ] behind a generic's name.
+struct type *resolve_written(struct check *c, struct expr *e);
+// Whether an expression reads like a type: no name in it means a value.
+bool is_written_type(struct check *c, struct expr *e);
 // Complains at `at` if a type was made just now that is nested too deeply.
 void refuse_too_high(struct check *c, struct span at);
 // Whether `e`, which has been checked, may stand where `expected` is wanted. Bare `none`, `[]` and
@@ -149,9 +198,44 @@ struct type *join_types(struct check *c, struct type *a, struct type *b);
 // Complains unless the type of a new variable is known: not bare none, [] or nothing.
 struct type *settled(struct check *c, const struct expr *e, struct type *type);
 
+// check_generic.c
+// Makes the parameters of the declaration at hand known: those in its receiver's brackets, then
+// those it declares. The result says how many are the receiver's.
+uint32_t declare_variables(struct check *c);
+// Complains of those that have the name of a type.
+void refuse_hiding(struct check *c);
+// Which of them a type mentions; and complains, from the `first` on, of those that none does.
+#define TYPE_PARAMETERS_MAX 16
+void note_used(const struct type *type, bool is_used[TYPE_PARAMETERS_MAX]);
+void refuse_unused(struct check *c, const bool is_used[TYPE_PARAMETERS_MAX], uint32_t first);
+// What stands for a parameter must keep its promise; a signature passes it on to its own
+// parameters. `owner` is whose parameter it is.
+void need_bound(struct check *c, struct type *parameter, struct type *type, struct text owner,
+                struct span at);
+void settle_needs(struct check *c);
+// Complains of each type that does not keep the promise of the parameter that it stands for.
+void check_bounds(struct check *c, struct type **variables, const struct binding *binding,
+                  struct text owner, struct span at);
+// How to give a type that holds a type parameter what it lacks; NULL: there is no way.
+const char *promise_help(struct check *c, struct type *type, enum bound bound);
+
+// check_endless.c
+// Finds the records that hold themselves, and the types that hold functions.
+void check_holders(struct check *c);
+
 // check_decl.c
 void note_call(struct check *c, struct symbol *callee);
 void note_touch(struct check *c, struct symbol *variable);
+// `function` became a value here: whoever calls values may call it.
+void note_value(struct check *c, struct symbol *function);
+struct symbol *body_symbol(struct check *c, struct text name);
+void add_link(struct check *c, struct symbol_link **list, struct symbol *symbol);
+bool is_upper(struct text name);
+struct text count_word(struct check *c, uint32_t count, const char *what);
+// What stands in the source, if it is short; else "…".
+struct text source_word(struct check *c, struct span at);
+// As a help or a label.
+const char *as_help(struct check *c, struct text text);
 
 // check_stmt.c
 // Each answers whether control may go on behind it.
@@ -172,19 +256,93 @@ struct type *check_expr(struct check *c, struct expr *e, struct type *expected);
 void check_as(struct check *c, struct expr *e, struct type *expected);
 // A value is needed: refuses what gives nothing.
 struct type *check_value(struct check *c, struct expr *e, struct type *expected);
+// The field, or the part of a tuple, that `e` (FIELD) names of its left side, which has been checked
+// and is a `type`.
+struct type *check_member(struct check *c, struct expr *e, struct type *type);
+// The type that stands before a dot as a name, perhaps with types in [ ], which `*index` becomes;
+// NULL: it is a value.
+struct type *owner_type(struct check *c, struct expr *e, struct expr **index);
 // The place that an assignment or `mut` writes to: refuses what can't be changed. `e` has been
 // checked.
 bool check_place(struct check *c, struct expr *e, const char *doing);
 // The variable at the bottom of a path of fields, items and unwrappings; NULL if there is none.
 struct expr *place_root(struct expr *e);
 
+// check_argument.c
+struct slot_wanted {  // what an argument may be given to: a parameter, a field, a variant's value
+    struct text name;
+    struct type *type;  // may hold type parameters of what is called
+    bool is_mut;
+    bool is_given;
+};
+struct slots {
+    struct slot_wanted *items;
+    uint32_t count;
+    struct text owner;         // as messages name it
+    bool must_name;            // records take their fields by name
+    bool was_told;             // that they do
+    // the arguments have their types already: looking twice would double a level
+    bool is_checked;
+    bool is_misplaced;         // an argument is missing, or stands where none belongs
+    struct type **variables;   // the type parameters of what is called
+    struct binding binding;    // what they stand for, as far as is known
+    struct text *told_by;      // by which argument, a name each; count 0: not by an argument
+    struct type *result;       // may hold type parameters
+    const char *untold_help;   // how to say what they stand for
+};
+struct slots slots_new(struct check *c, struct text owner, uint32_t count, struct type **variables,
+                       uint32_t variable_count);
+void slots_add(struct slots *slots, struct text name, struct type *type, bool is_mut);
+// Takes over what is written in [ ] behind the name. false: too many or too few types.
+bool slots_write(struct check *c, struct slots *slots, struct expr *index);
+// Checks the arguments of `e`, whose value is wanted as `expected` (or NULL). The type of its value.
+struct type *check_arguments(struct check *c, struct expr *e, struct slots *slots,
+                             struct type *expected);
+// The same where there are no arguments, but what is wanted has told.
+struct type *slots_finish(struct check *c, const struct expr *e, struct slots *slots);
+
 // check_call.c
 struct type *check_call(struct check *c, struct expr *e, struct type *expected);
-// Fills a variant from its arguments; `e` is VARIANT, FIELD or CALL.
-struct type *check_variant(struct check *c, struct expr *e, struct type *type, struct text name,
-                           struct span at);
+// Checks the arguments of a call that makes no sense.
+struct type *give_up(struct check *c, struct expr *e);
+// The method of that name that goes best with such values, and what its receiver's type parameters
+// stand for; NULL: there is none.
+struct symbol *find_method(struct check *c, struct text name, struct type *receiver,
+                           struct binding *binding);
+
+// check_make.c
+// `index` is the [ ] with types that stood behind the name, or NULL.
+struct type *make_record(struct check *c, struct expr *e, struct type *type, struct expr *index,
+                         struct type *expected);
+struct type *make_map(struct check *c, struct expr *e, struct type *type, struct expr *index,
+                      struct type *expected);
+struct type *make_some(struct check *c, struct expr *e, struct type *expected);
+// Fills a variant from its arguments; `e` is VARIANT, FIELD or CALL. `type` is an enum, as its name
+// alone means it or with what stands for its parameters, some of it perhaps KIND_OPEN.
+struct type *check_variant(struct check *c, struct expr *e, struct type *type, struct expr *index,
+                           struct text name, struct span at, struct type *expected);
 struct variant *find_variant(const struct decl *decl, struct text name, uint32_t *index);
 struct field *find_field(const struct decl *decl, struct text name, uint32_t *index);
+
+// check_lambda.c
+bool is_local(const struct check *c, struct text name);
+// The local that a name means, which a lambda gets its own copy of; NULL: none.
+struct local *find_local(struct check *c, struct text name);
+struct type *read_local(struct check *c, struct expr *e, struct local *local);
+struct type *check_lambda(struct check *c, struct expr *e, struct type *expected);
+// A return in a lambda whose result its body tells.
+void check_told_return(struct check *c, struct stmt *stmt);
+// A function's name as a value; `index` as for calls.
+struct type *function_value(struct check *c, struct expr *e, struct symbol *symbol,
+                            struct expr *index, struct type *expected);
+// Whether an expression is the name of a function, perhaps with types in [ ].
+bool is_function_name(struct check *c, struct expr *e);
+// The function that a NAME, or a FIELD of a namespace, means; NULL: it means none.
+struct symbol *named_function(struct check *c, struct expr *e);
+// Calls the value of e->left, which has been checked.
+struct type *check_value_call(struct check *c, struct expr *e, struct text owner);
+// Why a name means nothing here although a variable of that name is being made; NULL: none is.
+const char *own_name_help(const struct check *c, struct text name);
 
 // check_match.c
 void check_pattern(struct check *c, struct pattern *pattern, struct type *type);
@@ -192,7 +350,8 @@ void check_pattern(struct check *c, struct pattern *pattern, struct type *type);
 void check_exhaustive(struct check *c, struct expr *match);
 
 // check_reach.c
-void note_handover(struct check *c, struct symbol *variable, struct symbol *callee, struct span at);
+void note_handover(struct check *c, struct symbol *variable, struct symbol *callee,
+                   struct symbol_link *given, struct span at);
 void check_reach(struct check *c);
 
 #endif

@@ -1,174 +1,12 @@
-// lang/check_call.c: calls, and all else that takes arguments: records and variants.
+// lang/check_call.c: calls: what is called, and which variables are handed over to it.
 //
 //   in:    call expressions as parsed
-//   out:   what is called; each argument's position and type; the variables that are handed over
+//   out:   what is called, and what its type parameters stand for
 //   owns:  nothing
 //   fails: by diagnostics
 
 #include "check.h"
 #include "module.h"
-
-// What an argument may be given to: a parameter, a field, a variant's value.
-struct slot_wanted {
-    struct text name;
-    struct type *type;  // may hold the variable T
-    bool is_mut;
-    bool is_given;
-};
-
-struct slots {
-    struct slot_wanted *items;
-    uint32_t count;
-    struct text owner;      // as messages name it
-    bool must_name;         // records take their fields by name
-    bool was_told;          // that they do
-    struct binding binding;
-    // the arguments have their types already: looking twice would double a level
-    bool is_checked;
-};
-
-// ---- arguments to positions ---------------------------------------------------------------------
-
-static void refuse_label(struct check *c, const struct slots *slots, const struct argument *a) {
-    struct nearest nearest = {.wanted = a->name};
-    for (uint32_t i = 0; i < slots->count; i++) nearest_offer(&nearest, slots->items[i].name);
-    diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_UNKNOWN_LABEL, a->name_at,
-                   (struct words){{a->name, slots->owner, nearest.best}}, NULL,
-                   nearest.best.count ? "did you mean %3?" : NULL);
-}
-
-static bool find_slot(const struct slots *slots, struct text name, uint32_t *index) {
-    for (*index = 0; *index < slots->count; ++*index) {
-        if (text_equal(slots->items[*index].name, name)) return true;
-    }
-    return false;
-}
-
-static struct text count_word(struct check *c, uint32_t count, const char *what) {
-    char digits[12];
-    uint32_t at = sizeof digits;
-    uint32_t rest = count;
-    do digits[--at] = (char)('0' + rest % 10);
-    while (rest /= 10);
-    struct text number = {digits + at, (uint32_t)sizeof digits - at};
-    return words_join(c, words_join(c, number, " ", word(what)), count == 1 ? "" : "s", word(""));
-}
-
-static struct text missing_names(struct check *c, const struct slots *slots) {
-    struct text names = word("");
-    for (uint32_t i = 0; i < slots->count; i++) {
-        if (slots->items[i].is_given) continue;
-        struct text name = slots->items[i].name;
-        if (!name.count) name = type_word(c, slots->items[i].type);
-        names = names.count ? words_join(c, names, ", ", name) : name;
-    }
-    return names;
-}
-
-static bool place_argument(struct check *c, struct slots *slots, struct argument *a,
-                           uint32_t *next) {
-    if (!a->name.count) {
-        if (slots->must_name && !slots->was_told) {
-            slots->was_told = true;
-            struct text name = *next < slots->count ? slots->items[*next].name : word("name");
-            check_refuse(c, DIAGNOSTIC_LABEL_NEEDED, a->at, slots->owner, name, NULL,
-                         "write:  %2: …");
-        }
-        a->position = (*next)++;
-        return a->position < slots->count;
-    }
-    if (!find_slot(slots, a->name, &a->position)) {
-        refuse_label(c, slots, a);
-        return false;
-    }
-    return true;
-}
-
-// Gives each argument its position; complains of those too many, given twice, or missing. false:
-// not all are right.
-static bool place_arguments(struct check *c, struct expr *e, struct slots *slots) {
-    uint32_t next = 0, count = 0;
-    bool fine = true, complained = false;
-    for (struct argument *a = e->arguments; a; a = a->next, count++) {
-        bool placed = place_argument(c, slots, a, &next);
-        if (placed && slots->items[a->position].is_given) {
-            check_refuse(c, DIAGNOSTIC_GIVEN_TWICE, a->at, slots->items[a->position].name, word(""),
-                         NULL, NULL);
-            placed = false;
-            complained = true;
-        } else if (placed) {
-            slots->items[a->position].is_given = true;
-        } else if (a->name.count) {
-            complained = true;
-        }
-        if (!placed) a->position = UINT32_MAX;
-        fine = fine && placed;
-    }
-    if (complained) return false;
-    if (count > slots->count) {
-        diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_TOO_MANY_ARGUMENTS, e->at,
-                       (struct words){{slots->owner, count_word(c, slots->count, "argument"),
-                                       count_word(c, count, "argument")}}, NULL, NULL);
-        return false;
-    }
-    struct text missing = missing_names(c, slots);
-    if (missing.count) {
-        check_refuse(c, DIAGNOSTIC_MISSING_ARGUMENTS, e->at, slots->owner, missing, NULL, NULL);
-        return false;
-    }
-    return fine;
-}
-
-// ---- arguments to types -------------------------------------------------------------------------
-
-static void check_mut_argument(struct check *c, struct argument *a, struct slot_wanted *slot) {
-    check_value(c, a->value, NULL);
-    if (!a->is_mut) {
-        struct text name = a->value->kind == EXPR_NAME ? a->value->name : word("…");
-        check_refuse(c, DIAGNOSTIC_MUT_NEEDED, a->at, slot->name, name, NULL, "write:  mut %2");
-    }
-    if (a->value->type->kind == KIND_ERROR) return;
-    if (a->value->type != slot->type && slot->type->kind != KIND_ERROR) {
-        refuse_misfit(c, a->value, slot->type);
-        return;
-    }
-    if (a->is_mut) check_place(c, a->value, "hand over");
-    c->handed_over_count++;
-}
-
-static void check_argument(struct check *c, struct argument *a, struct slots *slots) {
-    if (a->position == UINT32_MAX) {
-        if (!slots->is_checked) check_expr(c, a->value, NULL);
-        return;
-    }
-    struct slot_wanted *slot = &slots->items[a->position];
-    if (slot->is_mut) {
-        check_mut_argument(c, a, slot);
-        a->type = slot->type;
-        return;
-    }
-    if (a->is_mut) {
-        check_refuse(c, DIAGNOSTIC_MUT_UNWANTED, a->at, slot->name, word(""), NULL,
-                     "leave mut out");
-    }
-    struct type *wish = type_substitute(&c->types, slot->type, &slots->binding);
-    bool open = wish->has_variable;
-    struct type *actual =
-        slots->is_checked ? a->value->type : check_value(c, a->value, open ? NULL : wish);
-    a->type = wish;
-    if (!open) {
-        if (!fits(c, a->value, wish)) refuse_misfit(c, a->value, wish);
-        return;
-    }
-    actual = settled(c, a->value, actual);
-    a->type = actual;
-    if (!type_match(slot->type, actual, &slots->binding)) refuse_misfit(c, a->value, wish);
-}
-
-static void check_arguments(struct check *c, struct expr *e, struct slots *slots) {
-    place_arguments(c, e, slots);
-    for (struct argument *a = e->arguments; a; a = a->next) check_argument(c, a, slots);
-}
 
 // ---- handing over -------------------------------------------------------------------------------
 
@@ -178,7 +16,7 @@ static bool same_root(const struct expr *a, const struct expr *b) {
 }
 
 static void hand_over(struct check *c, struct expr **roots, uint32_t *count, struct expr *place,
-                      struct symbol *callee) {
+                      struct symbol *callee, struct symbol_link *given) {
     struct expr *root = place_root(place);
     if (!root) return;
     for (uint32_t i = 0; i < *count; i++) {
@@ -189,49 +27,69 @@ static void hand_over(struct check *c, struct expr **roots, uint32_t *count, str
     }
     if (*count <= PARAMETERS_MAX) roots[(*count)++] = root;
     if (root->meaning != MEANING_VARIABLE || callee->kind != SYMBOL_FUNCTION) return;
-    note_handover(c, root->symbol, callee, place->at);
+    note_handover(c, root->symbol, callee, given, place->at);
+}
+
+// A variable around a lambda that may hold a function, which the lambda may call.
+static bool captures_function(const struct lambda *lambda) {
+    for (const struct capture *k = lambda->captures; k; k = k->next) {
+        if (!type_satisfies(k->inner->type, BOUND_EQUATABLE)) return true;
+    }
+    return false;
+}
+
+// The functions that an argument brings along: those named there, or any.
+static void note_given(struct check *c, struct symbol_link **given, const struct expr *value) {
+    if (type_satisfies(value->type, BOUND_EQUATABLE)) return;
+    bool is_named = value->kind == EXPR_LAMBDA || value->meaning == MEANING_FUNCTION_VALUE;
+    if (!is_named || (value->kind == EXPR_LAMBDA && captures_function(value->lambda)))
+        add_link(c, given, c->values_body);
+    if (is_named)
+        add_link(c, given, value->kind == EXPR_LAMBDA ? value->lambda->symbol : value->symbol);
+}
+
+static bool hands_over(const struct expr *e, const struct symbol *callee) {
+    if (callee->is_mut_self) return true;
+    for (const struct argument *a = e->arguments; a; a = a->next) {
+        if (a->is_mut) return true;
+    }
+    return false;
 }
 
 static void check_handovers(struct check *c, struct expr *e, struct symbol *callee) {
+    if (!hands_over(e, callee)) return;
     struct expr *roots[PARAMETERS_MAX + 1];
     uint32_t count = 0;
-    if (callee->is_mut_self) hand_over(c, roots, &count, e->left->left, callee);
+    struct symbol_link *given = NULL;
+    if (callee->is_mut_self) note_given(c, &given, e->left->left);
+    for (struct argument *a = e->arguments; a; a = a->next) note_given(c, &given, a->value);
+    if (callee->is_mut_self) hand_over(c, roots, &count, e->left->left, callee, given);
     for (struct argument *a = e->arguments; a; a = a->next) {
-        if (a->is_mut) hand_over(c, roots, &count, a->value, callee);
+        if (a->is_mut) hand_over(c, roots, &count, a->value, callee, given);
     }
 }
 
 // ---- functions ----------------------------------------------------------------------------------
 
 static struct slots parameter_slots(struct check *c, const struct symbol *symbol) {
-    struct slots slots = {.owner = symbol->name};
-    slots.binding = binding_new(&c->types, symbol->type_parameter_count);
-    slots.items = arena_array(c->arena, symbol->decl->parameter_count + 1, sizeof *slots.items);
+    struct slots slots = slots_new(c, symbol->name, symbol->decl->parameter_count,
+                                   symbol->type_parameters, symbol->type_parameter_count);
     for (const struct parameter *p = symbol->decl->parameters; p; p = p->next) {
-        if (p->is_self) continue;
-        slots.items[slots.count++] = (struct slot_wanted){p->name, p->type, p->is_mut, false};
+        if (!p->is_self) slots_add(&slots, p->name, p->type, p->is_mut);
     }
+    slots.result = symbol->result;
     return slots;
 }
 
 static struct type *finish_call(struct check *c, struct expr *e, struct symbol *symbol,
-                                struct slots *slots, struct type *expected) {
-    if (symbol->result->has_variable && expected && !slots->binding.types[0]) {
-        type_match(symbol->result, expected, &slots->binding);
-    }
+                                struct slots *slots, struct expr *index, struct type *expected) {
     e->symbol = symbol;
-    check_arguments(c, e, slots);
+    slots_write(c, slots, index);
+    struct type *result = check_arguments(c, e, slots, expected);
+    e->type_arguments = slots->binding.types;
     check_handovers(c, e, symbol);
     note_call(c, symbol);
-    bool needs_order = symbol->decl->type_parameters != NULL;
-    if (needs_order && slots->binding.types[0]
-        && !type_satisfies(slots->binding.types[0], BOUND_ORDERED)) {
-        check_refuse(c, DIAGNOSTIC_NOT_ORDERED, e->at, symbol->name,
-                     type_word(c, slots->binding.types[0]), NULL,
-                     "sort tuples with a key in front instead:  (key, index)");
-    }
-    struct type *result = type_substitute(&c->types, symbol->result, &slots->binding);
-    return result->has_variable ? c->types.error : result;
+    return result;
 }
 
 static bool takes(const struct symbol *symbol, const struct expr *e, bool exactly) {
@@ -260,49 +118,51 @@ static struct symbol *choose_overload(struct check *c, struct expr *e, struct sy
 }
 
 static struct type *call_function(struct check *c, struct expr *e, struct symbol *symbol,
-                                  struct type *expected) {
+                                  struct expr *index, struct type *expected) {
     e->meaning = MEANING_FUNCTION;
     bool is_overloaded = symbol->overload != NULL;
     if (is_overloaded) symbol = choose_overload(c, e, symbol);
     struct slots slots = parameter_slots(c, symbol);
     slots.is_checked = is_overloaded;
-    return finish_call(c, e, symbol, &slots, expected);
+    return finish_call(c, e, symbol, &slots, index, expected);
 }
 
-static struct type *give_up(struct check *c, struct expr *e) {
+struct type *give_up(struct check *c, struct expr *e) {
     for (struct argument *a = e->arguments; a; a = a->next) check_expr(c, a->value, NULL);
     return c->types.error;
 }
 
-static struct symbol *find_method(struct check *c, struct text name, struct type *receiver,
-                                  struct binding *bound) {
-    struct symbol *found = NULL;
-    for (struct symbol *s = names_find(&c->methods, name); s; s = s->overload) {
-        struct binding t = binding_new(&c->types, s->type_parameter_count);
-        if (!is_seen_from(c->file, s->decl) || !type_match(s->receiver, receiver, &t)) continue;
-        if (found && s->is_library) continue;
-        found = s;
-        *bound = t;
-    }
-    return found;
+// ---- methods ------------------------------------------------------------------------------------
+
+// The bot's own before the library's, one for this very type before one for any.
+static uint32_t distance(const struct symbol *method) {
+    return method->receiver_parameter_count + (method->is_library ? TYPE_PARAMETERS_MAX + 1 : 0);
 }
 
-// Methods that other languages give a function to.
-static bool takes_function(struct text name) {
-    static const char *const names[] = {"map",  "filter", "fold",   "reduce", "any",     "all",
-                                        "find", "each",   "min_by", "max_by", "sort_by", "forEach"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (text_equal(name, word(names[i]))) return true;
+struct symbol *find_method(struct check *c, struct text name, struct type *receiver,
+                           struct binding *binding) {
+    struct symbol *found = NULL;
+    struct type *types[TYPE_PARAMETERS_MAX];
+    for (struct symbol *s = names_find(&c->methods, name); s; s = s->overload) {
+        if (!is_seen_from(c->file, s->decl)) continue;
+        if (found && distance(s) > distance(found)) continue;
+        struct binding trial = {.types = types, .count = s->type_parameter_count};
+        for (uint32_t i = 0; i < trial.count; i++) types[i] = NULL;
+        if (!type_match(s->receiver, receiver, &trial)) continue;
+        found = s;
+        *binding = binding_new(&c->types, trial.count);
+        for (uint32_t i = 0; i < trial.count; i++) binding->types[i] = types[i];
     }
-    return false;
+    return found;
 }
 
 // A method that only its own file sees; NULL.
 static struct symbol *find_private_method(struct check *c, struct text name,
                                           struct type *receiver) {
     for (struct symbol *s = names_find(&c->methods, name); s; s = s->overload) {
-        struct type *bound = NULL;
-        if (!is_seen_from(c->file, s->decl) && type_match(s->receiver, receiver, &bound)) return s;
+        if (is_seen_from(c->file, s->decl)) continue;
+        struct binding ignored = binding_new(&c->types, s->type_parameter_count);
+        if (type_match(s->receiver, receiver, &ignored)) return s;
     }
     return NULL;
 }
@@ -352,16 +212,12 @@ static struct type *refuse_method(struct check *c, struct expr *e, struct type *
     }
     bool is_known = nearest.best.count != 0;
     for (uint32_t i = 0; i < c->methods.room && !is_known; i++) {
-        struct binding bound;
         struct text name = c->methods.entries[i].name;
-        if (c->methods.entries[i].value && find_method(c, name, receiver, &bound))
+        if (c->methods.entries[i].value && find_method(c, name, receiver, &ignored))
             nearest_offer(&nearest, name);
     }
     const char *help = nearest.best.count ? "did you mean .%3()?" : NULL;
     if (receiver->kind == KIND_OPTION) help = "unwrap it first:  if let value = … { … }";
-    if (receiver->kind == KIND_LIST && takes_function(left->name)) {
-        help = "this version has no functions as values: write a loop,  for item in … { … }";
-    }
     bool is_join = receiver->kind == KIND_TEXT && text_equal(left->name, word("join"));
     if (is_join) help = "the list stands before the dot:  words.join(\", \")";
     uint32_t index;
@@ -374,108 +230,83 @@ static struct type *refuse_method(struct check *c, struct expr *e, struct type *
     return give_up(c, e);
 }
 
-static struct type *call_method(struct check *c, struct expr *e, struct type *expected) {
+// A field that holds a function is called as a method would be.
+static bool is_function_field(struct check *c, const struct type *receiver, const struct expr *left) {
+    uint32_t index;
+    if (receiver->kind == KIND_TUPLE) return left->name.bytes[0] <= '9';
+    if (receiver->kind != KIND_RECORD) return false;
+    struct field *field = find_field(receiver->decl, left->name, &index);
+    return field && type_of_field(&c->types, receiver, field)->kind == KIND_FUNCTION;
+}
+
+static struct type *call_method(struct check *c, struct expr *e, struct expr *index,
+                                struct type *expected) {
     struct expr *left = e->left;
     struct type *receiver = check_value(c, left->left, NULL);
     if (receiver->kind == KIND_ERROR) return give_up(c, e);
     receiver = settled(c, left->left, receiver);
-    struct binding bound;
-    struct symbol *symbol = find_method(c, left->name, receiver, &bound);
+    if (receiver->kind == KIND_ERROR) return give_up(c, e);
+    struct binding binding;
+    struct symbol *symbol = find_method(c, left->name, receiver, &binding);
+    if (!symbol && is_function_field(c, receiver, left)) {
+        left->type = check_member(c, left, receiver);
+        return check_value_call(c, e, left->name);
+    }
     if (!symbol) return refuse_method(c, e, receiver);
     e->meaning = MEANING_METHOD;
     note_module(c, symbol->decl->source->file);
     struct slots slots = parameter_slots(c, symbol);
-    slots.binding = bound;
+    slots.binding = binding;
+    slots.untold_help = "write it behind the name:  .%2[int](…)";
     if (symbol->is_mut_self) {
         check_place(c, left->left, "change");
         c->handed_over_count++;
     }
-    return finish_call(c, e, symbol, &slots, expected);
-}
-
-// ---- records and variants -----------------------------------------------------------------------
-
-static struct slots field_slots(struct check *c, const struct field *fields, uint32_t count,
-                                struct text owner) {
-    struct slots slots = {.owner = owner};
-    slots.items = arena_array(c->arena, (size_t)count + 1, sizeof *slots.items);
-    for (const struct field *f = fields; f; f = f->next) {
-        struct type *type = f->type ? f->type : c->types.error;
-        slots.items[slots.count++] = (struct slot_wanted){f->name, type, false, false};
-    }
-    return slots;
-}
-
-static struct type *make_record(struct check *c, struct expr *e, struct type *type) {
-    e->meaning = MEANING_RECORD;
-    struct slots slots = field_slots(c, type->decl->fields, type->decl->field_count, type->name);
-    slots.must_name = true;
-    check_arguments(c, e, &slots);
-    return type;
-}
-
-struct variant *find_variant(const struct decl *decl, struct text name, uint32_t *index) {
-    *index = 0;
-    for (struct variant *v = decl->variants; v; v = v->next, ++*index) {
-        if (text_equal(v->name, name)) return v;
-    }
-    return NULL;
-}
-
-struct type *check_variant(struct check *c, struct expr *e, struct type *type, struct text name,
-                           struct span at) {
-    struct variant *variant = find_variant(type->decl, name, &e->index);
-    e->meaning = MEANING_VARIANT;
-    if (!variant) {
-        struct nearest nearest = {.wanted = name};
-        for (const struct variant *v = type->decl->variants; v; v = v->next)
-            nearest_offer(&nearest, v->name);
-        diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_UNKNOWN_VARIANT, at,
-                       (struct words){{name, type->name, nearest.best}}, NULL,
-                       nearest.best.count ? "did you mean .%3?" : NULL);
-        return give_up(c, e);
-    }
-    struct slots slots = field_slots(c, variant->fields, variant->field_count,
-                                     words_join(c, word("."), "", variant->name));
-    check_arguments(c, e, &slots);
-    return type;
+    return finish_call(c, e, symbol, &slots, index, expected);
 }
 
 // ---- all of it ----------------------------------------------------------------------------------
 
-static struct type *call_some(struct check *c, struct expr *e, struct type *expected) {
-    e->meaning = MEANING_SOME;
-    struct slot_wanted item = {.name = word("value")};
-    struct slots slots = {.items = &item, .count = 1, .owner = word("some"), .binding = binding_new(&c->types, 1)};
-    item.type = expected && expected->kind == KIND_OPTION ? expected->element : c->variable;
-    if (!place_arguments(c, e, &slots)) return give_up(c, e);
-    check_argument(c, e->arguments, &slots);
-    struct type *inside = e->arguments->type;
-    return inside->kind == KIND_ERROR ? inside : type_option(&c->types, inside);
+static struct type *refuse_callee(struct check *c, struct expr *e, struct text name,
+                                  const char *help) {
+    check_refuse(c, DIAGNOSTIC_NOT_CALLABLE, e->left->at, name, word(""), NULL, help);
+    return give_up(c, e);
 }
 
-static struct type *call_name(struct check *c, struct expr *e, struct type *expected) {
+// What gives a value is called if that is a function.
+static struct type *call_result(struct check *c, struct expr *e, struct text owner) {
+    struct type *type = check_value(c, e->left, NULL);
+    if (type->kind == KIND_FUNCTION) return check_value_call(c, e, owner);
+    if (type->kind == KIND_ERROR) return give_up(c, e);
+    bool is_option = type->kind == KIND_OPTION && type->element->kind == KIND_FUNCTION;
+    bool is_name = e->left->kind == EXPR_NAME || e->left->kind == EXPR_FIELD;
+    return refuse_callee(c, e, is_name ? e->left->name : type_word(c, type),
+                         is_option ? "unwrap it first:  if let f = … { f(…) }" : NULL);
+}
+
+static struct type *call_type(struct check *c, struct expr *e, struct type *type,
+                              struct expr *index, struct type *expected) {
+    if (type->kind == KIND_RECORD) return make_record(c, e, type, index, expected);
+    if (type->kind == KIND_MAP || type->kind == KIND_SET)
+        return make_map(c, e, type, index, expected);
+    return refuse_callee(c, e, e->left->name,
+                         type->kind == KIND_ENUM ? "name a variant:  %1.…" : NULL);
+}
+
+static struct type *call_name(struct check *c, struct expr *e, struct expr *index,
+                              struct type *expected) {
     struct text name = e->left->name;
     struct local *local = named_local(c, e->left);
     struct symbol *symbol = local ? NULL : named_symbol(c, e->left);
-    if (symbol && symbol->kind != SYMBOL_VARIABLE && symbol->kind != SYMBOL_NAMESPACE) {
-        return call_function(c, e, symbol, expected);
-    }
-    struct type *type = local || symbol ? NULL : named_type(c, e->left);
-    if (type && type->kind == KIND_RECORD) return make_record(c, e, type);
-    if (type && type->kind == KIND_ENUM) {
-        check_refuse(c, DIAGNOSTIC_NOT_CALLABLE, e->left->at, name, word(""), NULL,
-                     "name a variant:  %1.…");
-        return give_up(c, e);
-    }
-    if (!local && !symbol && !type && !e->left->file && text_equal(name, word("some")))
-        return call_some(c, e, expected);
-    if (local || symbol) {
-        check_refuse(c, DIAGNOSTIC_NOT_CALLABLE, e->left->at, name, word(""), NULL, NULL);
-        return give_up(c, e);
-    }
+    if (local || (symbol && symbol->kind == SYMBOL_VARIABLE)) return call_result(c, e, name);
+    if (symbol && symbol->kind == SYMBOL_NAMESPACE) return refuse_callee(c, e, name, NULL);
+    if (symbol) return call_function(c, e, symbol, index, expected);
+    struct type *type = named_type(c, e->left);
+    if (type) return call_type(c, e, type, index, expected);
+    if (e->left->file) return call_result(c, e, name);
+    if (text_equal(name, word("some"))) return make_some(c, e, expected);
     struct symbol *method = names_find(&c->methods, name);
-    if (method && e->arguments && !e->left->file) {
+    if (method && e->arguments && !own_name_help(c, name)) {
         check_refuse(c, DIAGNOSTIC_UNKNOWN_NAME, e->left->at, name, word(""), NULL,
                "%1 is a method: write  value.%1(…)");
         return give_up(c, e);
@@ -485,10 +316,10 @@ static struct type *call_name(struct check *c, struct expr *e, struct type *expe
 }
 
 static struct type *call_qualified(struct check *c, struct expr *e, struct text space,
-                                   struct type *expected) {
+                                   struct expr *index, struct type *expected) {
     struct text name = words_join(c, space, ".", e->left->name);
-    struct symbol *symbol = names_find(&c->qualified, name);
-    if (symbol) return call_function(c, e, symbol, expected);
+    struct symbol *symbol = find_qualified(c, space, e->left->name);
+    if (symbol) return call_function(c, e, symbol, index, expected);
     struct nearest nearest = {.wanted = name};
     for (uint32_t i = 0; i < c->qualified.room; i++)
         nearest_offer(&nearest, c->qualified.entries[i].name);
@@ -497,35 +328,47 @@ static struct type *call_qualified(struct check *c, struct expr *e, struct text 
     return give_up(c, e);
 }
 
-static struct type *call_field(struct check *c, struct expr *e, struct type *expected) {
-    struct expr *owner = e->left->left;
+static struct type *call_field(struct check *c, struct expr *e, struct expr *index,
+                               struct type *expected) {
+    struct expr *left = e->left, *owner = left->left;
+    struct symbol *symbol = NULL;
     qualify(c, owner);
-    bool is_local = owner->kind == EXPR_NAME && named_local(c, owner);
-    if (owner->kind == EXPR_NAME && !is_local) {
-        struct symbol *symbol = named_symbol(c, owner);
+    if (owner->kind == EXPR_NAME && !named_local(c, owner)) {
+        symbol = named_symbol(c, owner);
         if (symbol && symbol->kind == SYMBOL_NAMESPACE)
-            return call_qualified(c, e, owner->name, expected);
-        struct type *type = symbol ? NULL : named_type(c, owner);
-        if (type && type->kind == KIND_ENUM) {
-            return check_variant(c, e, type, e->left->name, e->left->name_at);
-        }
-        if (type && names_find(&c->methods, e->left->name)) {
-            check_refuse(c, DIAGNOSTIC_NOT_A_VALUE, owner->at, owner->name, word("type"), NULL,
-                         "a method is called with a value before the dot");
-            return give_up(c, e);
-        }
+            return call_qualified(c, e, owner->name, index, expected);
     }
-    return call_method(c, e, expected);
+    struct expr *types = NULL;
+    struct type *type = symbol ? NULL : owner_type(c, owner, &types);
+    if (type && type->kind == KIND_ENUM)
+        return check_variant(c, e, type, types, left->name, left->name_at, expected);
+    if (type && names_find(&c->methods, left->name)) {
+        check_refuse(c, DIAGNOSTIC_NOT_A_VALUE, owner->at, type->name, word("type"), NULL,
+                     "a method is called with a value before the dot");
+        return give_up(c, e);
+    }
+    return call_method(c, e, index, expected);
+}
+
+// Takes the types in [ ] off the callee: first[int](…), .map[text](…). What reads like an index is
+// one: actions[i](…).
+static struct expr *take_types(struct check *c, struct expr *e) {
+    struct expr *index = e->left;
+    if (index->kind != EXPR_INDEX) return NULL;
+    struct expr *callee = index->left;
+    qualify(c, callee);
+    bool is_function = is_function_name(c, callee);
+    bool is_type = callee->kind == EXPR_NAME && is_written_type(c, callee);
+    bool is_field = callee->kind == EXPR_FIELD && is_written_type(c, index->right);
+    if (!is_function && !is_type && !is_field) return NULL;
+    e->left = callee;
+    return index;
 }
 
 struct type *check_call(struct check *c, struct expr *e, struct type *expected) {
+    struct expr *index = take_types(c, e);
     qualify(c, e->left);
-    if (e->left->kind == EXPR_NAME) return call_name(c, e, expected);
-    if (e->left->kind == EXPR_FIELD) return call_field(c, e, expected);
-    check_expr(c, e->left, NULL);
-    if (e->left->type->kind != KIND_ERROR) {
-        check_refuse(c, DIAGNOSTIC_NOT_CALLABLE, e->left->at, type_word(c, e->left->type), word(""),
-                     NULL, NULL);
-    }
-    return give_up(c, e);
+    if (e->left->kind == EXPR_NAME) return call_name(c, e, index, expected);
+    if (e->left->kind == EXPR_FIELD) return call_field(c, e, index, expected);
+    return call_result(c, e, word("the function"));
 }

@@ -36,9 +36,38 @@ struct text type_word(struct check *c, const struct type *type) {
     return type_text(&c->types, type);
 }
 
+struct text count_word(struct check *c, uint32_t count, const char *what) {
+    char digits[12];
+    uint32_t at = sizeof digits;
+    uint32_t rest = count;
+    do digits[--at] = (char)('0' + rest % 10);
+    while (rest /= 10);
+    struct text number = {digits + at, (uint32_t)sizeof digits - at};
+    return words_join(c, words_join(c, number, " ", word(what)), count == 1 ? "" : "s", word(""));
+}
+
+#define SHOWN_MAX 32  // bytes of source that a help quotes
+
+struct text source_word(struct check *c, struct span at) {
+    const struct source *s = c->sources;
+    while (s && !(at.start >= s->base && at.end <= s->base + s->count)) s = s->next;
+    if (!s || at.end - at.start > SHOWN_MAX) return word("…");
+    struct text text = {s->bytes + (at.start - s->base), at.end - at.start};
+    return memchr(text.bytes, '\n', text.count) ? word("…") : text;
+}
+
+// Its own `%` would be taken for gaps.
+const char *as_help(struct check *c, struct text text) {
+    char *help = arena_allocate(c->arena, (size_t)text.count + 1);
+    for (uint32_t i = 0; i < text.count; i++) {
+        help[i] = text.bytes[i] == '%' ? ' ' : text.bytes[i];
+    }
+    return help;
+}
+
 // ---- who touches what ---------------------------------------------------------------------------
 
-static void link_add(struct check *c, struct symbol_link **list, struct symbol *symbol) {
+void add_link(struct check *c, struct symbol_link **list, struct symbol *symbol) {
     if (*list && (*list)->symbol == symbol) return;
     struct symbol_link *link = ARENA_NEW(c->arena, struct symbol_link);
     *link = (struct symbol_link){symbol, *list};
@@ -51,7 +80,8 @@ static bool is_checked_late(const struct check *c, const struct file *file) {
 }
 
 static void want_body(struct check *c, struct symbol *function) {
-    if (function->is_wanted || !is_checked_late(c, function->decl->source->file)) return;
+    if (function->is_wanted || !function->decl) return;
+    if (!is_checked_late(c, function->decl->source->file)) return;
     function->is_wanted = true;
     if (c->wanted_last) c->wanted_last->next_wanted = function;
     else c->wanted = function;
@@ -60,32 +90,48 @@ static void want_body(struct check *c, struct symbol *function) {
 
 void note_call(struct check *c, struct symbol *callee) {
     if (!c->function || callee->kind != SYMBOL_FUNCTION) return;
-    link_add(c, &c->function->callees, callee);
+    add_link(c, &c->function->callees, callee);
     want_body(c, callee);
 }
 
 void note_touch(struct check *c, struct symbol *variable) {
-    if (c->function) link_add(c, &c->function->touches, variable);
+    if (!c->function) return;
+    add_link(c, &c->function->touches, variable);
+    // What it holds may be called.
+    if (!type_satisfies(variable->type, BOUND_EQUATABLE)) note_call(c, c->values_body);
+}
+
+void note_value(struct check *c, struct symbol *function) {
+    if (function->kind != SYMBOL_FUNCTION) return;
+    note_call(c, function);
+    add_link(c, &c->values_body->callees, function);
 }
 
 // ---- declaring types ----------------------------------------------------------------------------
 
-static bool is_upper(struct text name) {
+bool is_upper(struct text name) {
     return name.count && name.bytes[0] >= 'A' && name.bytes[0] <= 'Z';
 }
 
+static void begin_decl(struct check *c, struct decl *decl) {
+    c->decl = decl;
+    c->variables = decl && decl->type ? decl->type->parts : NULL;
+    c->variable_count = decl && decl->type ? decl->type->part_count : 0;
+}
+
 static void declare_type(struct check *c, struct decl *decl) {
+    begin_decl(c, NULL);
     if (is_type_taken(c, decl->name)) {
         check_refuse(c, DIAGNOSTIC_DECLARED_TWICE, decl->name_at, decl->name, word(""), NULL, NULL);
         return;
     }
-    if (decl->type_parameters) {
-        check_refuse(c, DIAGNOSTIC_GENERICS_LATER, decl->name_at, decl->name, word(""), NULL, NULL);
-    }
     if (!is_upper(decl->name)) {
         check_refuse(c, DIAGNOSTIC_TYPE_CASE, decl->name_at, decl->name, word(""), NULL, NULL);
     }
-    decl->type = type_named(&c->types, decl, NULL, 0);
+    c->decl = decl;
+    declare_variables(c);
+    decl->type = type_named(&c->types, decl, c->variables, c->variable_count);
+    begin_decl(c, NULL);
     *place_of_type(c, decl) = decl->type;
 }
 
@@ -125,53 +171,6 @@ static void check_variants(struct check *c, struct decl *decl) {
         check_refuse(c, DIAGNOSTIC_EMPTY_TYPE, decl->name_at, decl->name, word(""), NULL, NULL);
 }
 
-// ---- records that hold themselves ---------------------------------------------------------------
-
-enum { UNSEEN, OPEN, DONE };
-
-struct visit {
-    struct type *type;
-    struct field *field;  // next one to look at, of a record
-    uint32_t part;        // next one to look at, of a tuple
-};
-
-static struct type *next_inside(struct visit *visit) {
-    struct type *type = visit->type;
-    if (type->kind == KIND_TUPLE)
-        return visit->part < type->part_count ? type->parts[visit->part++] : NULL;
-    if (type->kind != KIND_RECORD || !visit->field) return NULL;
-    struct type *inside = visit->field->type;
-    visit->field = visit->field->next;
-    return inside ? inside : type->element;
-}
-
-// Depth first, without recursion: a chain of records may be as long as the source.
-static void refuse_endless(struct check *c, struct type *root) {
-    size_t room = 0, count = 0;
-    struct visit *stack = arena_grow(c->arena, NULL, 0, &room, sizeof *stack);
-    struct type *enter = root;
-    for (;;) {
-        if (enter && enter->visit == OPEN) {
-            struct type *record = enter;
-            for (size_t i = count; i > 0 && record->kind != KIND_RECORD; i--)
-                record = stack[i - 1].type;
-            check_refuse(c, DIAGNOSTIC_ENDLESS_TYPE, record->decl->name_at, record->name, word(""),
-                         NULL, "hold it through an option, a list or an enum:  %1?  or  [%1]");
-        } else if (enter && enter->visit == UNSEEN
-                   && (enter->kind == KIND_RECORD || enter->kind == KIND_TUPLE)) {
-            if (count == room) stack = arena_grow(c->arena, stack, count, &room, sizeof *stack);
-            enter->visit = OPEN;
-            struct field *fields = enter->kind == KIND_RECORD ? enter->decl->fields : NULL;
-            stack[count++] = (struct visit){enter, fields, 0};
-        }
-        do {
-            if (!count) return;
-            enter = next_inside(&stack[count - 1]);
-            if (!enter) stack[--count].type->visit = DONE;
-        } while (!enter);
-    }
-}
-
 // ---- declaring functions ------------------------------------------------------------------------
 
 static void resolve_parameters(struct check *c, struct decl *decl, struct type *self) {
@@ -193,6 +192,16 @@ static void resolve_parameters(struct check *c, struct decl *decl, struct type *
             check_refuse(c, DIAGNOSTIC_DECLARED_TWICE, p->at, p->name, word(""), NULL, NULL);
         *place = p;
     }
+}
+
+// Whether they are methods of the same values, however their type parameters are called.
+static bool same_receiver(struct check *c, const struct symbol *a, const struct symbol *b) {
+    if (a->receiver == b->receiver) return true;
+    if (!a->receiver || !b->receiver || !a->receiver->has_variable) return false;
+    struct binding of_a = binding_new(&c->types, a->type_parameter_count);
+    struct binding of_b = binding_new(&c->types, b->type_parameter_count);
+    return b->receiver->has_variable && type_match(a->receiver, b->receiver, &of_a)
+           && type_match(b->receiver, a->receiver, &of_b);
 }
 
 static bool same_signature(const struct symbol *a, const struct symbol *b) {
@@ -219,7 +228,7 @@ static void chain_function(struct check *c, void **place, struct symbol *symbol)
         bool both_natives = symbol->kind == SYMBOL_NATIVE && s->kind == SYMBOL_NATIVE;
         bool collides =
             both_natives ? same_signature(s, symbol)
-                         : s->receiver == symbol->receiver && s->is_library == symbol->is_library;
+                         : s->is_library == symbol->is_library && same_receiver(c, s, symbol);
         if (!collides || !are_seen(s, symbol)) continue;
         bool is_elsewhere = s->decl->source->file != symbol->decl->source->file;
         check_refuse(c, DIAGNOSTIC_DECLARED_TWICE, symbol->decl->name_at, symbol->name,
@@ -251,11 +260,6 @@ static void declare_namespace(struct check *c, const struct decl *decl) {
     *place = symbol;
 }
 
-static void refuse_later(struct check *c, const struct decl *decl) {
-    if (!decl->type_parameters || decl->source->is_library) return;
-    check_refuse(c, DIAGNOSTIC_GENERICS_LATER, decl->name_at, decl->name, word(""), NULL, NULL);
-}
-
 static enum symbol_kind function_kind(struct check *c, const struct decl *decl) {
     if (decl->native_name.count) {
         if (!decl->source->is_library) {
@@ -271,22 +275,48 @@ static enum symbol_kind function_kind(struct check *c, const struct decl *decl) 
     return SYMBOL_HOST;
 }
 
+// The host takes and gives data alone.
+static void refuse_functions_across(struct check *c, const struct decl *decl) {
+    bool crosses = !type_satisfies(decl->symbol->result, BOUND_EQUATABLE);
+    for (const struct parameter *p = decl->parameters; p; p = p->next)
+        crosses = crosses || !type_satisfies(p->type, BOUND_EQUATABLE);
+    if (decl->type_parameters) {
+        check_refuse(c, DIAGNOSTIC_GENERIC_HOST, decl->name_at, decl->name, word(""), NULL, NULL);
+    } else if (crosses) {
+        check_refuse(c, DIAGNOSTIC_FUNCTION_ACROSS, decl->name_at, decl->name, word(""), NULL,
+                     NULL);
+    }
+}
+
+static void resolve_signature(struct check *c, struct decl *decl, bool has_receiver) {
+    struct symbol *symbol = decl->symbol;
+    c->decl = decl;
+    symbol->receiver_parameter_count = declare_variables(c);
+    refuse_hiding(c);
+    symbol->type_parameters = c->variables;
+    symbol->type_parameter_count = c->variable_count;
+    c->is_signature = true;
+    if (has_receiver) symbol->receiver = resolve_type(c, decl->receiver);
+    resolve_parameters(c, decl, symbol->receiver);
+    symbol->result = decl->result ? resolve_type(c, decl->result) : c->types.nothing;
+    c->is_signature = false;
+    bool is_used[TYPE_PARAMETERS_MAX] = {false};
+    note_used(symbol->result, is_used);
+    for (const struct parameter *p = decl->parameters; p; p = p->next)
+        note_used(p->type, is_used);
+    refuse_unused(c, is_used, symbol->receiver_parameter_count);
+    if (symbol->kind == SYMBOL_HOST) refuse_functions_across(c, decl);
+}
+
 static void declare_function(struct check *c, struct decl *decl) {
     struct symbol *symbol = ARENA_NEW(c->arena, struct symbol);
     decl->symbol = symbol;
     *symbol = (struct symbol){.kind = function_kind(c, decl), .name = decl->name, .decl = decl};
     symbol->is_library = file_is_library(c->file);
-    refuse_later(c, decl);
-    if (decl->source->is_library) {
-        symbol->type_parameters = &c->variable;
-        symbol->type_parameter_count = 1;
-    }
-    c->generic = decl;
+    begin_decl(c, NULL);
     bool in_namespace = is_namespace(c, decl) && !has_self(decl);
-    if (decl->receiver && !in_namespace) symbol->receiver = resolve_type(c, decl->receiver);
-    resolve_parameters(c, decl, symbol->receiver);
-    symbol->result = decl->result ? resolve_type(c, decl->result) : c->types.nothing;
     symbol->is_mut_self = has_self(decl) && decl->parameters->is_mut;
+    resolve_signature(c, decl, decl->receiver && !in_namespace);
     if (symbol->receiver && !has_self(decl)) {
         check_refuse(c, DIAGNOSTIC_NO_SELF, decl->name_at, decl->name, word(""), NULL,
                "write self as its first parameter:  %1(self)");
@@ -343,6 +373,8 @@ static void declare_variable(struct check *c, struct decl *decl) {
 static void begin_body(struct check *c, struct symbol *function, struct type *result) {
     c->function = function;
     c->result = result;
+    c->frame = NULL;
+    c->naming = NULL;
     c->innermost = NULL;
     c->depth = 0;
     c->loop_depth = 0;
@@ -351,8 +383,10 @@ static void begin_body(struct check *c, struct symbol *function, struct type *re
 
 static void check_function_body(struct check *c, struct symbol *function) {
     struct decl *decl = function->decl;
-    c->generic = decl;
     enter_file(c, decl->source->file);
+    c->decl = decl;
+    c->variables = function->type_parameters;
+    c->variable_count = function->type_parameter_count;
     begin_body(c, function, function->result);
     scope_open(c);
     for (struct parameter *p = decl->parameters; p; p = p->next) {
@@ -373,7 +407,7 @@ static void check_function_body(struct check *c, struct symbol *function) {
 }
 
 static void check_variable(struct check *c, struct decl *decl) {
-    c->generic = NULL;
+    begin_decl(c, NULL);
     begin_body(c, decl->variable == VARIABLE_CACHE ? c->caches_body : c->vars_body,
                c->types.nothing);
     struct type *wanted = decl->type_name ? resolve_type(c, decl->type_name) : NULL;
@@ -393,7 +427,7 @@ static void check_test(struct check *c, struct decl *decl) {
     *symbol = (struct symbol){
         .kind = SYMBOL_FUNCTION, .name = decl->name, .decl = decl, .result = c->types.nothing};
     decl->symbol = symbol;
-    c->generic = NULL;
+    begin_decl(c, NULL);
     begin_body(c, symbol, c->types.nothing);
     check_block(c, decl->body);
 }
@@ -417,11 +451,13 @@ static void declare_entry(struct check *c, struct decl *decl) {
     struct symbol *symbol = ARENA_NEW(c->arena, struct symbol);
     *symbol = (struct symbol){.kind = SYMBOL_HOST, .name = decl->name, .decl = decl};
     decl->symbol = symbol;
+    begin_decl(c, NULL);
     resolve_parameters(c, decl, NULL);
     symbol->result = decl->result ? resolve_type(c, decl->result) : c->types.nothing;
     if (!decl->source->is_interface) {
         check_refuse(c, DIAGNOSTIC_ENTRY_OUTSIDE, decl->name_at, decl->name, word(""), NULL, NULL);
     }
+    refuse_functions_across(c, decl);
 }
 
 // `emit` takes what the entries return, if they all return the same.
@@ -476,16 +512,23 @@ static void declare_types(struct check *c) {
     }
 }
 
+static void refuse_unused_of_type(struct check *c, const struct decl *decl) {
+    bool is_used[TYPE_PARAMETERS_MAX] = {false};
+    for (const struct field *f = decl->fields; f; f = f->next) note_used(f->type, is_used);
+    for (const struct variant *v = decl->variants; v; v = v->next) {
+        for (const struct field *f = v->fields; f; f = f->next) note_used(f->type, is_used);
+    }
+    refuse_unused(c, is_used, 0);
+}
+
 static void check_types(struct check *c) {
     for (struct decl *d = c->file->decls; d; d = d->next) {
         if (!d->type) continue;
-        c->generic = d;
+        begin_decl(c, d);
+        refuse_hiding(c);
         if (d->kind == DECL_RECORD) check_fields(c, d->fields, "fields in a record", d->name_at);
         if (d->kind == DECL_ENUM) check_variants(c, d);
-    }
-    for (struct decl *d = c->file->decls; d; d = d->next) {
-        if (d->kind == DECL_RECORD && d->type && d->type->visit == UNSEEN)
-            refuse_endless(c, d->type);
+        refuse_unused_of_type(c, d);
     }
 }
 
@@ -495,19 +538,6 @@ static void declare_rest(struct check *c) {
         if (d->kind == DECL_VARIABLE) declare_variable(c, d);
         if (d->kind == DECL_ENTRY) declare_entry(c, d);
     }
-}
-
-// Inside the library alone, T is the type that a native takes whatever it is.
-static void declare_functions(struct check *c) {
-    if (c->file->kind != FILE_PRELUDE && c->file->kind != FILE_STANDARD) {
-        declare_rest(c);
-        return;
-    }
-    void **place = names_at(&c->type_names, word("T"));
-    void *outside = *place;
-    *place = c->variable;
-    declare_rest(c);
-    *names_at(&c->type_names, word("T")) = outside;
 }
 
 static void check_bodies(struct check *c) {
@@ -521,25 +551,27 @@ static void check_bodies(struct check *c) {
     }
 }
 
-static struct symbol *body_symbol(struct check *c, const char *name) {
+struct symbol *body_symbol(struct check *c, struct text name) {
     struct symbol *symbol = ARENA_NEW(c->arena, struct symbol);
-    *symbol =
-        (struct symbol){.kind = SYMBOL_FUNCTION, .name = word(name), .result = c->types.nothing};
+    *symbol = (struct symbol){.kind = SYMBOL_FUNCTION, .name = name, .result = c->types.nothing};
     return symbol;
 }
 
 static void begin(struct check *c) {
     types_init(&c->types, c->arena);
-    c->variable = type_variable(&c->types, word("T"), 0, BOUND_NUMBER);
     names_init(&c->symbols, c->arena);
     names_init(&c->type_names, c->arena);
     names_init(&c->methods, c->arena);
     names_init(&c->qualified, c->arena);
     names_init(&c->locals, c->arena);
-    c->vars_body = body_symbol(c, "(variables)");
-    c->caches_body = body_symbol(c, "(caches)");
+    c->vars_body = body_symbol(c, word("(variables)"));
+    c->caches_body = body_symbol(c, word("(caches)"));
+    c->values_body = body_symbol(c, word("(function values)"));
+    c->needs_end = &c->needs;
     struct type *builtin[] = {c->types.int_, c->types.float_, c->types.bool_, c->types.text};
     for (size_t i = 0; i < 4; i++) *names_at(&c->type_names, builtin[i]->name) = builtin[i];
+    *names_at(&c->type_names, word("Map")) = c->types.map;
+    *names_at(&c->type_names, word("Set")) = c->types.set;
 }
 
 // Does `work` for each file, in order.
@@ -553,8 +585,12 @@ static void for_files(struct check *c, void (*work)(struct check *c)) {
 void check_program(struct check *c) {
     begin(c);
     for_files(c, declare_types);
+    c->is_signature = true;
     for_files(c, check_types);
-    for_files(c, declare_functions);
+    c->is_signature = false;
+    check_holders(c);
+    settle_needs(c);
+    for_files(c, declare_rest);
     if (c->main && c->interface) c->move_type = find_move_type(c->interface);
     for_files(c, check_bodies);
     for (; c->wanted; c->wanted = c->wanted->next_wanted) check_function_body(c, c->wanted);

@@ -17,9 +17,9 @@ static const struct {
     {"False", "write false"}, {"this", "write self"}, {"print", "write log(\"…\")"},
     {"println", "write log(\"…\")"}, {"printf", "write log(\"…\")"}, {"len", "write xs.len()"},
     {"range", "write for i in 0..n"}, {"str", "write \"{value}\""},
-    {"list", "write [] with its type:  var xs: [int] = []"}, {"dict", "use a list of pairs"},
-    {"Map", "this version of Gasket has no maps: use a list of pairs"},
-    {"Set", "this version of Gasket has no sets: use a list"},
+    {"list", "write [] with its type:  var xs: [int] = []"},
+    {"dict", "a map is made by Map(), its type written:  var m: Map[text, int] = Map()"},
+    {"set", "a set is made of a list:  Set([1, 2])"},
     {"sorted", "copy the list into a var, then copy.sort()"}, {"enumerate", "write for i, x in xs"},
     {"pow", "multiply:  x * x"},
 };
@@ -44,6 +44,7 @@ static struct type *refuse_name(struct check *c, struct expr *e) {
     for (size_t i = 0; i < sizeof other_words / sizeof *other_words; i++) {
         if (text_equal(e->name, word(other_words[i].wrong))) help = other_words[i].help;
     }
+    if (own_name_help(c, e->name)) help = own_name_help(c, e->name);
     check_refuse(c, DIAGNOSTIC_UNKNOWN_NAME, e->at, e->name, nearest.best, NULL, help);
     return c->types.error;
 }
@@ -52,31 +53,26 @@ static struct type *check_variable(struct check *c, struct expr *e, struct symbo
     e->meaning = MEANING_VARIABLE;
     e->symbol = symbol;
     if (!symbol->is_ready) {
+        bool is_own = c->frame && c->decl == symbol->decl;
         check_refuse(c, DIAGNOSTIC_USED_EARLY, e->at, e->name, word(""), NULL,
-                     "move its declaration up");
+                     is_own ? "a function that calls itself needs a name of its own:  fn %1(…) { … }"
+                            : "move its declaration up");
         return c->types.error;
     }
     note_touch(c, symbol);
     return symbol->type;
 }
 
-static struct type *read_local(struct check *c, struct expr *e, struct local *local) {
-    e->meaning = MEANING_LOCAL;
-    e->local = local;
-    local->reads += c->round_depth == local->round_depth ? 1 : 2;
-    return local->type;
-}
-
-static struct type *check_name(struct check *c, struct expr *e) {
-    struct local *local = named_local(c, e);
+static struct type *check_name(struct check *c, struct expr *e, struct type *expected) {
+    struct local *local = e->file ? NULL : find_local(c, e->name);
     if (local) return read_local(c, e, local);
     struct symbol *symbol = named_symbol(c, e);
     if (symbol && symbol->kind == SYMBOL_VARIABLE) return check_variable(c, e, symbol);
+    if (symbol && symbol->kind != SYMBOL_NAMESPACE)
+        return function_value(c, e, symbol, NULL, expected);
     if (symbol) {
-        bool is_function = symbol->kind != SYMBOL_NAMESPACE;
-        check_refuse(c, DIAGNOSTIC_NOT_A_VALUE, e->at, named_word(c, e),
-                     word(is_function ? "function" : "namespace"), NULL,
-                     is_function ? "call it:  %1(…)" : "name what you want of it:  %1.…");
+        check_refuse(c, DIAGNOSTIC_NOT_A_VALUE, e->at, named_word(c, e), word("namespace"), NULL,
+                     "name what you want of it:  %1.…");
         return c->types.error;
     }
     if (named_type(c, e)) {
@@ -94,7 +90,7 @@ static struct type *check_name(struct check *c, struct expr *e) {
 
 static struct type *check_self(struct check *c, struct expr *e) {
     e->name = word("self");
-    struct local *local = names_find(&c->locals, e->name);
+    struct local *local = find_local(c, e->name);
     if (!local) {
         check_refuse(c, DIAGNOSTIC_SELF_OUTSIDE, e->at,
                      c->function ? c->function->name : word("this"), word(""), NULL,
@@ -148,34 +144,73 @@ static struct type *tuple_part(struct check *c, struct expr *e, struct type *typ
     return type->parts[index];
 }
 
-static struct type *check_field(struct check *c, struct expr *e) {
-    struct expr *left = e->left;
-    qualify(c, left);
-    bool is_type = left->kind == EXPR_NAME && !named_local(c, left) && !named_symbol(c, left);
-    struct type *named = is_type ? named_type(c, left) : NULL;
-    if (named && named->kind == KIND_ENUM) return check_variant(c, e, named, e->name, e->name_at);
-    struct type *type = check_value(c, left, NULL);
-    if (type->kind == KIND_ERROR) return type;
+struct type *check_member(struct check *c, struct expr *e, struct type *type) {
     e->meaning = MEANING_FIELD;
     if (type->kind == KIND_TUPLE) return tuple_part(c, e, type);
     if (type->kind != KIND_RECORD) return refuse_field(c, e, type);
     struct field *field = find_field(type->decl, e->name, &e->index);
-    if (!field) return refuse_field(c, e, type);
-    return field->type ? field->type : c->types.error;
+    return field ? type_of_field(&c->types, type, field) : refuse_field(c, e, type);
 }
 
-static struct type *check_index(struct check *c, struct expr *e) {
+struct type *owner_type(struct check *c, struct expr *e, struct expr **index) {
+    qualify(c, e);
+    bool is_applied = e->kind == EXPR_INDEX && is_written_type(c, e);
+    struct expr *name = is_applied ? e->left : e;
+    if (name->kind != EXPR_NAME || named_local(c, name) || named_symbol(c, name)) return NULL;
+    *index = is_applied ? e : NULL;
+    return named_type(c, name);
+}
+
+static struct type *check_field(struct check *c, struct expr *e, struct type *expected) {
+    struct symbol *function = named_function(c, e);
+    if (function) return function_value(c, e, function, NULL, expected);
+    struct expr *types = NULL;
+    struct type *named = owner_type(c, e->left, &types);
+    if (named && named->kind == KIND_ENUM)
+        return check_variant(c, e, named, types, e->name, e->name_at, expected);
     struct type *type = check_value(c, e->left, NULL);
+    return type->kind == KIND_ERROR ? type : check_member(c, e, type);
+}
+
+static const char *no_items_help(const struct type *type) {
+    switch (type->kind) {
+    case KIND_TUPLE: return "a part of a tuple is named by its number:  .0";
+    case KIND_TEXT: return "a character is .at(index), a part .slice(from, to)";
+    case KIND_OPTION: return "unwrap it first:  if let value = … { … }";
+    case KIND_SET: return "ask with .has(x), or take its items as a list:  .items()";
+    case KIND_ERROR: case KIND_NOTHING: case KIND_NONE: case KIND_EMPTY: case KIND_OPEN:
+    case KIND_INT: case KIND_FLOAT: case KIND_BOOL: case KIND_LIST: case KIND_MAP:
+    case KIND_FUNCTION: case KIND_RECORD: case KIND_ENUM: case KIND_VARIABLE: break;
+    }
+    return NULL;
+}
+
+static struct type *check_index(struct check *c, struct expr *e, struct type *expected) {
+    struct symbol *function = named_function(c, e->left);
+    if (function) {  // first[int], as a value
+        struct expr *index = ARENA_NEW(c->arena, struct expr);
+        *index = *e;
+        *e = *index->left;
+        e->at = index->at;
+        return function_value(c, e, function, index, expected);
+    }
+    struct type *type = check_value(c, e->left, NULL);
+    if (e->arguments) {
+        check_refuse(c, DIAGNOSTIC_INDEX_COUNT, e->right->at,
+                     count_word(c, e->argument_count + 1, ""), word(""), NULL,
+                     "an item of an item has brackets of its own:  rows[y][x]");
+        return c->types.error;
+    }
+    if (type->kind == KIND_MAP) {
+        check_as(c, e->right, type->parts[0]);
+        return type_option(&c->types, type->parts[1]);
+    }
     check_as(c, e->right, c->types.int_);
     if (type->kind == KIND_LIST) return type->element;
     if (type->kind == KIND_EMPTY) return settled(c, e->left, type);
-    if (type->kind != KIND_ERROR) {
+    if (type->kind != KIND_ERROR)
         check_refuse(c, DIAGNOSTIC_NO_ITEMS, e->left->at, type_word(c, type), word(""), NULL,
-               type->kind == KIND_TUPLE  ? "a part of a tuple is named by its number:  .0"
-               : type->kind == KIND_TEXT ? "a character is .at(index), a part .slice(from, to)"
-               : type->kind == KIND_OPTION ? "unwrap it first:  if let value = … { … }"
-                                         : NULL);
-    }
+                     no_items_help(type));
     return c->types.error;
 }
 
@@ -220,8 +255,17 @@ static struct type *refuse_operands(struct check *c, struct expr *e, const char 
         help = "put values into text with braces:  \"{x} and {y}\"";
     if (!help && compares && has_text && has_number)
         help = "read the number that the text writes:  t.to_int()";
+    bool is_equality = e->op == BINARY_EQ || e->op == BINARY_NE;
+    if (!help && compares && a == b)
+        help = promise_help(c, a, is_equality ? BOUND_EQUATABLE : BOUND_ORDERED);
+    if (!help && is_equality && a == b)
+        help = "functions can't be compared, nor what holds one: compare something else of them";
     if (!help && compares && a == b) help = "int, float, text and tuples of these have an order";
-    if (!help && e->op == BINARY_MOD && a->kind == KIND_FLOAT) help = "of floats, write  math.modulo(x, y)";
+    bool calculates = e->op <= BINARY_DIV;
+    if (!help && calculates) help = promise_help(c, a, BOUND_NUMBER);
+    if (!help && calculates) help = promise_help(c, b, BOUND_NUMBER);
+    if (!help && e->op == BINARY_MOD && a->kind == KIND_FLOAT) 
+        help = "of floats, write  math.modulo(x, y)";
     diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_OPERANDS, e->at,
                    (struct words){{word(operator_text[e->op]), type_word(c, a), type_word(c, b)}},
                    NULL, help);
@@ -233,22 +277,30 @@ static bool agree(struct check *c, struct expr *e) {
     return fits(c, e->right, e->left->type) || fits(c, e->left, e->right->type);
 }
 
+// The left side of `a += b` has been checked as a place: looking twice would double a level.
+static struct type *check_left(struct check *c, struct expr *e, struct type *expected) {
+    return e->left->type ? e->left->type : check_value(c, e->left, expected);
+}
+
 static struct type *check_arithmetic(struct check *c, struct expr *e, struct type *expected) {
-    bool is_told = expected && (expected->kind == KIND_FLOAT || expected->kind == KIND_LIST);
+    bool is_told = expected
+                   && (expected->kind == KIND_FLOAT || expected->kind == KIND_LIST
+                       || expected->kind == KIND_VARIABLE);
     if (!is_told) expected = NULL;
-    struct type *type = check_value(c, e->left, expected);
+    struct type *type = check_left(c, e, expected);
     // `orders + [.rest]`: what is appended learns its type from the list.
     check_value(c, e->right, type->kind == KIND_LIST ? type : expected);
     if (!agree(c, e) || e->left->type != e->right->type) return refuse_operands(c, e, NULL);
     type = e->left->type;
-    bool is_number = type->kind == KIND_INT || type->kind == KIND_FLOAT;
     if (e->op == BINARY_ADD && (type->kind == KIND_TEXT || type->kind == KIND_LIST)) return type;
-    if (e->op == BINARY_MOD && type->kind == KIND_FLOAT) return refuse_operands(c, e, NULL);
-    return is_number || type->kind == KIND_ERROR ? type : refuse_operands(c, e, NULL);
+    bool is_number = type_satisfies(type, BOUND_NUMBER);
+    if (e->op == BINARY_MOD && is_number && type->kind != KIND_INT && type->kind != KIND_ERROR)
+        return refuse_operands(c, e, "only ints have a remainder");
+    return is_number ? type : refuse_operands(c, e, NULL);
 }
 
 static struct type *check_bits(struct check *c, struct expr *e) {
-    check_value(c, e->left, NULL);
+    check_left(c, e, NULL);
     check_value(c, e->right, NULL);
     bool both_int = e->left->type->kind == KIND_INT && e->right->type->kind == KIND_INT;
     if (both_int) return c->types.int_;
@@ -272,7 +324,9 @@ static struct type *check_equal(struct check *c, struct expr *e) {
         return refuse_operands(c, e, "it is never none");
     if (!agree(c, e)) return refuse_operands(c, e, NULL);
     settled(c, e->left, e->left->type);
-    return c->types.bool_;
+    // Whether it is none can be asked of any option.
+    if (none || type_satisfies(e->left->type, BOUND_EQUATABLE)) return c->types.bool_;
+    return refuse_operands(c, e, NULL);
 }
 
 static struct type *check_order(struct check *c, struct expr *e) {
@@ -280,7 +334,7 @@ static struct type *check_order(struct check *c, struct expr *e) {
     check_value(c, e->right, NULL);
     if (!agree(c, e) || e->left->type != e->right->type) return refuse_operands(c, e, NULL);
     struct type *type = e->left->type;
-    if (type->kind == KIND_ERROR || type->is_ordered) return c->types.bool_;
+    if (type_satisfies(type, BOUND_ORDERED)) return c->types.bool_;
     return refuse_operands(c, e, NULL);
 }
 
@@ -326,11 +380,14 @@ static struct type *check_unary(struct check *c, struct expr *e, struct type *ex
         return c->types.bool_;
     }
     struct type *type = check_value(c, e->left, e->op == UNARY_NEGATE ? expected : NULL);
-    bool fine = type->kind == KIND_INT || (type->kind == KIND_FLOAT && e->op == UNARY_NEGATE);
+    bool is_sign = e->op == UNARY_NEGATE;
+    bool fine = type->kind == KIND_INT || (is_sign && type_satisfies(type, BOUND_NUMBER));
     if (fine || type->kind == KIND_ERROR) return type;
-    check_refuse(c, DIAGNOSTIC_OPERAND, e->at, word(e->op == UNARY_NEGATE ? "-" : "~"),
-                 type_word(c, type), NULL,
-                 type->kind == KIND_OPTION ? "unwrap the option first:  if let value = … { … }, or  … ?? 0" : NULL);
+    const char *help = is_sign ? promise_help(c, type, BOUND_NUMBER) : NULL;
+    if (type->kind == KIND_OPTION)
+        help = "unwrap the option first:  if let value = … { … }, or  … ?? 0";
+    check_refuse(c, DIAGNOSTIC_OPERAND, e->at, word(is_sign ? "-" : "~"), type_word(c, type), NULL,
+                 help);
     return c->types.error;
 }
 
@@ -339,12 +396,15 @@ static struct type *check_unary(struct check *c, struct expr *e, struct type *ex
 static struct type *check_list(struct check *c, struct expr *e, struct type *expected) {
     while (expected && expected->kind == KIND_OPTION) expected = expected->element;
     struct type *item = expected && expected->kind == KIND_LIST ? expected->element : NULL;
+    struct type *wish = item;
+    if (item && item->has_open) item = NULL;
     if (!e->arguments) return item ? expected : c->types.empty;
     if (!item) {
         for (struct argument *a = e->arguments; a; a = a->next) {
-            struct type *type = check_value(c, a->value, item);
+            struct type *type = check_value(c, a->value, item ? item : wish);
             struct type *joined = item ? join_types(c, item, type) : type;
-            if (!joined && item->kind == KIND_INT && type->kind == KIND_FLOAT) joined = type;
+            bool takes_over = item && item->kind == KIND_INT && type_satisfies(type, BOUND_NUMBER);
+            if (!joined && takes_over) joined = type;
             item = joined ? joined : item;
         }
         item = settled(c, e, item);
@@ -376,7 +436,7 @@ static struct type *check_tuple(struct check *c, struct expr *e, struct type *ex
     for (struct argument *a = e->arguments; a; a = a->next, i++) {
         struct type *wish = known ? expected->parts[i] : NULL;
         parts[i] = check_value(c, a->value, wish);
-        if (wish && fits(c, a->value, wish)) parts[i] = wish;
+        if (wish && !wish->has_open && fits(c, a->value, wish)) parts[i] = wish;
         parts[i] = settled(c, a->value, parts[i]);
         a->type = parts[i];
     }
@@ -396,7 +456,8 @@ static struct type *check_if(struct check *c, struct expr *e, struct type *expec
     check_as(c, e->condition, c->types.bool_);
     struct type *left = check_value(c, e->left, expected);
     struct type *right = check_value(c, e->right, expected ? expected : left);
-    if (expected && fits(c, e->left, expected) && fits(c, e->right, expected)) return expected;
+    bool is_told = expected && !expected->has_open;
+    if (is_told && fits(c, e->left, expected) && fits(c, e->right, expected)) return expected;
     struct type *joined = join_types(c, left, right);
     if (!joined && (fits(c, e->right, left) || fits(c, e->left, right))) joined = e->left->type;
     if (joined && fits(c, e->left, joined) && fits(c, e->right, joined)) return joined;
@@ -406,15 +467,9 @@ static struct type *check_if(struct check *c, struct expr *e, struct type *expec
 }
 
 static struct type *check_match(struct check *c, struct expr *e, struct type *expected) {
-    struct type *joined = expected;
+    struct type *joined = expected && !expected->has_open ? expected : NULL;
     check_match_cases(c, e, expected, true, &joined);
     return joined ? joined : c->types.error;
-}
-
-static struct type *check_lambda(struct check *c, struct expr *e) {
-    check_refuse(c, DIAGNOSTIC_CLOSURES_LATER, e->at, word(""), word(""), NULL,
-           "write a function with a name, or a loop");
-    return c->types.error;
 }
 
 // ---- all of it ----------------------------------------------------------------------------------
@@ -426,12 +481,16 @@ static struct type *wanted_enum(struct type *expected) {
 
 static struct type *check_dot_variant(struct check *c, struct expr *e, struct type *expected) {
     struct type *type = wanted_enum(expected);
-    if (type) return check_variant(c, e, type, e->name, e->name_at);
+    if (type) return check_variant(c, e, type, NULL, e->name, e->name_at, NULL);
     for (struct argument *a = e->arguments; a; a = a->next) check_expr(c, a->value, NULL);
     if (expected && expected->kind == KIND_ERROR) return expected;
     check_refuse(c, DIAGNOSTIC_WHICH_ENUM, e->name_at, e->name,
                  expected ? type_word(c, expected) : word(""), NULL, "name the enum:  Enum.%1");
     return c->types.error;
+}
+
+static bool is_known(const struct type *expected, enum kind kind) {
+    return expected && expected->kind == kind && !expected->has_open;
 }
 
 static struct type *type_of(struct check *c, struct expr *e, struct type *expected) {
@@ -443,28 +502,32 @@ static struct type *type_of(struct check *c, struct expr *e, struct type *expect
     case EXPR_BOOL: return c->types.bool_;
     case EXPR_TEXT: return c->types.text;
     case EXPR_INTERPOLATE: return check_interpolate(c, e);
-    case EXPR_NONE: return expected && expected->kind == KIND_OPTION ? expected : c->types.none;
-    case EXPR_NAME: return check_name(c, e);
+    case EXPR_NONE: return is_known(expected, KIND_OPTION) ? expected : c->types.none;
+    case EXPR_NAME: return check_name(c, e, expected);
     case EXPR_SELF: return check_self(c, e);
     case EXPR_LIST: return check_list(c, e, expected);
     case EXPR_TUPLE: return check_tuple(c, e, expected);
     case EXPR_VARIANT: return check_dot_variant(c, e, expected);
-    case EXPR_FIELD: return check_field(c, e);
+    case EXPR_FIELD: return check_field(c, e, expected);
     case EXPR_CALL: return check_call(c, e, expected);
-    case EXPR_INDEX: return check_index(c, e);
+    case EXPR_INDEX: return check_index(c, e, expected);
     case EXPR_UNWRAP: return check_unwrap(c, e);
     case EXPR_UNARY: return check_unary(c, e, expected);
     case EXPR_BINARY: return check_binary(c, e, expected);
     case EXPR_IF: return check_if(c, e, expected);
     case EXPR_MATCH: return check_match(c, e, expected);
-    case EXPR_LAMBDA: return check_lambda(c, e);
-    case EXPR_OPTION: break;
+    case EXPR_LAMBDA: return check_lambda(c, e, expected);
+    case EXPR_OPTION:
+        check_refuse(c, DIAGNOSTIC_NOT_A_VALUE, e->at, source_word(c, e->at), word("type"), NULL,
+                     "write `if a { b } else { c }` for a choice");
+        break;
     }
     return c->types.error;
 }
 
 struct type *check_expr(struct check *c, struct expr *e, struct type *expected) {
     uint32_t before = c->handed_over_count;
+    if (expected && expected->kind == KIND_OPEN) expected = NULL;
     e->type = type_of(c, e, expected);
     refuse_too_high(c, e->at);
     e->hands_over = c->handed_over_count != before;
@@ -494,6 +557,12 @@ struct expr *place_root(struct expr *e) {
     return (e->kind == EXPR_NAME || e->kind == EXPR_SELF) && is_variable ? e : NULL;
 }
 
+static bool refuse_place(struct check *c, const struct expr *root, const char *doing,
+                         const char *help) {
+    check_refuse(c, DIAGNOSTIC_NOT_VAR, root->at, named_word(c, root), word(doing), NULL, help);
+    return false;
+}
+
 bool check_place(struct check *c, struct expr *e, const char *doing) {
     struct expr *root = place_root(e);
     if (e->type->kind == KIND_ERROR && !root) return false;
@@ -502,17 +571,26 @@ bool check_place(struct check *c, struct expr *e, const char *doing) {
                "keep the value in a var first");
         return false;
     }
+    if (e->kind == EXPR_INDEX && e->left->type->kind == KIND_MAP) {
+        struct text entry = words_join(c, source_word(c, e->at), "!", word(""));
+        check_refuse(c, DIAGNOSTIC_MAP_ENTRY, e->at, word(doing), entry, NULL,
+                     "if it is always there, write:  %2");
+        return false;
+    }
     if (root->meaning == MEANING_VARIABLE) {
         if (root->symbol->decl->variable != VARIABLE_LET) return true;
-        check_refuse(c, DIAGNOSTIC_NOT_VAR, root->at, named_word(c, root), word(doing), NULL,
-                     root->file ? "its file declares it with let"
-                                : "declare it with var instead of let");
-        return false;
+        return refuse_place(c, root, doing,
+                            root->file ? "its file declares it with let"
+                                       : "declare it with var instead of let");
     }
     if (root->local->is_var) return true;
     const char *help = "copy it first:  var copy = %1";
+    if (root->local->is_capture)
+        help = "a function without a name has copies of the variables around it: "
+               "return the new value, or write a loop";
     if (root->local->is_let) help = "declare it with var instead of let";
-    if (root->local->is_parameter) help = "take it as mut %1, or copy it first:  var copy = %1";
-    check_refuse(c, DIAGNOSTIC_NOT_VAR, root->at, root->name, word(doing), NULL, help);
-    return false;
+    if (root->local->is_parameter)
+        help = root->local->lambda ? "copy it first:  var copy = %1"
+                                   : "take it as mut %1, or copy it first:  var copy = %1";
+    return refuse_place(c, root, doing, help);
 }

@@ -23,10 +23,11 @@ static void check_parts_loosely(struct check *c, struct pattern *p) {
 
 static void check_literal(struct check *c, struct pattern *p, struct type *type) {
     check_expr(c, p->low, type);
-    bool is_option = type->kind == KIND_OPTION;
-    if (is_option || !fits(c, p->low, type)) {
+    bool is_option = type->kind == KIND_OPTION, is_any = type->kind == KIND_VARIABLE;
+    if (is_option || is_any || !fits(c, p->low, type)) {
         check_refuse(c, DIAGNOSTIC_MISMATCH, p->at, type_word(c, type), type_word(c, p->low->type),
-                     NULL, is_option ? "match what is inside:  some(…)" : NULL);
+                     NULL, is_option ? "match what is inside:  some(…)"
+                           : is_any ? "compare it:  case x if x == …" : NULL);
         p->kind = PATTERN_ERROR;
     }
 }
@@ -85,7 +86,8 @@ static bool order_parts(struct check *c, struct pattern *p, const struct variant
     return true;
 }
 
-static void check_variant_parts(struct check *c, struct pattern *p, const struct variant *variant) {
+static void check_variant_parts(struct check *c, struct pattern *p, const struct type *type,
+                                const struct variant *variant) {
     bool is_labelled = p->parts && p->parts->label.count;
     if (!p->has_parts) {
         // `.strike` alone matches whatever it carries.
@@ -103,7 +105,7 @@ static void check_variant_parts(struct check *c, struct pattern *p, const struct
     p->part_count = variant->field_count;
     const struct field *f = variant->fields;
     for (struct pattern *part = p->parts; part; part = part->next, f = f->next) {
-        check_pattern(c, part, f->type ? f->type : c->types.error);
+        check_pattern(c, part, type_of_field(&c->types, type, f));
     }
 }
 
@@ -130,7 +132,7 @@ static void check_variant_pattern(struct check *c, struct pattern *p, struct typ
     check_enum_name(c, p, type);
     const struct variant *variant = find_variant(type->decl, p->name, &p->index);
     if (variant) {
-        check_variant_parts(c, p, variant);
+        check_variant_parts(c, p, type, variant);
         return;
     }
     struct nearest nearest = {.wanted = p->name};

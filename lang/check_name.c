@@ -70,6 +70,9 @@ static struct type *find_interface_type(const struct check *c, struct text name)
 }
 
 struct type *find_type(const struct check *c, struct text name) {
+    for (uint32_t i = 0; i < c->variable_count; i++) {
+        if (text_equal(c->variables[i]->name, name)) return c->variables[i];
+    }
     struct type *type = names_find(&c->file->types, name);
     if (!type) type = find_interface_type(c, name);
     return type ? type : names_find(&c->type_names, name);
@@ -79,6 +82,10 @@ bool is_type_taken(const struct check *c, struct text name) {
     const struct file *interface = interface_of(c);
     return names_find(&c->file->types, name) || names_find(&c->type_names, name)
            || (interface && names_find(&interface->types, name));
+}
+
+struct symbol *find_qualified(struct check *c, struct text space, struct text name) {
+    return names_find(&c->qualified, words_join(c, space, ".", name));
 }
 
 static bool is_shared(const struct decl *decl) {

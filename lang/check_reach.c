@@ -9,13 +9,18 @@
 // For each variable that is handed over somewhere: all functions from which it may be reached, by
 // walking the calls backwards from those that touch it. Linear in the calls for each of at most
 // HANDED_VARIABLES_MAX variables.
+//
+// Function values: whoever makes one counts as calling it. So what a function calls by value, and
+// did not make itself, it was given with the call (struct handover, `given`: what the arguments
+// name, or any function value where they only hold one), or found in a top-level variable (reading
+// one that may hold functions counts as calling any function value).
 
 #include "check.h"
 
 #define HANDED_VARIABLES_MAX 256  // limit: top-level variables that are handed over
 
 void note_handover(struct check *c, struct symbol *variable, struct symbol *callee,
-                   struct span at) {
+                   struct symbol_link *given, struct span at) {
     if (!variable->handovers) {
         if (++c->handed_count == HANDED_VARIABLES_MAX + 1) {
             check_refuse(c, DIAGNOSTIC_OVER_LIMIT, at, word("top-level variables handed over"),
@@ -25,7 +30,7 @@ void note_handover(struct check *c, struct symbol *variable, struct symbol *call
         c->handed = variable;
     }
     struct handover *handover = ARENA_NEW(c->arena, struct handover);
-    *handover = (struct handover){callee, at, variable->handovers};
+    *handover = (struct handover){callee, given, at, variable->handovers};
     variable->handovers = handover;
 }
 
@@ -73,6 +78,8 @@ static void mark_reaching(struct reach *reach, struct symbol *variable) {
 static void turn_all(struct check *c) {
     turn_round(c, c->vars_body);
     turn_round(c, c->caches_body);
+    turn_round(c, c->values_body);
+    for (struct symbol *s = c->lambdas; s; s = s->next_lambda) turn_round(c, s);
     for (struct file *file = c->files; file; file = file->next) {
         for (struct decl *d = file->decls; d; d = d->next) {
             bool is_function = d->kind == DECL_FUNCTION && d->symbol;
@@ -101,12 +108,22 @@ static void check_caches(struct reach *reach) {
     }
 }
 
+static bool is_given(const struct reach *reach, const struct handover *handover) {
+    for (const struct symbol_link *l = handover->given; l; l = l->next) {
+        if (l->symbol->mark == reach->mark) return true;
+    }
+    return false;
+}
+
 static void check_handed(struct reach *reach, struct symbol *variable) {
     mark_reaching(reach, variable);
     for (struct handover *h = variable->handovers; h; h = h->next) {
-        if (h->callee->mark != reach->mark) continue;
-        check_refuse(reach->check, DIAGNOSTIC_REACHED_TWICE, h->at, variable->name, h->callee->name,
-                     NULL, "copy it into a local var, call with that, and assign it back");
+        bool by_name = h->callee->mark == reach->mark;
+        if (!by_name && !is_given(reach, h)) continue;
+        check_refuse(reach->check, DIAGNOSTIC_REACHED_TWICE, h->at, variable->name,
+                     h->callee->name,
+                     by_name ? NULL : "a function that it is given may use it by its name",
+                     "copy it into a local var, call with that, and assign it back");
     }
 }
 

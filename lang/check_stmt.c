@@ -38,6 +38,7 @@ struct local *declare_local(struct check *c, struct text name, struct span at, s
                             .shadowed = outer,
                             .scope_next = c->innermost,
                             .depth = c->depth,
+                            .lambda = c->frame ? c->frame->lambda : NULL,
                             .round_depth = c->round_depth};
     *place = local;
     c->innermost = local;
@@ -84,6 +85,8 @@ static struct type *inside_option(struct check *c, const struct expr *value) {
 
 static bool check_let(struct check *c, struct stmt *stmt) {
     struct type *type = stmt->type_name ? resolve_type(c, stmt->type_name) : NULL;
+    struct naming naming = {stmt->binders->name, c->naming};
+    c->naming = &naming;
     if (stmt->body) {
         check_value(c, stmt->value, type ? type_option(&c->types, type) : NULL);
         struct type *inside = inside_option(c, stmt->value);
@@ -102,6 +105,7 @@ static bool check_let(struct check *c, struct stmt *stmt) {
     } else {
         type = settled(c, stmt->value, check_value(c, stmt->value, NULL));
     }
+    c->naming = naming.outer;
     bind(c, stmt, type);
     for (struct binder *b = stmt->binders; b; b = b->next) {
         if (b->local) b->local->is_let = true;
@@ -111,11 +115,36 @@ static bool check_let(struct check *c, struct stmt *stmt) {
 
 // ---- assignment ---------------------------------------------------------------------------------
 
-static void check_assign(struct check *c, struct stmt *stmt) {
+// What is assigned to an entry of a map is a value, whether there is one or not.
+static struct type *check_entry(struct check *c, struct stmt *stmt) {
+    struct expr *map = stmt->left->left;
+    check_place(c, map, "assign to");
+    struct type *type = map->type->parts[1];
+    if (!stmt->has_op) return type;
+    struct text entry = source_word(c, stmt->left->at);
+    check_refuse(c, DIAGNOSTIC_MAP_UPDATE, stmt->at, entry, word(""), NULL,
+                 type->kind == KIND_INT
+                     ? "say what it is then:  %1 = (%1 ?? 0) + …;  or, if it is always there:  %1! += …"
+                     : "say what it is then:  %1 = (%1 ?? …) + …;  or, if it is always there:  %1! += …");
+    return c->types.error;
+}
+
+static struct type *check_assigned(struct check *c, struct stmt *stmt) {
     struct type *type = check_value(c, stmt->left, NULL);
+    bool is_entry = stmt->left->kind == EXPR_INDEX && stmt->left->left->type->kind == KIND_MAP;
+    if (is_entry && type->kind != KIND_ERROR) return check_entry(c, stmt);
     check_place(c, stmt->left, "assign to");
+    return type;
+}
+
+static void check_assign(struct check *c, struct stmt *stmt) {
+    struct type *type = check_assigned(c, stmt);
     if (!stmt->has_op) {
         check_as(c, stmt->value, type);
+        return;
+    }
+    if (type->kind == KIND_ERROR) {
+        check_value(c, stmt->value, NULL);
         return;
     }
     // `a += b` is checked as `a + b` would be, with a copy of the node so that each is filled once.
@@ -123,7 +152,7 @@ static void check_assign(struct check *c, struct stmt *stmt) {
     *sum = (struct expr){.kind = EXPR_BINARY, .op = stmt->op, .at = stmt->at, .name_at = stmt->at,
                          .left = stmt->left, .right = stmt->value, .height = 1};
     struct type *result = check_expr(c, sum, type);
-    if (result != type && result->kind != KIND_ERROR && type->kind != KIND_ERROR) {
+    if (result != type && result->kind != KIND_ERROR) {
         check_refuse(c, DIAGNOSTIC_MISMATCH, stmt->value->at, type_word(c, type),
                      type_word(c, result), NULL, NULL);
     }
@@ -206,31 +235,49 @@ static bool check_while(struct check *c, struct stmt *stmt) {
     return !is_endless || breaks(stmt->arms->body->body);
 }
 
+static const char *no_list_help(const struct type *type) {
+    if (type->kind == KIND_INT) return "count with a range:  for i in 0..n";
+    if (type->kind == KIND_TEXT)
+        return "count its characters:  for i in 0..t.len()  and take t.slice(i, i + 1)";
+    if (type->kind == KIND_OPTION) return "unwrap it first:  if let value = … { … }";
+    return NULL;
+}
+
+// What a loop runs over gives in each round; KIND_ERROR if it is nothing to run over.
+static struct type *item_type(struct check *c, struct expr *e) {
+    struct type *type = check_value(c, e, NULL);
+    if (type->kind == KIND_LIST || type->kind == KIND_SET) return type->element;
+    if (type->kind == KIND_MAP) return type->parts[0];
+    if (type->kind == KIND_EMPTY) return settled(c, e, type);
+    if (type->kind != KIND_ERROR)
+        check_refuse(c, DIAGNOSTIC_NOT_A_LIST, e->at, type_word(c, type), word(""), NULL,
+                     no_list_help(type));
+    return c->types.error;
+}
+
+// `for i, x in list`, `for k, v in map`.
+static void bind_two(struct check *c, struct stmt *stmt, struct type *item) {
+    const struct type *type = stmt->value->type;
+    struct binder *first = stmt->binders, *second = first->next;
+    if (type->kind == KIND_SET)
+        check_refuse(c, DIAGNOSTIC_NOT_THAT_TUPLE, first->at, type_word(c, type), word(""), NULL,
+                     "a set has no places to count: for x in set");
+    bool is_map = type->kind == KIND_MAP;
+    first->local = declare_local(c, first->name, first->at, is_map ? item : c->types.int_, false);
+    second->local =
+        declare_local(c, second->name, second->at, is_map ? type->parts[1] : item, false);
+    stmt->type = item;
+}
+
 static void bind_items(struct check *c, struct stmt *stmt) {
-    struct type *type = check_value(c, stmt->value, NULL);
-    struct type *item = c->types.error;
-    if (type->kind == KIND_LIST) {
-        item = type->element;
-    } else if (type->kind == KIND_EMPTY) {
-        settled(c, stmt->value, type);
-    } else if (type->kind != KIND_ERROR) {
-        check_refuse(c, DIAGNOSTIC_NOT_A_LIST, stmt->value->at, type_word(c, type), word(""), NULL,
-                     type->kind == KIND_INT ? "count with a range:  for i in 0..n"
-                     : type->kind == KIND_TEXT
-                         ? "count its characters:  for i in 0..t.len()  and take t.slice(i, i + 1)"
-                     : type->kind == KIND_OPTION ? "unwrap it first:  if let value = … { … }"
-                                                 : NULL);
-    }
+    struct type *item = item_type(c, stmt->value);
     c->round_depth++;  // what the loop runs over is read once, what it binds belongs to each round
-    struct binder *first = stmt->binders;
-    bool counts = first->next && !stmt->is_tuple;
-    if (counts) {
-        first->local = declare_local(c, first->name, first->at, c->types.int_, false);
-        first->next->local = declare_local(c, first->next->name, first->next->at, item, false);
-        stmt->type = item;
-    } else {
-        bind(c, stmt, item);
-    }
+    const struct type *type = stmt->value->type;
+    if (type->kind == KIND_MAP && stmt->is_tuple)
+        check_refuse(c, DIAGNOSTIC_NOT_THAT_TUPLE, stmt->binders->at, type_word(c, item), word(""),
+                     NULL, "a map gives its keys and values without parentheses: for k, v in map");
+    if (stmt->binders->next && !stmt->is_tuple) bind_two(c, stmt, item);
+    else bind(c, stmt, type->kind == KIND_MAP && stmt->is_tuple ? c->types.error : item);
 }
 
 static bool check_for(struct check *c, struct stmt *stmt) {
@@ -258,6 +305,10 @@ static bool check_for(struct check *c, struct stmt *stmt) {
 // ---- the rest -----------------------------------------------------------------------------------
 
 static void check_return(struct check *c, struct stmt *stmt) {
+    if (!c->result) {
+        check_told_return(c, stmt);
+        return;
+    }
     bool wants = c->result->kind != KIND_NOTHING;
     if (!stmt->value) {
         if (wants && c->result->kind != KIND_ERROR) {

@@ -16,65 +16,104 @@ static const struct {
     {"Double", "float"}, {"f64", "float"},   {"Bool", "bool"},   {"boolean", "bool"},
     {"str", "text"},     {"string", "text"}, {"String", "text"}, {"char", "text"},
     {"Text", "text"},    {"list", "[…]"},    {"List", "[…]"},    {"Array", "[…]"},
-    {"Optional", "…?"},
+    {"Vec", "[…]"},      {"Optional", "…?"}, {"Option", "…?"},   {"dict", "Map[…, …]"},
+    {"Dict", "Map[…, …]"},      {"Dictionary", "Map[…, …]"},     {"HashMap", "Map[…, …]"},
+    {"map", "Map[…, …]"},       {"object", "Map[…, …]"},         {"set", "Set[…]"},
+    {"HashSet", "Set[…]"},      {"Callable", "fn(…) -> …"},      {"Function", "fn(…) -> …"},
+    {"tuple", "(…, …)"}, {"Tuple", "(…, …)"},
 };
 
-// Whether it is a type parameter of the declaration at hand, which was complained of as a whole.
-static bool is_type_parameter(const struct check *c, struct text name) {
-    const struct type_parameter *t = c->generic ? c->generic->type_parameters : NULL;
-    while (t && !text_equal(t->name, name)) t = t->next;
-    return t != NULL;
-}
-
-static struct type *refuse_type(struct check *c, const struct type_name *name) {
-    if (name->module_name.count) {
-        refuse_written_type(c, name->module_name, name->module_at, name->name, name->at);
-        return c->types.error;
-    }
-    if (is_type_parameter(c, name->name)) return c->types.error;
-    bool is_letter =
-        name->name.count == 1 && name->name.bytes[0] >= 'A' && name->name.bytes[0] <= 'Z';
-    if (is_letter) {
-        check_refuse(c, DIAGNOSTIC_UNKNOWN_TYPE, name->at, name->name, word(""), NULL,
-               "this version of Gasket has no type parameters: write the type itself");
-        return c->types.error;
-    }
-    static const char *const later[] = {"Map", "Set"};
-    for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
-        if (text_equal(name->name, word(later[i]))) {
-            check_refuse(c, DIAGNOSTIC_TYPE_LATER, name->at, name->name, word(""), NULL,
-                   "use a list, or a list of pairs");
-            return c->types.error;
-        }
-    }
-    struct nearest nearest = {.wanted = name->name};
+static struct type *refuse_name(struct check *c, struct text name, struct span at) {
+    struct nearest nearest = {.wanted = name};
     for (size_t i = 0; i < sizeof other_languages / sizeof *other_languages; i++) {
-        if (text_equal(name->name, word(other_languages[i].wrong)))
+        if (text_equal(name, word(other_languages[i].wrong)))
             nearest.best = word(other_languages[i].right);
     }
-    const char *help = "did you mean %2?";
-    if (!nearest.best.count) {
-        help = meant_elsewhere(c, name->name, &nearest.best);
-        if (!help) offer_types(c, &nearest);
-        if (nearest.best.count && !help) help = "did you mean %2?";
+    bool is_letter = name.count == 1 && is_upper(name);
+    const char *help = nearest.best.count ? "did you mean %2?" : NULL;
+    if (!help) help = meant_elsewhere(c, name, &nearest.best);
+    if (!help && is_letter)
+        help = "if it is to be any type, the function says so:  fn first[%1](…)";
+    if (!help) {
+        offer_types(c, &nearest);
+        if (nearest.best.count) help = "did you mean %2?";
     }
-    check_refuse(c, DIAGNOSTIC_UNKNOWN_TYPE, name->at, name->name, nearest.best, NULL, help);
+    check_refuse(c, DIAGNOSTIC_UNKNOWN_TYPE, at, name, nearest.best, NULL, help);
     return c->types.error;
 }
 
-static struct type *resolve_tuple(struct check *c, const struct type_name *name) {
-    uint32_t count = 0;
-    for (const struct type_name *n = name->arguments; n; n = n->next) count++;
-    struct type **parts = arena_array(c->arena, count, sizeof *parts);
-    count = 0;
-    for (const struct type_name *n = name->arguments; n; n = n->next)
-        parts[count++] = resolve_type(c, n);
-    if (count > FIELDS_MAX) {
-        check_refuse(c, DIAGNOSTIC_OVER_LIMIT, name->at, word("parts in a tuple"), word("255"),
-                     NULL, NULL);
-        return c->types.error;
+// ---- generics -----------------------------------------------------------------------------------
+
+// Stack[_], as many as there are parameters.
+static struct text with_blanks(struct check *c, struct text name, uint32_t count) {
+    struct text text = name;
+    for (uint32_t i = 0; i < count; i++) text = words_join(c, text, i ? ", " : "[", word("…"));
+    return words_join(c, text, "]", word(""));
+}
+
+static struct type *refuse_count(struct check *c, struct text name, struct span at,
+                                 uint32_t wanted, uint32_t found) {
+    if (!wanted) {
+        check_refuse(c, DIAGNOSTIC_NOT_GENERIC, at, name, word(""), NULL, NULL);
+    } else if (!found) {
+        check_refuse(c, DIAGNOSTIC_TYPES_MISSING, at, name, with_blanks(c, name, wanted), NULL,
+                     "write:  %2");
+    } else {
+        struct words words = {{name, count_word(c, wanted, "type"), count_word(c, found, "type")}};
+        diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_TYPE_COUNT, at, words, NULL, NULL);
     }
+    return c->types.error;
+}
+
+// What a name with types in [ ] behind it means.
+static struct type *applied(struct check *c, struct type *generic, struct span at,
+                            struct type **arguments, uint32_t count) {
+    uint32_t wanted;
+    struct type **parameters = type_arguments(generic, &wanted);
+    if (count != wanted) return refuse_count(c, generic->name, at, wanted, count);
+    if (!wanted) return generic;
+    for (uint32_t i = 0; i < count; i++) {
+        if (arguments[i]->kind == KIND_ERROR) return c->types.error;
+        need_bound(c, parameters[i], arguments[i], generic->name, at);
+    }
+    return type_apply(&c->types, generic, arguments);
+}
+
+// ---- names of types -----------------------------------------------------------------------------
+
+static bool are_few(struct check *c, uint32_t count, const char *what, uint32_t most,
+                    const char *most_word, struct span at) {
+    if (count <= most) return true;
+    check_refuse(c, DIAGNOSTIC_OVER_LIMIT, at, word(what), word(most_word), NULL, NULL);
+    return false;
+}
+
+static struct type *tuple_of(struct check *c, struct type **parts, uint32_t count,
+                             struct span at) {
+    if (!are_few(c, count, "parts in a tuple", FIELDS_MAX, "255", at)) return c->types.error;
     return type_tuple(&c->types, parts, count);
+}
+
+static uint32_t name_count(const struct type_name *names) {
+    uint32_t count = 0;
+    for (const struct type_name *n = names; n; n = n->next) count++;
+    return count;
+}
+
+static struct type **resolve_list(struct check *c, const struct type_name *names) {
+    if (!names) return NULL;
+    struct type **types = arena_array(c->arena, name_count(names), sizeof *types);
+    uint32_t count = 0;
+    for (const struct type_name *n = names; n; n = n->next) types[count++] = resolve_type(c, n);
+    return types;
+}
+
+static struct type *function_of(struct check *c, const struct type_name *name) {
+    struct type **parameters = resolve_list(c, name->arguments);
+    uint32_t count = name_count(name->arguments);
+    if (!are_few(c, count, "parameters", PARAMETERS_MAX, "64", name->at)) return c->types.error;
+    struct type *result = name->element ? resolve_type(c, name->element) : c->types.nothing;
+    return type_function(&c->types, parameters, count, result);
 }
 
 void refuse_too_high(struct check *c, struct span at) {
@@ -87,22 +126,19 @@ static struct type *resolve(struct check *c, const struct type_name *name) {
     switch (name->kind) {
     case TYPE_NAME_LIST: return type_list(&c->types, resolve_type(c, name->element));
     case TYPE_NAME_OPTION: return type_option(&c->types, resolve_type(c, name->element));
-    case TYPE_NAME_TUPLE: return resolve_tuple(c, name);
-    case TYPE_NAME_FUNCTION:
-        check_refuse(c, DIAGNOSTIC_TYPE_LATER, name->at, word("fn(…)"), word(""), NULL,
-                     "functions are called by their names");
-        return c->types.error;
+    case TYPE_NAME_TUPLE:
+        return tuple_of(c, resolve_list(c, name->arguments), name_count(name->arguments),
+                        name->at);
+    case TYPE_NAME_FUNCTION: return function_of(c, name);
     case TYPE_NAME_NAME: break;
     }
-    struct type *type = written_type(c, name->module_name, name->name);
-    if (!type) return refuse_type(c, name);
-    if (name->arguments) {
-        bool was_refused = type->decl && type->decl->type_parameters;
-        if (was_refused) return c->types.error;
-        check_refuse(c, DIAGNOSTIC_NOT_GENERIC, name->at, name->name, word(""), NULL, NULL);
-        return c->types.error;
-    }
-    return type;
+    struct type *generic = written_type(c, name->module_name, name->name);
+    if (generic)
+        return applied(c, generic, name->at, resolve_list(c, name->arguments),
+                       name_count(name->arguments));
+    if (!name->module_name.count) return refuse_name(c, name->name, name->at);
+    refuse_written_type(c, name->module_name, name->module_at, name->name, name->at);
+    return c->types.error;
 }
 
 struct type *resolve_type(struct check *c, const struct type_name *name) {
@@ -112,19 +148,84 @@ struct type *resolve_type(struct check *c, const struct type_name *name) {
     return type;
 }
 
+// ---- types that stand where values may ----------------------------------------------------------
+
+bool is_written_type(struct check *c, struct expr *e) {
+    qualify(c, e);
+    switch (e->kind) {
+    case EXPR_NAME: return !named_local(c, e) && named_type(c, e);
+    case EXPR_OPTION: return is_written_type(c, e->left);
+    case EXPR_INDEX: return is_written_type(c, e->left) && e->left->kind == EXPR_NAME;
+    case EXPR_LIST: return e->argument_count == 1 && is_written_type(c, e->arguments->value);
+    case EXPR_TUPLE:
+        for (const struct argument *a = e->arguments; a; a = a->next) {
+            if (!is_written_type(c, a->value)) return false;
+        }
+        return true;
+    case EXPR_ERROR: case EXPR_INT: case EXPR_FLOAT: case EXPR_BOOL: case EXPR_TEXT:
+    case EXPR_INTERPOLATE: case EXPR_NONE: case EXPR_SELF: case EXPR_VARIANT: case EXPR_FIELD:
+    case EXPR_CALL: case EXPR_UNWRAP: case EXPR_UNARY: case EXPR_BINARY: case EXPR_IF:
+    case EXPR_MATCH: case EXPR_LAMBDA: break;
+    }
+    return false;
+}
+
+static struct type **written_list(struct check *c, struct argument *arguments, uint32_t count,
+                                  struct type **types) {
+    for (struct argument *a = arguments; a; a = a->next)
+        types[count++] = resolve_written(c, a->value);
+    return types;
+}
+
+static struct type *written_name(struct check *c, const struct expr *e, struct span at,
+                                 struct type **arguments, uint32_t count) {
+    struct type *generic = named_type(c, e);
+    if (generic) return applied(c, generic, at, arguments, count);
+    if (!e->file) return refuse_name(c, e->name, e->at);
+    refuse_in_module(c, e->file, e->name, e->at);
+    return c->types.error;
+}
+
+static struct type *written(struct check *c, struct expr *e) {
+    qualify(c, e);
+    if (e->kind == EXPR_INDEX) qualify(c, e->left);
+    if (e->kind == EXPR_NAME) return written_name(c, e, e->at, NULL, 0);
+    struct type **types = arena_array(c->arena, e->argument_count + 1u, sizeof *types);
+    if (e->kind == EXPR_OPTION) return type_option(&c->types, resolve_written(c, e->left));
+    if (e->kind == EXPR_LIST && e->argument_count == 1)
+        return type_list(&c->types, resolve_written(c, e->arguments->value));
+    if (e->kind == EXPR_TUPLE)
+        return tuple_of(c, written_list(c, e->arguments, 0, types), e->argument_count, e->at);
+    if (e->kind == EXPR_INDEX && e->left->kind == EXPR_NAME) {
+        types[0] = resolve_written(c, e->right);
+        written_list(c, e->arguments, 1, types);
+        return written_name(c, e->left, e->at, types, e->argument_count + 1);
+    }
+    if (e->kind != EXPR_ERROR)
+        check_refuse(c, DIAGNOSTIC_NOT_A_TYPE, e->at, word(""), word(""), NULL, NULL);
+    return c->types.error;
+}
+
+struct type *resolve_written(struct check *c, struct expr *e) {
+    struct type *type = written(c, e);
+    refuse_too_high(c, e->at);
+    return e->type = type;
+}
+
 // ---- fitting ------------------------------------------------------------------------------------
 
-// Makes an int literal, perhaps with a sign, a float one.
-static bool literal_to_float(struct check *c, struct expr *e) {
+// Makes an int literal, perhaps with a sign, a float one, or one of a type parameter that is a
+// number.
+static bool literal_to(struct expr *e, struct type *number) {
     if (e->kind == EXPR_UNARY && e->op == UNARY_NEGATE) {
-        if (!literal_to_float(c, e->left)) return false;
-    } else if (e->kind == EXPR_INT) {
+        if (!literal_to(e->left, number)) return false;
+    } else if (e->kind != EXPR_INT) {
+        return false;
+    } else if (number->kind == KIND_FLOAT) {
         e->kind = EXPR_FLOAT;
         e->float_value = (double)e->int_value;
-    } else {
-        return false;
     }
-    e->type = c->types.float_;
+    e->type = number;
     return true;
 }
 
@@ -152,7 +253,9 @@ bool fits(struct check *c, struct expr *e, struct type *expected) {
         return true;
     }
     if (expected->kind == KIND_OPTION) return fits(c, e, expected->element);
-    if (expected->kind == KIND_FLOAT && actual->kind == KIND_INT) return literal_to_float(c, e);
+    bool is_number = expected->kind == KIND_FLOAT || expected->kind == KIND_VARIABLE;
+    if (is_number && actual->kind == KIND_INT && type_satisfies(expected, BOUND_NUMBER))
+        return literal_to(e, expected);
     return false;
 }
 

@@ -85,7 +85,7 @@ static struct type *part_type(struct check *c, const struct type *type, struct s
     for (uint32_t i = 0; i < shape.tag; i++) v = v->next;
     const struct field *f = v->fields;
     for (uint32_t i = 0; i < index; i++) f = f->next;
-    return f->type ? f->type : c->types.error;
+    return type_of_field(&c->types, type, f);
 }
 
 static struct shape span_of(const struct pattern *p) {

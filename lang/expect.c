@@ -20,7 +20,7 @@
 struct expected {
     const char *words[EXPECTED_MAX];
     size_t count;
-    bool is_statement, is_expr, is_pattern, is_type, is_decl, is_block, is_name, is_case;
+    bool is_statement, is_expr, is_pattern, is_type, is_decl, is_block, is_name, is_case, is_index;
 };
 
 // ---- what could stand here ----------------------------------------------------------------------
@@ -50,6 +50,7 @@ static void add_larger(struct expected *expected, const void *stack) {
     expected->is_block = grammar_accepts(stack, TOKEN_LBRACE);
     expected->is_name = grammar_accepts(stack, TOKEN_NAME);
     expected->is_case = grammar_accepts(stack, TOKEN_CASE);
+    expected->is_index = grammar_accepts(stack, TOKEN_RBRACKET);
     if (expected->is_statement) add(expected, "a statement");
     if (expected->is_expr) add(expected, "an expression");
     if (expected->is_pattern) add(expected, "a pattern");
@@ -275,8 +276,8 @@ static const char *hint_by_phrase(const struct expected *expected, const struct 
     if (is_text && before == TOKEN_NAME && mistake->before_text.count == 1) {
         return "every text may hold \"{values}\": no letter before it";
     }
-    if (found == TOKEN_COLON && is_only(expected, TOKEN_RBRACKET))
-        return "take a part with .slice(from, to)";
+    if (found == TOKEN_COLON && expected->is_index)
+        return "take a part with .slice(from, to); a map is made of pairs: Map([(key, value)])";
     if (found == TOKEN_COLON && before == TOKEN_RPAREN && mistake->leader == TOKEN_FN) {
         return "the result stands behind an arrow: -> int";
     }

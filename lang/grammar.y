@@ -337,9 +337,9 @@ expr(A) ::= NONE(T).   { A = expr_none(m, T); }
 expr(A) ::= SELF(T).   { A = expr_self(m, T); }
 expr(A) ::= NAME(T).   { A = expr_name(m, T); }
 
-expr(A) ::= LPAREN(O) expr(E) RPAREN(C).                      { A = expr_paren(O, E, C); }
-expr(A) ::= LPAREN(O) expr(E) COMMA items(L) RPAREN(C).       { A = expr_tuple(m, O, E, L, C); }
-expr(A) ::= LPAREN(O) expr(E) COMMA items(L) COMMA RPAREN(C). { A = expr_tuple(m, O, E, L, C); }
+expr(A) ::= LPAREN(O) item(E) RPAREN(C).                      { A = expr_paren(O, E, C); }
+expr(A) ::= LPAREN(O) item(E) COMMA items(L) RPAREN(C).       { A = expr_tuple(m, O, E, L, C); }
+expr(A) ::= LPAREN(O) item(E) COMMA items(L) COMMA RPAREN(C). { A = expr_tuple(m, O, E, L, C); }
 expr(A) ::= LBRACKET(O) RBRACKET(C).                          { A = expr_list(m, O, (struct expr_list){0}, C); }
 expr(A) ::= LBRACKET(O) items(L) RBRACKET(C).                 { A = expr_list(m, O, L, C); }
 expr(A) ::= LBRACKET(O) items(L) COMMA RBRACKET(C).           { A = expr_list(m, O, L, C); }
@@ -349,7 +349,8 @@ expr(A) ::= DOT(T) NAME(N) LPAREN arguments(L) RPAREN(C).  { A = expr_variant_ca
 expr(A) ::= expr(L) DOT NAME(N).                           { A = expr_field(m, L, N); }
 expr(A) ::= expr(L) DOT INT(N).                            { A = expr_place(m, L, N); }
 expr(A) ::= expr(L) LPAREN arguments(R) RPAREN(C).         { A = expr_call(m, L, R, C); }
-expr(A) ::= expr(L) LBRACKET expr(I) RBRACKET(C).          { A = expr_index(m, L, I, C); }
+expr(A) ::= expr(L) LBRACKET items(I) RBRACKET(C).         { A = expr_index(m, L, I, C); }
+expr(A) ::= expr(L) LBRACKET items(I) COMMA RBRACKET(C).   { A = expr_index(m, L, I, C); }
 expr(A) ::= expr(L) BANG(T).                               { A = expr_unwrap(m, L, T); }
 
 expr(A) ::= MINUS(T) expr(E). [TILDE]  { A = expr_unary(m, UNARY_NEGATE, T, E); }
@@ -377,7 +378,10 @@ expr(A) ::= expr(L) STAR(T) expr(R).         { A = expr_binary(m, BINARY_MUL, L,
 expr(A) ::= expr(L) SLASH(T) expr(R).        { A = expr_binary(m, BINARY_DIV, L, T, R); }
 expr(A) ::= expr(L) PERCENT(T) expr(R).      { A = expr_binary(m, BINARY_MOD, L, T, R); }
 
-expr(A) ::= FN(T) LPAREN lambda_parameters(P) RPAREN ARROW expr(E). [ARROW]  { A = expr_lambda(m, T, P, E); }
+expr(A) ::= FN(T) LPAREN lambda_parameters(P) RPAREN result_opt(R) ARROW expr(E). [ARROW]
+    { A = expr_lambda(m, T, P, R, E); }
+expr(A) ::= FN(T) LPAREN lambda_parameters(P) RPAREN result_opt(R) block(B).
+    { A = expr_lambda_block(m, T, P, R, B); }
 expr(A) ::= if_value(E).  { A = E; }
 expr(A) ::= MATCH_VALUE(T) expr(E) LBRACE cases(L) RBRACE(C).  { A = expr_match(m, T, E, L, C); }
 expr(A) ::= interpolation(L) TEXT_END(T).  { A = text_end(m, L, T); }
@@ -404,8 +408,14 @@ interpolation(A) ::= TEXT_START(T) expr(E).                   { A = text_start(m
 interpolation(A) ::= interpolation(L) TEXT_MIDDLE(T) expr(E). { A = text_middle(m, L, T, E); }
 
 %type items {struct expr_list}
-items(A) ::= expr(E).                 { A = expr_list_add((struct expr_list){0}, argument_plain(m, E)); }
-items(A) ::= items(L) COMMA expr(E).  { A = expr_list_add(L, argument_plain(m, E)); }
+items(A) ::= item(E).                 { A = expr_list_add((struct expr_list){0}, argument_plain(m, E)); }
+items(A) ::= items(L) COMMA item(E).  { A = expr_list_add(L, argument_plain(m, E)); }
+
+// What stands in [ ] behind a generic's name are types, which look like values but for their `?`.
+%type item {struct expr *}
+item(A) ::= expr(E).               { A = E; }
+item(A) ::= expr(E) QUESTION(Q).   { A = expr_option(m, E, Q); }
+item(A) ::= expr(E) QUESTIONS(Q).  { A = expr_option(m, expr_option(m, E, Q), Q); }
 
 %type arguments {struct expr_list}
 arguments(A) ::= .                         { A = (struct expr_list){0}; }

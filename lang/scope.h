@@ -29,7 +29,7 @@ struct symbol {
     struct type *result;        // functions; KIND_NOTHING without
     // functions: KIND_VARIABLE each; the receiver's first, then their own
     struct type **type_parameters;
-    uint32_t type_parameter_count;
+    uint32_t type_parameter_count, receiver_parameter_count;
     bool is_mut_self;
     bool is_library;            // of the prelude or the interface: lowered only if used
     bool is_ready;              // VARIABLE: its type is known
@@ -45,6 +45,7 @@ struct symbol {
     struct symbol_link *callers;  // (reach) the other way round
     struct handover *handovers;   // of a top-level variable: the calls that it is handed to
     struct symbol *next_handed;   // the next variable that has some
+    struct symbol *next_lambda;   // of a lambda's body: that of the lambda before it
     uint32_t mark;                // (reach) scratch
 
     uint32_t index;               // (lower) function, global or host index plus one; 0: none yet

@@ -109,6 +109,7 @@ struct lambda {
     struct stmt *body;              // fn(x) { … }: STMT_BLOCK
     struct type *result;            // (check) KIND_NOTHING: none, and a `value` is not kept
     struct capture *captures;       // (check) in the order in which its body names them
+    struct capture **captures_end;  // (check) where the next one goes
     uint32_t capture_count;         // (check)
     struct symbol *symbol;          // (check) stands for its body, of which it is no declaration
 };
@@ -313,6 +314,11 @@ enum decl_kind {
 
 enum variable_kind { VARIABLE_LET, VARIABLE_VAR, VARIABLE_CACHE };
 
+struct decl_link {
+    struct decl *decl;
+    struct decl_link *next;
+};
+
 struct decl {
     enum decl_kind kind;
     enum variable_kind variable;
@@ -341,8 +347,11 @@ struct decl {
     struct type *type;               // (check) RECORD, ENUM: of a generic one, with its own parameters
     uint32_t type_hash;              // (check) of a generic's name, for the hashes of its types
     bool holds_function;             // (check) RECORD, ENUM: a function somewhere inside
-    uint8_t visit;                   // (check) scratch of check_endless.c
-    uint32_t inline_mask;            // (check) RECORD: the parameters whose values it holds itself
+    // (check) scratch of check_endless.c: RECORD: the parameters whose values it holds itself, a bit
+    // each; RECORD, ENUM: the types that hold it
+    uint32_t held_parameters;
+    struct decl_link *holders;
+    uint8_t visit;
     struct decl *next;
 };
 

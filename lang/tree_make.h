@@ -73,7 +73,9 @@ struct expr *expr_field(struct maker *m, struct expr *left, struct span name);
 struct expr *expr_place(struct maker *m, struct expr *left, struct span number);  // tuple.0
 struct expr *expr_call(struct maker *m, struct expr *left, struct expr_list arguments,
                        struct span close);
-struct expr *expr_index(struct maker *m, struct expr *left, struct expr *index, struct span close);
+struct expr *expr_index(struct maker *m, struct expr *left, struct expr_list indexes,
+                        struct span close);
+struct expr *expr_option(struct maker *m, struct expr *type, struct span mark);
 struct expr *expr_unwrap(struct maker *m, struct expr *left, struct span bang);
 struct expr *expr_unary(struct maker *m, enum unary_op op, struct span sign, struct expr *operand);
 struct expr *expr_foreign_not(struct maker *m, struct span bang, struct expr *operand);
@@ -81,8 +83,11 @@ struct expr *expr_binary(struct maker *m, enum binary_op op, struct expr *left, 
                          struct expr *right);
 struct expr *expr_compare(struct maker *m, enum binary_op op, struct expr *left, struct span sign,
                           struct expr *right);
+// `result` may be NULL: it is told by where the lambda stands, or by its body
 struct expr *expr_lambda(struct maker *m, struct span start, struct parameter_list parameters,
-                         struct expr *body);
+                         struct type_name *result, struct expr *value);
+struct expr *expr_lambda_block(struct maker *m, struct span start, struct parameter_list parameters,
+                               struct type_name *result, struct stmt *body);
 struct expr *expr_if(struct maker *m, struct span start, const struct condition *condition,
                      struct stmt *then, struct expr *otherwise);
 struct expr *expr_if_values(struct maker *m, struct span at, struct expr *condition,

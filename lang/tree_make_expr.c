@@ -270,10 +270,18 @@ struct expr *expr_call(struct maker *m, struct expr *left, struct expr_list argu
     return expr;
 }
 
-struct expr *expr_index(struct maker *m, struct expr *left, struct expr *index, struct span close) {
-    struct expr *expr = behind(m, EXPR_INDEX, left, close, index->height);
-    if (expr->kind != EXPR_ERROR) expr->right = index;
+struct expr *expr_index(struct maker *m, struct expr *left, struct expr_list indexes,
+                        struct span close) {
+    struct expr *expr = behind(m, EXPR_INDEX, left, close, indexes.height);
+    if (expr->kind == EXPR_ERROR) return expr;
+    expr->right = indexes.first->value;
+    expr->arguments = indexes.first->next;
+    expr->argument_count = indexes.count - 1;
     return expr;
+}
+
+struct expr *expr_option(struct maker *m, struct expr *type, struct span mark) {
+    return behind(m, EXPR_OPTION, type, mark, 0);
 }
 
 struct expr *expr_unwrap(struct maker *m, struct expr *left, struct span bang) {
@@ -348,14 +356,30 @@ struct expr *expr_compare(struct maker *m, enum binary_op op, struct expr *left,
 
 // ---- lambda, if, match --------------------------------------------------------------------------
 
-struct expr *expr_lambda(struct maker *m, struct span start, struct parameter_list parameters,
-                         struct expr *body) {
-    struct expr *expr = node(m, EXPR_LAMBDA, span_join(start, body->at), body->height);
+static struct expr *lambda_make(struct maker *m, struct span at, struct parameter_list parameters,
+                                struct type_name *result, unsigned inside) {
+    struct expr *expr = node(m, EXPR_LAMBDA, at, inside);
     if (expr->kind == EXPR_ERROR) return expr;
     expr->lambda = ARENA_NEW(m->arena, struct lambda);
     expr->lambda->parameters = parameters.first;
     expr->lambda->parameter_count = parameters.count;
-    expr->lambda->value = body;
+    expr->lambda->result_name = result;
+    return expr;
+}
+
+struct expr *expr_lambda(struct maker *m, struct span start, struct parameter_list parameters,
+                         struct type_name *result, struct expr *value) {
+    struct expr *expr =
+        lambda_make(m, span_join(start, value->at), parameters, result, value->height);
+    if (expr->kind != EXPR_ERROR) expr->lambda->value = value;
+    return expr;
+}
+
+struct expr *expr_lambda_block(struct maker *m, struct span start, struct parameter_list parameters,
+                               struct type_name *result, struct stmt *body) {
+    struct expr *expr =
+        lambda_make(m, span_join(start, body->at), parameters, result, body->height);
+    if (expr->kind != EXPR_ERROR) expr->lambda->body = body;
     return expr;
 }
 

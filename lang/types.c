@@ -29,11 +29,12 @@ void types_init(struct types *types, struct arena *arena) {
     types->text = make(types, KIND_TEXT, "text");
     types->open = make(types, KIND_OPEN, "_");
     types->open->has_open = true;
-    types->int_->is_ordered = types->float_->is_ordered = types->text->is_ordered = true;
     struct type *key = type_variable(types, (struct text){"K", 1}, 0, BOUND_EQUATABLE);
     types->map = type_map(types, key, type_variable(types, (struct text){"V", 1}, 1, BOUND_ANY));
     types->set =
         type_set(types, type_variable(types, (struct text){"T", 1}, 0, BOUND_EQUATABLE));
+    types->map->name = (struct text){"Map", 3};
+    types->set->name = (struct text){"Set", 3};
 }
 
 struct type *type_variable(struct types *types, struct text name, uint32_t index,
@@ -43,7 +44,6 @@ struct type *type_variable(struct types *types, struct text name, uint32_t index
     type->index = index;
     type->bound = (uint8_t)bound;
     type->has_variable = true;
-    type->is_ordered = bound >= BOUND_ORDERED;
     return type;
 }
 
@@ -107,13 +107,11 @@ static void take(struct making *making, struct type *part) {
     type->hash = mix(type->hash, part->hash);
     type->has_variable = type->has_variable || part->has_variable;
     type->has_open = type->has_open || part->has_open;
-    type->is_ordered = type->is_ordered && part->is_ordered;
 }
 
 static struct making making_start(enum kind kind, struct type **parts, uint32_t count) {
     struct making making = {.type = {.kind = kind, .height = 1, .hash = (uint32_t)kind * 31 + 17,
-                                     .parts = parts, .part_count = count,
-                                     .is_ordered = kind == KIND_TUPLE}};
+                                     .parts = parts, .part_count = count}};
     return making;
 }
 
@@ -307,23 +305,25 @@ bool type_is_boxed(const struct type *option) {
     return type_is_scalar(option->element) || option->element->kind == KIND_OPTION;
 }
 
-static bool is_equatable(struct type *type);
-
-// Asked once a type: one that is made of twins of twins has more parts than anybody can walk.
-static bool find_equatable(struct type *type) {
-    if (type->kind == KIND_VARIABLE) return type->bound >= BOUND_EQUATABLE;
-    if (type->kind == KIND_FUNCTION) return false;
-    if (type->decl && type->decl->holds_function) return false;
-    if (type->element && !is_equatable(type->element)) return false;
-    for (uint32_t i = 0; i < type->part_count; i++) {
-        if (!is_equatable(type->parts[i])) return false;
-    }
-    return true;
+// What is made of twins of twins has more parts than anybody can walk, so each type answers once.
+static bool is_equatable(struct type *type) {
+    if (type->equatable) return type->equatable == 1;
+    bool is = type->kind != KIND_FUNCTION && !(type->decl && type->decl->holds_function);
+    if (type->kind == KIND_VARIABLE) is = type->bound >= BOUND_EQUATABLE;
+    for (uint32_t i = 0; i < type->part_count; i++) is = is && is_equatable(type->parts[i]);
+    if (type->element) is = is && is_equatable(type->element);
+    type->equatable = is ? 1 : 2;
+    return is;
 }
 
-static bool is_equatable(struct type *type) {
-    if (!type->equatable) type->equatable = find_equatable(type) ? 1 : 2;
-    return type->equatable == 1;
+static bool is_ordered(struct type *type) {
+    if (type->ordered) return type->ordered == 1;
+    bool is = type->kind == KIND_INT || type->kind == KIND_FLOAT || type->kind == KIND_TEXT
+              || type->kind == KIND_TUPLE;
+    if (type->kind == KIND_VARIABLE) is = type->bound >= BOUND_ORDERED;
+    for (uint32_t i = 0; i < type->part_count; i++) is = is && is_ordered(type->parts[i]);
+    type->ordered = is ? 1 : 2;
+    return is;
 }
 
 bool type_satisfies(struct type *type, enum bound bound) {
@@ -331,7 +331,7 @@ bool type_satisfies(struct type *type, enum bound bound) {
     switch (bound) {
     case BOUND_ANY: return true;
     case BOUND_EQUATABLE: return is_equatable(type);
-    case BOUND_ORDERED: return type->is_ordered;
+    case BOUND_ORDERED: return is_ordered(type);
     case BOUND_NUMBER: break;
     }
     return type->kind == KIND_INT || type->kind == KIND_FLOAT

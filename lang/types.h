@@ -52,12 +52,10 @@ struct type {
     struct decl *decl;     // RECORD, ENUM
     struct text name;      // of a name
     bool is_plain;         // ENUM: no variant carries a value
-    bool is_ordered;       // `<` is defined: int, float, text, and tuples of these
     bool has_variable;     // a VARIABLE somewhere inside
     bool has_open;         // an OPEN somewhere inside
     uint8_t bound;         // VARIABLE: enum bound
-    uint8_t equatable;     // of type_satisfies(): 0 not asked yet, 1 yes, 2 no
-    uint8_t visit;         // scratch of type_holds_itself()
+    uint8_t equatable, ordered;  // of type_satisfies(): 0 not asked yet, 1 yes, 2 no
     uint32_t index;        // VARIABLE: in the list of its owner's
     uint32_t module_index; // (lower) plus one; 0: not in the module yet
     // what this became by the binding of that stamp
@@ -111,6 +109,7 @@ bool type_is_discrete(const struct type *type);   // int, bool, plain enum: comp
 bool type_is_scalar(const struct type *type);     // held in a register without a reference
 bool type_is_boxed(const struct type *option);    // an option of a scalar or of an option
 
+// Not to be asked before the fields of all types and the bounds of all parameters are known.
 bool type_satisfies(struct type *type, enum bound bound);
 
 // ---- type parameters ----------------------------------------------------------------------------

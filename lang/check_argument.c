@@ -1,0 +1,331 @@
+// lang/check_argument.c: arguments: their positions, their types, and what these tell of type
+// parameters.
+//
+//   in:    calls as parsed, and what is called as a row of slots
+//   out:   each argument's position and type; what each type parameter stands for
+//   owns:  nothing
+//   fails: by diagnostics
+//
+// What a type parameter stands for is told by the arguments from left to right: first those that
+// have a type of their own, then what is wanted of the call's value, then those that adapt
+// (literals, none, .variant), then functions, whose parameters must be known before their bodies
+// are looked at. Each argument is looked at once.
+
+#include "check.h"
+
+struct slots slots_new(struct check *c, struct text owner, uint32_t count, struct type **variables,
+                       uint32_t variable_count) {
+    struct slots slots = {.owner = owner, .variables = variables, .result = c->types.nothing};
+    slots.items = arena_array(c->arena, (size_t)count + 1, sizeof *slots.items);
+    slots.binding = binding_new(&c->types, variable_count);
+    if (variable_count)
+        slots.told_by = arena_array(c->arena, variable_count, sizeof *slots.told_by);
+    return slots;
+}
+
+void slots_add(struct slots *slots, struct text name, struct type *type, bool is_mut) {
+    slots->items[slots->count++] = (struct slot_wanted){name, type, is_mut, false};
+}
+
+// What is not known will not be: it was complained of.
+static void bind_rest(struct check *c, struct slots *slots) {
+    for (uint32_t i = 0; i < slots->binding.count; i++) {
+        if (!slots->binding.types[i]) slots->binding.types[i] = c->types.error;
+    }
+}
+
+bool slots_write(struct check *c, struct slots *slots, struct expr *index) {
+    if (!index) return true;
+    uint32_t wanted = 0, found = index->argument_count + 1;
+    for (uint32_t i = 0; i < slots->binding.count; i++) wanted += !slots->binding.types[i];
+    struct type **types = arena_array(c->arena, found, sizeof *types);
+    types[0] = resolve_written(c, index->right);
+    uint32_t count = 1;
+    for (struct argument *a = index->arguments; a; a = a->next)
+        types[count++] = resolve_written(c, a->value);
+    if (found == wanted) {
+        count = 0;
+        for (uint32_t i = 0; i < slots->binding.count; i++) {
+            if (!slots->binding.types[i]) slots->binding.types[i] = types[count++];
+        }
+        return true;
+    }
+    bind_rest(c, slots);
+    if (!wanted) {
+        check_refuse(c, DIAGNOSTIC_NOT_GENERIC, index->at, slots->owner, word(""), NULL, NULL);
+    } else {
+        struct words words = {
+            {slots->owner, count_word(c, wanted, "type"), count_word(c, found, "type")}};
+        diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_TYPE_COUNT, index->at, words, NULL,
+                       NULL);
+    }
+    return false;
+}
+
+// ---- arguments to positions ---------------------------------------------------------------------
+
+static void refuse_label(struct check *c, const struct slots *slots, const struct argument *a) {
+    struct nearest nearest = {.wanted = a->name};
+    for (uint32_t i = 0; i < slots->count; i++) nearest_offer(&nearest, slots->items[i].name);
+    diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_UNKNOWN_LABEL, a->name_at,
+                   (struct words){{a->name, slots->owner, nearest.best}}, NULL,
+                   nearest.best.count ? "did you mean %3?" : NULL);
+}
+
+static bool find_slot(const struct slots *slots, struct text name, uint32_t *index) {
+    for (*index = 0; *index < slots->count; ++*index) {
+        if (text_equal(slots->items[*index].name, name)) return true;
+    }
+    return false;
+}
+
+static struct text missing_names(struct check *c, const struct slots *slots) {
+    struct text names = word("");
+    for (uint32_t i = 0; i < slots->count; i++) {
+        if (slots->items[i].is_given) continue;
+        struct text name = slots->items[i].name;
+        if (!name.count) name = type_word(c, slots->items[i].type);
+        names = names.count ? words_join(c, names, ", ", name) : name;
+    }
+    return names;
+}
+
+static bool place_argument(struct check *c, struct slots *slots, struct argument *a,
+                           uint32_t *next) {
+    if (!a->name.count) {
+        if (slots->must_name && !slots->was_told) {
+            slots->was_told = true;
+            struct text name = *next < slots->count ? slots->items[*next].name : word("name");
+            check_refuse(c, DIAGNOSTIC_LABEL_NEEDED, a->at, slots->owner, name, NULL,
+                         "write:  %2: …");
+        }
+        a->position = (*next)++;
+        return a->position < slots->count;
+    }
+    if (!find_slot(slots, a->name, &a->position)) {
+        refuse_label(c, slots, a);
+        return false;
+    }
+    return true;
+}
+
+// Gives each argument its position; complains of those too many, given twice, or missing. false:
+// not all are right.
+static bool place_arguments(struct check *c, struct expr *e, struct slots *slots) {
+    uint32_t next = 0, count = 0;
+    bool fine = true, complained = false;
+    for (struct argument *a = e->arguments; a; a = a->next, count++) {
+        bool placed = place_argument(c, slots, a, &next);
+        if (placed && slots->items[a->position].is_given) {
+            check_refuse(c, DIAGNOSTIC_GIVEN_TWICE, a->at, slots->items[a->position].name, word(""),
+                         NULL, NULL);
+            placed = false;
+            complained = true;
+        } else if (placed) {
+            slots->items[a->position].is_given = true;
+        } else if (a->name.count) {
+            complained = true;
+        }
+        if (!placed) a->position = UINT32_MAX;
+        fine = fine && placed;
+    }
+    if (complained) return false;
+    if (count > slots->count) {
+        diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_TOO_MANY_ARGUMENTS, e->at,
+                       (struct words){{slots->owner, count_word(c, slots->count, "argument"),
+                                       count_word(c, count, "argument")}}, NULL, NULL);
+        return false;
+    }
+    struct text missing = missing_names(c, slots);
+    if (missing.count) {
+        check_refuse(c, DIAGNOSTIC_MISSING_ARGUMENTS, e->at, slots->owner, missing, NULL, NULL);
+        return false;
+    }
+    return fine;
+}
+
+// ---- arguments to types -------------------------------------------------------------------------
+
+static struct type *known(struct check *c, const struct slots *slots, struct type *type) {
+    return type_substitute(&c->types, type, &slots->binding);
+}
+
+// The first parameter in `pattern` that another argument has told of.
+static const struct type *find_told(const struct slots *slots, const struct type *pattern) {
+    if (!pattern->has_variable) return NULL;
+    if (pattern->kind == KIND_VARIABLE)
+        return slots->told_by[pattern->index].count ? pattern : NULL;
+    const struct type *found = pattern->element ? find_told(slots, pattern->element) : NULL;
+    for (uint32_t i = 0; i < pattern->part_count && !found; i++)
+        found = find_told(slots, pattern->parts[i]);
+    return found;
+}
+
+// An argument of another type than is wanted; if another argument is why it is wanted, says so.
+static void refuse_argument(struct check *c, const struct slots *slots, const struct argument *a,
+                            const struct type *pattern) {
+    struct type *wanted = known(c, slots, slots->items[a->position].type);
+    const struct type *told = find_told(slots, pattern);
+    if (!told || a->value->type->kind == KIND_ERROR) {
+        refuse_misfit(c, a->value, wanted);
+        return;
+    }
+    struct text why = words_join(c, slots->told_by[told->index], " makes ", told->name);
+    why = words_join(c, why, " ", type_word(c, slots->binding.types[told->index]));
+    struct words words = {{type_word(c, wanted), type_word(c, a->value->type), why}};
+    diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_DISAGREE, a->value->at, words, NULL,
+                   NULL);
+}
+
+// Learns from an argument's type what type parameters stand for.
+static void learn(struct check *c, struct slots *slots, struct argument *a) {
+    struct type *pattern = slots->items[a->position].type, *actual = a->value->type;
+    if (actual->kind == KIND_NONE || actual->kind == KIND_EMPTY) return;  // see finish_argument()
+    uint32_t count = slots->binding.count;
+    struct type *before[TYPE_PARAMETERS_MAX];
+    for (uint32_t i = 0; i < count; i++) before[i] = slots->binding.types[i];
+    // A value stands for itself where an option is wanted.
+    while (pattern->kind == KIND_OPTION && actual->kind != KIND_OPTION) pattern = pattern->element;
+    bool matches = type_match(pattern, actual, &slots->binding);
+    if (!matches) refuse_argument(c, slots, a, pattern);
+    struct slot_wanted *slot = &slots->items[a->position];
+    struct text name = slot->name.count ? words_join(c, word("`"), "", slot->name) : word("");
+    name = name.count ? words_join(c, name, "`", word("")) : word("another part");
+    for (uint32_t i = 0; i < count; i++) {
+        if (!before[i] && slots->binding.types[i]) slots->told_by[i] = name;
+    }
+}
+
+static void check_mut_argument(struct check *c, struct argument *a, struct slots *slots) {
+    struct slot_wanted *slot = &slots->items[a->position];
+    check_value(c, a->value, NULL);
+    if (!a->is_mut) {
+        struct text name = a->value->kind == EXPR_NAME ? a->value->name : word("…");
+        check_refuse(c, DIAGNOSTIC_MUT_NEEDED, a->at, slot->name, name, NULL, "write:  mut %2");
+    }
+    if (a->value->type->kind == KIND_ERROR) return;
+    if (!type_match(slot->type, a->value->type, &slots->binding)
+        && slot->type->kind != KIND_ERROR) {
+        refuse_misfit(c, a->value, known(c, slots, slot->type));
+        return;
+    }
+    if (a->is_mut) check_place(c, a->value, "hand over");
+    c->handed_over_count++;
+}
+
+static void check_argument(struct check *c, struct argument *a, struct slots *slots) {
+    if (a->position == UINT32_MAX) {
+        if (!slots->is_checked) check_expr(c, a->value, NULL);
+        return;
+    }
+    struct slot_wanted *slot = &slots->items[a->position];
+    if (slot->is_mut) {
+        check_mut_argument(c, a, slots);
+        return;
+    }
+    if (a->is_mut) {
+        check_refuse(c, DIAGNOSTIC_MUT_UNWANTED, a->at, slot->name, word(""), NULL,
+                     "leave mut out");
+    }
+    struct type *wish = type_wish(&c->types, slot->type, &slots->binding);
+    if (!slots->is_checked) check_value(c, a->value, wish);
+    if (wish->has_open) learn(c, slots, a);
+    else if (!fits(c, a->value, wish)) refuse_argument(c, slots, a, slot->type);
+}
+
+// What all arguments told is known: bare none and [] take on what others said of them.
+static void finish_argument(struct check *c, struct argument *a, struct slots *slots) {
+    if (a->position == UINT32_MAX) return;
+    struct slot_wanted *slot = &slots->items[a->position];
+    a->type = known(c, slots, slot->type);
+    bool is_bare = a->value->type->kind == KIND_NONE || a->value->type->kind == KIND_EMPTY;
+    if (is_bare && slot->type->has_variable && !fits(c, a->value, a->type))
+        refuse_argument(c, slots, a, slot->type);
+}
+
+// ---- in which order they tell -------------------------------------------------------------------
+
+enum turn { TURN_FIRST, TURN_LITERAL, TURN_FUNCTION, TURN_COUNT };
+
+// Whether a literal, or one in it, takes on what others say.
+static bool adapts(const struct expr *e) {
+    bool has_items = e->kind == EXPR_LIST || e->kind == EXPR_TUPLE;
+    if (e->kind == EXPR_LIST && !e->arguments) return true;
+    for (const struct argument *a = has_items ? e->arguments : NULL; a; a = a->next) {
+        if (adapts(a->value)) return true;
+    }
+    bool is_sign = e->kind == EXPR_UNARY && e->op == UNARY_NEGATE;
+    return e->kind == EXPR_INT || e->kind == EXPR_NONE || e->kind == EXPR_VARIANT
+           || (is_sign && adapts(e->left));
+}
+
+static enum turn turn_of(struct check *c, struct expr *e) {
+    if (e->kind == EXPR_LAMBDA || is_function_name(c, e)) return TURN_FUNCTION;
+    return adapts(e) ? TURN_LITERAL : TURN_FIRST;
+}
+
+// Whether an argument that stands for the type parameter itself is none, and whether there is one.
+static bool is_none_given(const struct expr *e, const struct slots *slots,
+                          const struct type *parameter, bool *is_given) {
+    for (const struct argument *a = e->arguments; a; a = a->next) {
+        if (a->position == UINT32_MAX || slots->items[a->position].type != parameter) continue;
+        if (a->value->kind == EXPR_NONE) return true;
+        *is_given = true;
+    }
+    return false;
+}
+
+// What is wanted of the whole tells what the arguments with types of their own did not. Where an
+// option of a T would do for T, a literal for T decides: `let n: int? = larger(1, 2)`.
+static void learn_wanted(const struct expr *e, struct slots *slots, struct type *expected) {
+    const struct type *pattern = slots->result;
+    if (!expected || !pattern->has_variable) return;
+    bool is_given = false;
+    bool keeps = pattern->kind == KIND_OPTION
+                 || (pattern->kind == KIND_VARIABLE
+                     && (is_none_given(e, slots, pattern, &is_given) || !is_given));
+    while (expected->kind == KIND_OPTION && !keeps) expected = expected->element;
+    type_match(pattern, expected, &slots->binding);
+}
+
+static void check_in_turn(struct check *c, struct expr *e, struct slots *slots,
+                          struct type *expected) {
+    for (int turn = TURN_FIRST; turn < TURN_COUNT; turn++) {
+        if (turn == TURN_LITERAL) learn_wanted(e, slots, expected);
+        for (struct argument *a = e->arguments; a; a = a->next) {
+            if ((int)turn_of(c, a->value) == turn) check_argument(c, a, slots);
+        }
+    }
+}
+
+static void refuse_untold(struct check *c, const struct expr *e, const struct slots *slots) {
+    for (uint32_t i = 0; i < slots->binding.count; i++) {
+        if (slots->binding.types[i]) continue;
+        check_refuse(c, DIAGNOSTIC_UNTOLD, e->at, slots->variables[i]->name, slots->owner, NULL,
+                     slots->untold_help ? slots->untold_help
+                                        : "write it behind the name:  %2[int](…)");
+        return;
+    }
+}
+
+struct type *check_arguments(struct check *c, struct expr *e, struct slots *slots,
+                             struct type *expected) {
+    if (!place_arguments(c, e, slots)) slots->is_misplaced = true;
+    if (binding_is_complete(&slots->binding) || slots->is_checked) {
+        for (struct argument *a = e->arguments; a; a = a->next) check_argument(c, a, slots);
+    } else {
+        check_in_turn(c, e, slots, expected);
+    }
+    if (!slots->is_misplaced) refuse_untold(c, e, slots);
+    bind_rest(c, slots);
+    for (struct argument *a = e->arguments; a; a = a->next) finish_argument(c, a, slots);
+    check_bounds(c, slots->variables, &slots->binding, slots->owner, e->at);
+    return known(c, slots, slots->result);
+}
+
+struct type *slots_finish(struct check *c, const struct expr *e, struct slots *slots) {
+    refuse_untold(c, e, slots);
+    bind_rest(c, slots);
+    check_bounds(c, slots->variables, &slots->binding, slots->owner, e->at);
+    return known(c, slots, slots->result);
+}
