@@ -9,7 +9,7 @@
 // module gets), lower_function.c (one of them), lower_type.c (types and constants into the
 // module's tables), lower_code.c (instructions, labels, registers), lower_expr.c, lower_call.c,
 // lower_place.c (what is written to), lower_closure.c (functions as values), lower_branch.c (conditions), lower_match.c, lower_stmt.c,
-// lower_assert.c, lower_use.c (last uses).
+// lower_map.c, lower_assert.c, lower_use.c (last uses).
 //
 // A generic function is lowered once for each list of types that it is used with: an instance. The
 // tree's types may hold type parameters; concrete() says what these are in the instance at hand.
@@ -66,11 +66,12 @@ struct side {
     bool is_none;           // likewise
 };
 
-// So does the end of an assertion that fails. Of a comparison it shows both sides, which registers
-// still hold where it is jumped to.
+// So does a fault: the end of an assertion that fails, among others. Of a comparison it shows both
+// sides, which registers still hold where it is jumped to.
 struct late_failure {
     struct label label;
-    struct text said;
+    enum fault fault;
+    struct text said;   // of an assertion
     enum binary_op op;
     bool has_sides;
     struct side left, right;
@@ -206,6 +207,8 @@ struct value get_element(struct lower *l, struct value list, struct value index,
 struct value get_field(struct lower *l, struct value record, struct type *type, uint32_t index,
                        uint16_t dst);
 struct value unwrap(struct lower *l, struct value option, uint16_t dst);
+// A truth value by jumps, for what has no instruction of its own.
+struct value lower_by_branch(struct lower *l, struct expr *e, uint16_t dst);
 bool writes_last(const struct expr *e);
 
 // ---- lower_use.c
@@ -225,11 +228,45 @@ void lower_wrapper(struct lower *l, struct symbol *symbol);
 struct value lower_lambda(struct lower *l, struct expr *e, uint16_t dst);
 struct value lower_function_value(struct lower *l, struct expr *e, uint16_t dst);
 
+// ---- lower_map.c
+// A key that was looked up.
+struct found {
+    struct value map, position;
+};
+bool is_map_read(const struct expr *e);  // `m[k]`
+struct value find_key(struct lower *l, struct value keyed, struct value key);
+struct found map_find(struct lower *l, struct expr *e);  // of `m[k]`
+// Goes to `missing` if the key is not there, where nothing of `found` is held any more.
+void found_branch(struct lower *l, struct found found, struct label *missing);
+struct value found_get(struct lower *l, struct found found, uint16_t dst);  // takes both over
+struct value get_value(struct lower *l, struct found found, uint16_t dst);  // leaves them
+struct value get_key(struct lower *l, struct found found);                  // of a set, too
+struct value map_take(struct lower *l, struct found found);
+void map_put(struct lower *l, struct found found, struct value value);
+void map_set(struct lower *l, struct value map, struct value key, struct value value);
+struct value lower_map_read(struct lower *l, struct expr *e, uint16_t dst);
+struct value lower_map_unwrap(struct lower *l, struct expr *e, uint16_t dst);
+struct value lower_map_else(struct lower *l, struct expr *e, uint16_t dst);
+struct value lower_map_new(struct lower *l, struct expr *e, uint16_t dst);
+void branch_map_read(struct lower *l, struct expr *e, bool sense, struct label *label);
+bool is_key_test(const struct expr *e);  // `m.has(k)`
+void branch_key_test(struct lower *l, struct expr *e, bool sense, struct label *label);
+void remove_key(struct lower *l, struct value map, struct value key, struct value out);
+
 // ---- lower_place.c
+enum step_kind {
+    STEP_FIELD,
+    STEP_ITEM,   // of a list
+    STEP_OPEN,   // what an option holds
+    STEP_VALUE,  // of a map's key, which must be there: `m[k]!`
+    STEP_KEY,    // the same, but it need not be: only ever assigned to
+};
 struct step {
-    struct expr *e;          // FIELD, INDEX or UNWRAP
-    struct value index;    // INDEX
-    struct value inside;   // what was taken out, when it is not the last step
+    enum step_kind kind;
+    struct expr *e;         // FIELD, INDEX or UNWRAP
+    struct value index;     // ITEM; VALUE, KEY: the key
+    struct value position;  // VALUE: where the key was found
+    struct value inside;    // what was taken out, when it is not the last step
 };
 struct path {
     struct expr *root;
@@ -269,6 +306,8 @@ void unbind_after(struct lower *l, uint32_t depth);
 
 // ---- lower_assert.c
 void lower_assert(struct lower *l, struct stmt *stmt);
+// Where to jump to for a fault.
+struct label *late_fault(struct lower *l, enum fault fault, struct span at);
 // Notes what the message of `late` (NULL: there is none) is to show; both are still held.
 void show_sides(struct lower *l, struct late_failure *late, struct side left, struct side right);
 void lower_late_failures(struct lower *l);  // those put off, when the function's body is done

@@ -1,4 +1,5 @@
-// lang/lower_assert.c: assertions; where one fails that compares, both sides are shown.
+// lang/lower_assert.c: assertions, and other faults that code jumps to; where an assertion fails
+// that compares, both sides are shown.
 //
 //   in:    checked assertions
 //   out:   code that goes on if they hold; the end of those that fail stands behind the function's
@@ -94,28 +95,44 @@ static void append_sides(struct lower *l, const struct late_failure *late) {
 
 // ---- all of it ----------------------------------------------------------------------------------
 
-void lower_assert(struct lower *l, struct stmt *stmt) {
+static struct late_failure *put_off(struct lower *l, enum fault fault, struct span at) {
     struct late_failure *late = ARENA_NEW(l->arena, struct late_failure);
+    *late = (struct late_failure){.fault = fault, .at = at, .next = l->late_failures};
+    l->late_failures = late;
+    return late;
+}
+
+struct label *late_fault(struct lower *l, enum fault fault, struct span at) {
+    return &put_off(l, fault, at)->label;
+}
+
+void lower_assert(struct lower *l, struct stmt *stmt) {
+    struct late_failure *late = put_off(l, FAULT_ASSERT, stmt->at);
     struct expr *e = stmt->value;
-    *late = (struct late_failure){.at = stmt->at, .next = l->late_failures};
     late->said = words_join(l->check, word("assert "), "", source_text(l, e->at));
     late->texts[0] = register_new(l, l->check->types.text);
     register_free(l, late->texts[0]);
-    l->late_failures = late;
     bool compares = e->kind == EXPR_BINARY && e->op >= BINARY_EQ && e->op <= BINARY_GE;
     if (compares) branch_unless_compared(l, e, late);
     else lower_branch(l, e, false, &late->label);
 }
 
+static void fail(struct lower *l, const struct late_failure *late) {
+    l->at = late->at;
+    if (late->fault != FAULT_ASSERT) {
+        emit(l, OP_FAIL, (uint16_t)late->fault, 0, 0);
+        return;
+    }
+    load(l, late->texts[0], late->said);
+    if (late->has_sides) append_sides(l, late);
+    l->at = late->at;
+    emit(l, OP_FAIL_ASSERT, late->texts[0], 0, 0);
+}
+
 void lower_late_failures(struct lower *l) {
     for (struct late_failure *late = l->late_failures; late; late = late->next) {
         label_bind(l, &late->label);
-        if (!l->is_reachable) continue;
-        l->at = late->at;
-        load(l, late->texts[0], late->said);
-        if (late->has_sides) append_sides(l, late);
-        l->at = late->at;
-        emit(l, OP_FAIL_ASSERT, late->texts[0], 0, 0);
+        if (l->is_reachable) fail(l, late);
     }
     l->late_failures = NULL;
 }

@@ -105,6 +105,10 @@ static void branch_references(struct lower *l, struct value a, struct value b, e
 
 static void branch_none(struct lower *l, struct expr *option, enum binary_op op,
                         struct label *label, struct late_failure *late) {
+    if (is_map_read(option) && !late) {
+        branch_map_read(l, option, op == BINARY_NE, label);
+        return;
+    }
     struct value a = lower_expr(l, option);
     if (late) {
         bool wants_none = op == BINARY_NE;
@@ -209,6 +213,10 @@ void lower_branch(struct lower *l, struct expr *e, bool sense, struct label *lab
         return;
     }
     if (e->kind == EXPR_INDEX && branch_item(l, e, sense, label)) return;
+    if (is_key_test(e)) {
+        branch_key_test(l, e, sense, label);
+        return;
+    }
     struct value value = lower_expr(l, e);
     emit_branch(l, sense ? OP_JUMP_IF : OP_JUMP_UNLESS, value.reg, 0, label);
     discard(l, value);
@@ -234,15 +242,25 @@ static void branch_if_none(struct lower *l, struct value option, struct label *l
     label_bind(l, &some);
 }
 
+// What an option holds, or goes to `otherwise` where it is none.
+static struct value lower_present(struct lower *l, struct expr *e, struct label *otherwise) {
+    if (is_map_read(e)) {
+        struct found found = map_find(l, e);
+        found_branch(l, found, otherwise);
+        return found_get(l, found, NO_REGISTER);
+    }
+    struct value option = lower_expr(l, e);
+    l->at = e->at;
+    branch_if_none(l, option, otherwise);
+    return unwrap(l, option, NO_REGISTER);
+}
+
 void lower_condition(struct lower *l, struct condition *condition, struct label *otherwise) {
     if (!condition->is_binding) {
         lower_branch(l, condition->value, false, otherwise);
         return;
     }
-    struct value option = lower_expr(l, condition->value);
-    l->at = condition->value->at;
-    branch_if_none(l, option, otherwise);
-    struct value value = unwrap(l, option, NO_REGISTER);
+    struct value value = lower_present(l, condition->value, otherwise);
     if (condition->local) bind_local(l, condition->local, value);
     else discard(l, value);
 }

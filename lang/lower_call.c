@@ -59,7 +59,7 @@ static void keep_from_call(struct lower *l, const struct call *call, struct give
     if (!g->is_lent) g->value = apart(l, call, g->value);
     for (uint32_t i = 0; g->is_lent && i < g->path.count; i++) {
         struct step *step = &g->path.steps[i];
-        if (step->e->kind == EXPR_INDEX) step->index = apart(l, call, step->index);
+        if (step->index.type) step->index = apart(l, call, step->index);
     }
 }
 
@@ -152,7 +152,8 @@ static void emit_opcode(struct lower *l, enum opcode op, struct value out, struc
 
 // ---- natives ------------------------------------------------------------------------------------
 
-// PUSH stands for three instructions: which one depends on what the list holds.
+// PUSH stands for three instructions: which one depends on what the list holds. HAS_KEY and
+// TAKE_KEY stand for a few in a row (lower_map.c).
 static enum opcode push_for(const struct type *item) {
     if (item->kind == KIND_BOOL) return OP_PUSH_BYTE;
     return is_reference(item) ? OP_PUSH_REF : OP_PUSH_WORD;
@@ -183,6 +184,8 @@ static void call_native(struct lower *l, const struct symbol *symbol, struct val
     enum opcode op;
     if (text_equal(name, word("PUSH"))) {
         emit_opcode(l, push_for(call->arguments[1].value.type), out, call);
+    } else if (text_equal(name, word("TAKE_KEY"))) {
+        remove_key(l, call->arguments[0].value, call->arguments[1].value, out);
     } else if (find_native(name, &native)) {
         emit_native(l, out.reg, native, call);
     } else if (find_opcode(name, &op)) {
@@ -283,6 +286,8 @@ struct value lower_call(struct lower *l, struct expr *e, uint16_t dst) {
     if (e->meaning == MEANING_VARIANT) return lower_variant(l, e, dst);
     if (e->meaning == MEANING_RECORD)
         return make(l, e, OP_NEW_RECORD, e->type->decl->field_count, dst);
+    if (e->meaning == MEANING_MAP_NEW) return lower_map_new(l, e, dst);
+    if (is_key_test(e)) return lower_by_branch(l, e, dst);
     if (e->meaning == MEANING_CALL_VALUE) return call_value(l, e, dst);
     if (push_flag(l, e)) return (struct value){.type = e->type};
     struct call call = call_of(l, e->symbol->decl->parameter_count);

@@ -169,6 +169,7 @@ static struct value lower_field(struct lower *l, struct expr *e, uint16_t dst) {
 }
 
 static struct value lower_index(struct lower *l, struct expr *e, uint16_t dst) {
+    if (is_map_read(e)) return lower_map_read(l, e, dst);
     struct value list = lower_early(l, e->left, type_of(l, e->left), e->right->hands_over);
     struct value index = lower_expr(l, e->right);
     struct value out = get_element(l, list, index, dst);
@@ -311,8 +312,7 @@ static struct comparison comparison_of(enum binary_op op, const struct type *typ
     return (struct comparison){most, op == BINARY_GE, false};
 }
 
-// A truth value by jumps, for what has no instruction of its own.
-static struct value lower_by_branch(struct lower *l, struct expr *e, uint16_t dst) {
+struct value lower_by_branch(struct lower *l, struct expr *e, uint16_t dst) {
     struct label is_false = {0}, end = {0};
     lower_branch(l, e, false, &is_false);
     struct value out = temporary_in(l, l->check->types.bool_, dst);
@@ -345,6 +345,7 @@ static struct value lower_comparison(struct lower *l, struct expr *e, uint16_t d
 
 // `a ?? b`
 static struct value lower_else(struct lower *l, struct expr *e, uint16_t dst) {
+    if (is_map_read(e->left)) return lower_map_else(l, e, dst);
     struct label none = {0}, end = {0};
     struct value option = lower_expr(l, e->left);
     struct value out = temporary_in(l, type_of(l, e), dst);
@@ -422,7 +423,9 @@ static struct value lower_node(struct lower *l, struct expr *e, uint16_t dst) {
     case EXPR_CALL: return lower_call(l, e, dst);
     case EXPR_LAMBDA: return lower_lambda(l, e, dst);
     case EXPR_INDEX: return lower_index(l, e, dst);
-    case EXPR_UNWRAP: return unwrap(l, lower_expr(l, e->left), dst);
+    case EXPR_UNWRAP:
+        if (is_map_read(e->left)) return lower_map_unwrap(l, e, dst);
+        return unwrap(l, lower_expr(l, e->left), dst);
     case EXPR_UNARY: return lower_unary(l, e, dst);
     case EXPR_BINARY: return lower_binary(l, e, dst);
     case EXPR_IF: return lower_if(l, e, dst);
@@ -489,7 +492,9 @@ bool writes_last(const struct expr *e) {
     case EXPR_INDEX:
     case EXPR_UNARY:
     case EXPR_LAMBDA: return true;
-    case EXPR_CALL: return !e->hands_over;
+    case EXPR_CALL:
+        return !e->hands_over && !is_key_test(e)
+               && (e->meaning != MEANING_MAP_NEW || !e->arguments);
     case EXPR_BINARY: return e->op <= BINARY_SHIFT_RIGHT;
     case EXPR_ERROR:
     case EXPR_LIST:

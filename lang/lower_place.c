@@ -11,30 +11,58 @@
 
 #include "lower.h"
 
+static enum step_kind kind_of(const struct expr *e) {
+    if (e->kind == EXPR_FIELD) return STEP_FIELD;
+    if (e->kind == EXPR_INDEX) return is_map_read(e) ? STEP_KEY : STEP_ITEM;
+    return is_map_read(e->left) ? STEP_VALUE : STEP_OPEN;
+}
+
+// The place that a step begins at.
+static struct expr *before(struct expr *e) {
+    return kind_of(e) == STEP_VALUE ? e->left->left : e->left;
+}
+
+static void prepare_step(struct lower *l, struct step *step, struct expr *e, bool changes_later) {
+    step->e = e;
+    step->kind = kind_of(e);
+    if (step->kind == STEP_FIELD || step->kind == STEP_OPEN) return;
+    if (step->kind == STEP_VALUE) e = e->left;
+    struct type *type = type_of(l, e->left);
+    struct type *wanted = type->kind == KIND_MAP ? type->parts[0] : type_of(l, e->right);
+    step->index = lower_early(l, e->right, wanted, changes_later);
+}
+
 void path_prepare(struct lower *l, struct path *path, struct expr *place, bool changes_later) {
     *path = (struct path){.root = place_root(place)};
-    for (struct expr *e = place; e != path->root; e = e->left) path->count++;
+    for (struct expr *e = place; e != path->root; e = before(e)) path->count++;
     path->steps = arena_array(l->arena, (size_t)path->count + 1, sizeof *path->steps);
     uint32_t i = path->count;
-    for (struct expr *e = place; e != path->root; e = e->left) path->steps[--i].e = e;
-    for (i = 0; i < path->count; i++) {
-        struct expr *e = path->steps[i].e;
-        if (e->kind == EXPR_INDEX)
-            path->steps[i].index = lower_early(l, e->right, type_of(l, e->right), changes_later);
-    }
+    for (struct expr *e = place; e != path->root; e = before(e)) path->steps[--i].e = e;
+    for (i = 0; i < path->count; i++)
+        prepare_step(l, &path->steps[i], path->steps[i].e, changes_later);
 }
 
 // ---- one step -----------------------------------------------------------------------------------
 
 // Where a fault of the step is told: at the index, as when an item is read.
-static struct span step_at(const struct expr *e) {
-    return e->kind == EXPR_INDEX ? e->right->at : e->at;
+static struct span step_at(const struct step *step) {
+    return step->kind == STEP_ITEM ? step->e->right->at : step->e->at;
+}
+
+static struct found step_found(const struct step *step, struct value holder) {
+    return (struct found){.map = holder, .position = step->position};
+}
+
+// Looks up the key of `m[k]!`, which must be there.
+static void step_find(struct lower *l, struct step *step, struct value holder) {
+    l->at = step_at(step);
+    step->position = find_key(l, holder, step->index);
+    emit_branch(l, OP_JUMP_LT_INT_K, step->position.reg, 0, late_fault(l, FAULT_UNWRAP, l->at));
 }
 
 static struct value step_get(struct lower *l, struct step *step, struct value holder) {
-    l->at = step_at(step->e);
-    if (step->e->kind == EXPR_INDEX) return get_element(l, holder, step->index, NO_REGISTER);
-    if (step->e->kind == EXPR_FIELD)
+    if (step->kind == STEP_ITEM) return get_element(l, holder, step->index, NO_REGISTER);
+    if (step->kind == STEP_FIELD)
         return get_field(l, holder, type_of(l, step->e), step->e->index, NO_REGISTER);
     holder.is_temp = false;
     return unwrap(l, holder, NO_REGISTER);
@@ -43,12 +71,16 @@ static struct value step_get(struct lower *l, struct step *step, struct value ho
 // Takes the value of a step out of its holder.
 static struct value step_take(struct lower *l, struct step *step, struct value holder) {
     struct type *type = type_of(l, step->e);
+    l->at = step_at(step);
+    if (step->kind == STEP_VALUE) {
+        step_find(l, step, holder);
+        return map_take(l, step_found(step, holder));
+    }
     if (!is_reference(type)) return step_get(l, step, holder);
-    l->at = step_at(step->e);
     struct value out = temporary(l, type);
-    if (step->e->kind == EXPR_INDEX) {
+    if (step->kind == STEP_ITEM) {
         emit(l, OP_TAKE_REF, out.reg, holder.reg, step->index.reg);
-    } else if (step->e->kind == EXPR_FIELD) {
+    } else if (step->kind == STEP_FIELD) {
         emit(l, OP_TAKE_FIELD, out.reg, holder.reg, (uint16_t)step->e->index);
     } else if (type_is_boxed(holder.type)) {
         emit(l, OP_UNBOX_REF, out.reg, holder.reg, 0);
@@ -58,22 +90,38 @@ static struct value step_take(struct lower *l, struct step *step, struct value h
     return out;
 }
 
+static void set_item(struct lower *l, struct value list, struct value index, struct value value) {
+    enum opcode op = OP_SET_WORD;
+    if (value.type->kind == KIND_BOOL) op = OP_SET_BYTE;
+    if (is_reference(value.type)) op = OP_SET_REF;
+    emit(l, op, list.reg, index.reg, give(l, value));
+    given(l, value);
+}
+
+static void set_field(struct lower *l, struct value record, uint32_t index, struct value value) {
+    enum opcode op = is_reference(value.type) ? OP_SET_FIELD_REF : OP_SET_FIELD;
+    emit(l, op, record.reg, (uint16_t)index, give(l, value));
+    given(l, value);
+}
+
 // Puts a value, which is taken over, where the step leads.
 static void step_put(struct lower *l, struct step *step, struct value holder, struct value value) {
-    struct type *type = value.type;
-    l->at = step_at(step->e);
-    if (step->e->kind == EXPR_INDEX) {
-        enum opcode op = OP_SET_WORD;
-        if (type->kind == KIND_BOOL) op = OP_SET_BYTE;
-        if (is_reference(type)) op = OP_SET_REF;
-        emit(l, op, holder.reg, step->index.reg, give(l, value));
-    } else if (step->e->kind == EXPR_FIELD) {
-        enum opcode op = is_reference(type) ? OP_SET_FIELD_REF : OP_SET_FIELD;
-        emit(l, op, holder.reg, (uint16_t)step->e->index, give(l, value));
-    } else {
+    l->at = step_at(step);
+    switch (step->kind) {
+    case STEP_FIELD: set_field(l, holder, step->e->index, value); return;
+    case STEP_ITEM: set_item(l, holder, step->index, value); return;
+    case STEP_VALUE: map_put(l, step_found(step, holder), value); return;
+    case STEP_KEY: map_set(l, holder, step->index, value); return;
+    case STEP_OPEN:
         emit(l, type_is_boxed(holder.type) ? OP_BOX : OP_WRAP, holder.reg, give(l, value), 0);
+        given(l, value);
     }
-    given(l, value);
+}
+
+// What the step held on to, when it is done. A key went where it was used.
+static void step_done(struct lower *l, struct step *step) {
+    if (step->kind == STEP_ITEM) discard(l, step->index);
+    if (step->kind == STEP_VALUE) discard(l, step->position);
 }
 
 // ---- the way down and up ------------------------------------------------------------------------
@@ -114,9 +162,7 @@ static void close(struct lower *l, struct path *path) {
         step_put(l, &path->steps[i], holder_of(path, i), path->steps[i].inside);
     }
     base_put(l, path->root, path->base);
-    for (uint32_t i = 0; i < path->count; i++) {
-        if (path->steps[i].e->kind == EXPR_INDEX) discard(l, path->steps[i].index);
-    }
+    for (uint32_t i = 0; i < path->count; i++) step_done(l, &path->steps[i]);
 }
 
 struct value path_take(struct lower *l, struct path *path) {
@@ -203,39 +249,56 @@ static void assign_global(struct lower *l, struct stmt *stmt) {
 // `flags[i] = false`: the value stands in the instruction.
 static void assign_flag(struct lower *l, struct path *path, const struct stmt *stmt) {
     struct value holder = open(l, path);
-    l->at = step_at(stmt->left);
-    emit(l, OP_SET_BYTE_K, holder.reg, path->steps[path->count - 1].index.reg,
-         stmt->value->bool_value);
+    const struct step *last = &path->steps[path->count - 1];
+    l->at = step_at(last);
+    emit(l, OP_SET_BYTE_K, holder.reg, last->index.reg, stmt->value->bool_value);
     close(l, path);
+}
+
+// What is in the variable that the path begins at must be in a register of its own while the path
+// is open.
+static struct value apart(struct lower *l, const struct path *path, struct value value) {
+    bool is_root = path->root->meaning == MEANING_LOCAL && path->root->local->reg == value.reg;
+    return is_root && !value.is_temp && is_reference(value.type) ? own(l, value) : value;
+}
+
+// Assigning through `!` demands that there was a value.
+static void demand(struct lower *l, struct step *last, struct value holder) {
+    if (last->kind == STEP_VALUE) step_find(l, last, holder);
+    if (last->kind != STEP_OPEN) return;
+    l->at = step_at(last);
+    emit_branch(l, OP_JUMP_NONE, holder.reg, 0, late_fault(l, FAULT_UNWRAP, l->at));
+}
+
+// What the place takes: of `m[k]`, which reads as an option, what the option holds.
+static struct type *wanted_type(struct lower *l, const struct stmt *stmt, const struct step *last) {
+    if (stmt->has_op) return type_of(l, stmt->value);
+    struct type *type = type_of(l, stmt->left);
+    return last->kind == STEP_KEY ? type->element : type;
 }
 
 static void assign_path(struct lower *l, struct stmt *stmt) {
     struct path path;
     path_prepare(l, &path, stmt->left, stmt->value->hands_over);
-    if (stmt->left->kind == EXPR_INDEX && stmt->value->kind == EXPR_BOOL
+    struct step *last = &path.steps[path.count - 1];
+    if (last->kind == STEP_ITEM && stmt->value->kind == EXPR_BOOL
         && type_of(l, stmt->left) == stmt->value->type) {
         assign_flag(l, &path, stmt);
         return;
     }
-    struct value value =
-        lower_as(l, stmt->value, type_of(l, stmt->has_op ? stmt->value : stmt->left));
-    if (!value.is_temp && place_root(stmt->left)->meaning == MEANING_LOCAL
-        && is_reference(value.type)) {
-        value = own(l, value);
+    struct value value = lower_as(l, stmt->value, wanted_type(l, stmt, last));
+    value = apart(l, &path, value);
+    for (uint32_t i = 0; i < path.count; i++) {
+        if (path.steps[i].index.type)
+            path.steps[i].index = apart(l, &path, path.steps[i].index);
     }
-    struct step *last = &path.steps[path.count - 1];
     struct value holder = open(l, &path);
     if (stmt->has_op) {
         struct value old = step_take(l, last, holder);
         l->at = stmt->at;
         value = binary(l, (enum binary_op)stmt->op, old, value, NO_REGISTER);
-    }
-    if (!stmt->has_op && last->e->kind == EXPR_UNWRAP) {
-        // Assigning through `!` demands that there was a value.
-        struct label some = {0};
-        emit_branch(l, OP_JUMP_SOME, holder.reg, 0, &some);
-        emit(l, OP_FAIL, FAULT_UNWRAP, 0, 0);
-        label_bind(l, &some);
+    } else {
+        demand(l, last, holder);
     }
     step_put(l, last, holder, value);
     close(l, &path);

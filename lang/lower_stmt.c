@@ -66,7 +66,21 @@ static void bind_value(struct lower *l, struct stmt *stmt, struct value value) {
     discard(l, value);
 }
 
+static void let_key_else(struct lower *l, struct stmt *stmt) {
+    struct label there = {0};
+    struct found found = map_find(l, stmt->value);
+    emit_branch(l, OP_JUMP_GE_INT_K, found.position.reg, 0, &there);
+    if (found.map.is_temp) emit(l, OP_DROP, found.map.reg, 0, 0);
+    lower_block(l, stmt->body);
+    label_bind(l, &there);
+    bind_value(l, stmt, found_get(l, found, NO_REGISTER));
+}
+
 static void lower_let_else(struct lower *l, struct stmt *stmt) {
+    if (is_map_read(stmt->value)) {
+        let_key_else(l, stmt);
+        return;
+    }
     struct label some = {0};
     struct value option = lower_expr(l, stmt->value);
     l->at = stmt->value->at;
@@ -239,12 +253,8 @@ static bool is_unchanging(const struct expr *e) {
     return e->kind == EXPR_NAME && e->meaning == MEANING_LOCAL && !e->local->is_var;
 }
 
-// The loop runs over the value that the list had when it began: a holder of its own keeps that
-// value.
-static void for_items(struct lower *l, struct stmt *stmt) {
+static void for_items(struct lower *l, struct stmt *stmt, struct value list) {
     struct label top = {0}, next = {0}, exit = {0};
-    struct value list = lower_expr(l, stmt->value);
-    if (list.is_temp || !is_unchanging(stmt->value)) list = steady(l, list);
     struct type *int_type = l->check->types.int_;
     struct local *named = stmt->binders->next && !stmt->is_tuple ? stmt->binders->local : NULL;
     l->at = stmt->at;
@@ -264,10 +274,45 @@ static void for_items(struct lower *l, struct stmt *stmt) {
     label_bind(l, &exit);
 }
 
+// The key at a position, and its value where that has a name.
+static void bind_entry(struct lower *l, struct stmt *stmt, struct found found) {
+    struct binder *first = stmt->binders, *second = stmt->is_tuple ? NULL : first->next;
+    if (stmt->is_tuple || first->local) bind_value(l, stmt, get_key(l, found));
+    if (second && second->local) bind_local(l, second->local, get_value(l, found, NO_REGISTER));
+}
+
+static void for_keys(struct lower *l, struct stmt *stmt, struct value keyed) {
+    struct label top = {0}, next = {0}, exit = {0};
+    struct found found = {keyed, temporary(l, l->check->types.int_)};
+    uint16_t position = hidden_local(l, found.position)->reg;
+    l->at = stmt->at;
+    emit(l, OP_LOAD_INT, position, (uint16_t)-1, 0);
+    emit(l, OP_NEXT_KEY, position, keyed.reg, 0);
+    emit_branch(l, OP_JUMP_LT_INT_K, position, 0, &exit);
+    label_bind_loop(l, &top);
+    open_scope(l);
+    l->at = stmt->at;
+    bind_entry(l, stmt, found);
+    lower_body(l, stmt->body, &(struct loop){.exit = &exit, .next = &next});
+    label_bind(l, &next);
+    close_scope(l);
+    l->at = stmt->at;
+    emit(l, OP_NEXT_KEY, position, keyed.reg, 0);
+    emit_branch(l, OP_JUMP_GE_INT_K, position, 0, &top);
+    label_bind(l, &exit);
+}
+
+// A loop runs over the value that it was given when it began: a holder of its own keeps that value.
 static void lower_for(struct lower *l, struct stmt *stmt) {
     open_scope(l);
-    if (stmt->high) for_range(l, stmt);
-    else for_items(l, stmt);
+    if (stmt->high) {
+        for_range(l, stmt);
+    } else {
+        struct value all = lower_expr(l, stmt->value);
+        if (all.is_temp || !is_unchanging(stmt->value)) all = steady(l, all);
+        if (all.type->kind == KIND_LIST) for_items(l, stmt, all);
+        else for_keys(l, stmt, all);
+    }
     close_scope(l);
 }
 

@@ -72,6 +72,18 @@ static struct module_type parts_row(struct lower *l, struct type *type, uint8_t 
     return row;
 }
 
+static uint32_t add_element_type(struct lower *l, struct type *type, uint8_t kind) {
+    uint32_t element = lower_type(l, type->element);
+    return add_type(l, type, (struct module_type){.kind = kind, .element = element});
+}
+
+static uint32_t add_map(struct lower *l, struct type *type) {
+    struct module_type row = {.kind = GK_MAP};
+    row.first = lower_type(l, type->parts[0]);
+    row.element = lower_type(l, type->parts[1]);
+    return add_type(l, type, row);
+}
+
 static uint32_t add_function(struct lower *l, struct type *type) {
     uint32_t result = lower_type(l, type->element);
     struct module_type row = parts_row(l, type, GK_FUNCTION);
@@ -96,17 +108,14 @@ uint32_t lower_type(struct lower *l, struct type *type) {
     case KIND_FLOAT: return TYPE_FLOAT;
     case KIND_BOOL: return TYPE_BOOL;
     case KIND_TEXT: return TYPE_TEXT;
-    case KIND_LIST:
-    case KIND_OPTION: {
-        uint32_t element = lower_type(l, type->element);
-        uint8_t kind = type->kind == KIND_LIST ? GK_LIST : GK_OPTION;
-        return add_type(l, type, (struct module_type){.kind = kind, .element = element});
-    }
+    case KIND_LIST: return add_element_type(l, type, GK_LIST);
+    case KIND_OPTION: return add_element_type(l, type, GK_OPTION);
     case KIND_TUPLE: return add_type(l, type, parts_row(l, type, GK_TUPLE));
     case KIND_FUNCTION: return add_function(l, type);
+    case KIND_MAP: return add_map(l, type);
+    case KIND_SET: return add_element_type(l, type, GK_SET);
     case KIND_RECORD:
     case KIND_ENUM: return add_named(l, type);
-    case KIND_MAP: case KIND_SET:
     case KIND_ERROR: case KIND_NOTHING: case KIND_NONE: case KIND_EMPTY: case KIND_OPEN:
     case KIND_VARIABLE: break;
     }
