@@ -186,6 +186,8 @@ struct type *resolve_type(struct check *c, const struct type_name *name);
 struct type *resolve_written(struct check *c, struct expr *e);
 // Whether an expression reads like a type: no name in it means a value.
 bool is_written_type(struct check *c, struct expr *e);
+// A generic's name with a blank for each of its types: Map[…, …].
+struct text with_blanks(struct check *c, struct text name, uint32_t count);
 // Complains at `at` if a type was made just now that is nested too deeply.
 void refuse_too_high(struct check *c, struct span at);
 // Whether `e`, which has been checked, may stand where `expected` is wanted. Bare `none`, `[]` and
@@ -209,8 +211,8 @@ void refuse_hiding(struct check *c);
 void note_used(const struct type *type, bool is_used[TYPE_PARAMETERS_MAX]);
 void refuse_unused(struct check *c, const bool is_used[TYPE_PARAMETERS_MAX], uint32_t first);
 // What stands for a parameter must keep its promise; a signature passes it on to its own
-// parameters. `owner` is whose parameter it is.
-void need_bound(struct check *c, struct type *parameter, struct type *type, struct text owner,
+// parameters. `owner` is whose parameter it is. false: it does not, which was complained of.
+bool need_bound(struct check *c, struct type *parameter, struct type *type, struct text owner,
                 struct span at);
 void settle_needs(struct check *c);
 // Complains of each type that does not keep the promise of the parameter that it stands for.
@@ -228,6 +230,9 @@ void note_call(struct check *c, struct symbol *callee);
 void note_touch(struct check *c, struct symbol *variable);
 // `function` became a value here: whoever calls values may call it.
 void note_value(struct check *c, struct symbol *function);
+// Adds what calls of the functions in a checked value may run; if that is not known, whatever any
+// function value may.
+void note_brought(struct check *c, struct symbol_link **list, const struct expr *value);
 struct symbol *body_symbol(struct check *c, struct text name);
 void add_link(struct check *c, struct symbol_link **list, struct symbol *symbol);
 bool is_upper(struct text name);

@@ -186,8 +186,10 @@ static void learn(struct check *c, struct slots *slots, struct argument *a) {
     for (uint32_t i = 0; i < count; i++) before[i] = slots->binding.types[i];
     // A value stands for itself where an option is wanted.
     while (pattern->kind == KIND_OPTION && actual->kind != KIND_OPTION) pattern = pattern->element;
-    bool matches = type_match(pattern, actual, &slots->binding);
-    if (!matches) refuse_argument(c, slots, a, pattern);
+    if (!type_match(pattern, actual, &slots->binding)) {
+        refuse_argument(c, slots, a, pattern);
+        type_match(pattern, c->types.error, &slots->binding);
+    }
     struct slot_wanted *slot = &slots->items[a->position];
     struct text name = slot->name.count ? words_join(c, word("`"), "", slot->name) : word("");
     name = name.count ? words_join(c, name, "`", word("")) : word("another part");

@@ -30,24 +30,6 @@ static void hand_over(struct check *c, struct expr **roots, uint32_t *count, str
     note_handover(c, root->symbol, callee, given, place->at);
 }
 
-// A variable around a lambda that may hold a function, which the lambda may call.
-static bool captures_function(const struct lambda *lambda) {
-    for (const struct capture *k = lambda->captures; k; k = k->next) {
-        if (!type_satisfies(k->inner->type, BOUND_EQUATABLE)) return true;
-    }
-    return false;
-}
-
-// The functions that an argument brings along: those named there, or any.
-static void note_given(struct check *c, struct symbol_link **given, const struct expr *value) {
-    if (type_satisfies(value->type, BOUND_EQUATABLE)) return;
-    bool is_named = value->kind == EXPR_LAMBDA || value->meaning == MEANING_FUNCTION_VALUE;
-    if (!is_named || (value->kind == EXPR_LAMBDA && captures_function(value->lambda)))
-        add_link(c, given, c->values_body);
-    if (is_named)
-        add_link(c, given, value->kind == EXPR_LAMBDA ? value->lambda->symbol : value->symbol);
-}
-
 static bool hands_over(const struct expr *e, const struct symbol *callee) {
     if (callee->is_mut_self) return true;
     for (const struct argument *a = e->arguments; a; a = a->next) {
@@ -61,8 +43,8 @@ static void check_handovers(struct check *c, struct expr *e, struct symbol *call
     struct expr *roots[PARAMETERS_MAX + 1];
     uint32_t count = 0;
     struct symbol_link *given = NULL;
-    if (callee->is_mut_self) note_given(c, &given, e->left->left);
-    for (struct argument *a = e->arguments; a; a = a->next) note_given(c, &given, a->value);
+    if (callee->is_mut_self) note_brought(c, &given, e->left->left);
+    for (struct argument *a = e->arguments; a; a = a->next) note_brought(c, &given, a->value);
     if (callee->is_mut_self) hand_over(c, roots, &count, e->left->left, callee, given);
     for (struct argument *a = e->arguments; a; a = a->next) {
         if (a->is_mut) hand_over(c, roots, &count, a->value, callee, given);

@@ -107,6 +107,22 @@ void note_value(struct check *c, struct symbol *function) {
     add_link(c, &c->values_body->callees, function);
 }
 
+static void add_links(struct check *c, struct symbol_link **list, const struct symbol_link *links) {
+    for (const struct symbol_link *l = links; l; l = l->next) add_link(c, list, l->symbol);
+}
+
+void note_brought(struct check *c, struct symbol_link **list, const struct expr *value) {
+    if (type_satisfies(value->type, BOUND_EQUATABLE)) return;
+    if (value->kind == EXPR_LAMBDA && value->lambda->brings)
+        add_links(c, list, value->lambda->brings);
+    else if (value->meaning == MEANING_FUNCTION_VALUE)
+        add_link(c, list, value->symbol);
+    else if (value->meaning == MEANING_LOCAL && value->local->brings)
+        add_links(c, list, value->local->brings);
+    else
+        add_link(c, list, c->values_body);
+}
+
 // ---- declaring types ----------------------------------------------------------------------------
 
 bool is_upper(struct text name) {
@@ -411,6 +427,8 @@ static void check_variable(struct check *c, struct decl *decl) {
     begin_body(c, decl->variable == VARIABLE_CACHE ? c->caches_body : c->vars_body,
                c->types.nothing);
     struct type *wanted = decl->type_name ? resolve_type(c, decl->type_name) : NULL;
+    struct naming naming = {decl->name, NULL};
+    c->naming = &naming;
     scope_open(c);
     if (wanted) {
         check_as(c, decl->value, wanted);
@@ -418,6 +436,7 @@ static void check_variable(struct check *c, struct decl *decl) {
         wanted = settled(c, decl->value, check_value(c, decl->value, NULL));
     }
     scope_close(c);
+    c->naming = NULL;
     decl->symbol->type = wanted;
     decl->symbol->is_ready = true;
 }

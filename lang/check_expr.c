@@ -53,10 +53,9 @@ static struct type *check_variable(struct check *c, struct expr *e, struct symbo
     e->meaning = MEANING_VARIABLE;
     e->symbol = symbol;
     if (!symbol->is_ready) {
-        bool is_own = c->frame && c->decl == symbol->decl;
+        const char *help = own_name_help(c, e->name);
         check_refuse(c, DIAGNOSTIC_USED_EARLY, e->at, e->name, word(""), NULL,
-                     is_own ? "a function that calls itself needs a name of its own:  fn %1(…) { … }"
-                            : "move its declaration up");
+                     help ? help : "move its declaration up");
         return c->types.error;
     }
     note_touch(c, symbol);
@@ -325,6 +324,7 @@ static struct type *check_equal(struct check *c, struct expr *e) {
     if (!agree(c, e)) return refuse_operands(c, e, NULL);
     settled(c, e->left, e->left->type);
     // Whether it is none can be asked of any option.
+    none = e->left->kind == EXPR_NONE || e->right->kind == EXPR_NONE;
     if (none || type_satisfies(e->left->type, BOUND_EQUATABLE)) return c->types.bool_;
     return refuse_operands(c, e, NULL);
 }

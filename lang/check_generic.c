@@ -261,18 +261,19 @@ static bool raise(struct type *type, enum bound bound) {
     return is_new;
 }
 
-void need_bound(struct check *c, struct type *parameter, struct type *type, struct text owner,
+bool need_bound(struct check *c, struct type *parameter, struct type *type, struct text owner,
                 struct span at) {
     if (c->is_signature) raise(type, (enum bound)parameter->bound);
     if (c->knows_types) {
-        if (!type_satisfies(type, (enum bound)parameter->bound))
-            refuse_bound(c, at, owner, type, (enum bound)parameter->bound);
-        return;
+        bool is_kept = type_satisfies(type, (enum bound)parameter->bound);
+        if (!is_kept) refuse_bound(c, at, owner, type, (enum bound)parameter->bound);
+        return is_kept;
     }
     struct need *need = ARENA_NEW(c->arena, struct need);
     *need = (struct need){parameter, type, owner, at, c->decl, NULL};
     *c->needs_end = need;
     c->needs_end = &need->next;
+    return true;
 }
 
 void settle_needs(struct check *c) {

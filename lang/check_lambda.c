@@ -27,7 +27,8 @@ static struct local *capture(struct check *c, struct frame *frame, struct local 
     outer->reads += frame->round_depth == outer->round_depth ? 1 : 2;
     struct local *inner = ARENA_NEW(c->arena, struct local);
     *inner = (struct local){.name = outer->name, .at = outer->at, .type = outer->type,
-                            .is_capture = true, .lambda = lambda, .shadowed = outer};
+                            .is_capture = true, .lambda = lambda, .brings = outer->brings,
+                            .shadowed = outer};
     struct capture *made = ARENA_NEW(c->arena, struct capture);
     *made = (struct capture){outer, inner, NULL};
     *lambda->captures_end = made;
@@ -81,7 +82,7 @@ static bool check_count(struct check *c, const struct expr *e, const struct type
     if (!wish || wish->part_count == count) return true;
     check_refuse(c, DIAGNOSTIC_LAMBDA_PARAMETERS, e->at, count_word(c, count, "value"),
                  count_word(c, wish->part_count, "value"), NULL,
-                 "what is not needed is named _:  fn(_) => …");
+                 count < wish->part_count ? "what is not needed is named _:  fn(_) => …" : NULL);
     return false;
 }
 
@@ -200,6 +201,24 @@ static void close_frame(struct check *c, const struct frame *frame) {
     c->round_depth = frame->round_depth;
 }
 
+#define BROUGHT_MAX 4  // functions; more than that may be any
+
+// What a call of the lambda may run: its body, and what it captured.
+static void find_brought(struct check *c, struct lambda *lambda) {
+    uint32_t count = 1;
+    bool is_any = false;
+    add_link(c, &lambda->brings, lambda->symbol);
+    for (const struct capture *k = lambda->captures; k && !is_any; k = k->next) {
+        if (type_satisfies(k->inner->type, BOUND_EQUATABLE)) continue;
+        is_any = !k->inner->brings;
+        for (const struct symbol_link *l = k->inner->brings; l && !is_any; l = l->next) {
+            add_link(c, &lambda->brings, l->symbol);
+            is_any = ++count > BROUGHT_MAX;
+        }
+    }
+    if (is_any) add_link(c, &lambda->brings, c->values_body);
+}
+
 static struct type *wanted_function(struct type *expected) {
     while (expected && expected->kind == KIND_OPTION) expected = expected->element;
     return expected && expected->kind == KIND_FUNCTION ? expected : NULL;
@@ -222,6 +241,7 @@ struct type *check_lambda(struct check *c, struct expr *e, struct type *expected
     if (lambda->capture_count + lambda->parameter_count > PARAMETERS_MAX && is_counted)
         check_refuse(c, DIAGNOSTIC_OVER_LIMIT, e->at, word("variables around a function in it"),
                      word("64"), NULL, NULL);
+    find_brought(c, lambda);
     note_value(c, lambda->symbol);
     // What is called in the body is called later.
     c->handed_over_count = handed_over_count;

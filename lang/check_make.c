@@ -16,12 +16,8 @@ static void take_parts(struct slots *slots, const struct type *type, const struc
 }
 
 static const char *untold_help(struct check *c, const struct type *generic) {
-    uint32_t count;
-    struct type **parameters = type_arguments((struct type *)generic, &count);
-    struct text text = words_join(c, word("write it behind the name:  "), "", generic->name);
-    for (uint32_t i = 0; i < count; i++)
-        text = words_join(c, text, i ? ", " : "[", parameters[i]->name);
-    return as_help(c, words_join(c, text, "]", word("")));
+    struct text name = with_blanks(c, generic->name, generic->part_count);
+    return as_help(c, words_join(c, word("write it behind the name:  "), "", name));
 }
 
 static struct slots field_slots(struct check *c, const struct type *type, const struct field *fields,

@@ -110,6 +110,9 @@ static bool check_let(struct check *c, struct stmt *stmt) {
     for (struct binder *b = stmt->binders; b; b = b->next) {
         if (b->local) b->local->is_let = true;
     }
+    // What it holds, it holds for ever.
+    struct local *local = stmt->binders->local;
+    if (local && !stmt->is_var && !stmt->is_tuple) note_brought(c, &local->brings, stmt->value);
     return true;
 }
 
@@ -137,10 +140,22 @@ static struct type *check_assigned(struct check *c, struct stmt *stmt) {
     return type;
 }
 
+static void check_new_value(struct check *c, struct stmt *stmt, struct type *type) {
+    bool is_entry = stmt->left->kind == EXPR_INDEX && stmt->left->left->type->kind == KIND_MAP;
+    check_value(c, stmt->value, type);
+    if (fits(c, stmt->value, type)) return;
+    if (!is_entry || stmt->value->kind != EXPR_NONE) {
+        refuse_misfit(c, stmt->value, type);
+        return;
+    }
+    check_refuse(c, DIAGNOSTIC_MISMATCH, stmt->value->at, type_word(c, type),
+                 type_word(c, stmt->value->type), NULL, "to take a key out, write  .remove(key)");
+}
+
 static void check_assign(struct check *c, struct stmt *stmt) {
     struct type *type = check_assigned(c, stmt);
     if (!stmt->has_op) {
-        check_as(c, stmt->value, type);
+        check_new_value(c, stmt, type);
         return;
     }
     if (type->kind == KIND_ERROR) {

@@ -44,8 +44,7 @@ static struct type *refuse_name(struct check *c, struct text name, struct span a
 
 // ---- generics -----------------------------------------------------------------------------------
 
-// Stack[_], as many as there are parameters.
-static struct text with_blanks(struct check *c, struct text name, uint32_t count) {
+struct text with_blanks(struct check *c, struct text name, uint32_t count) {
     struct text text = name;
     for (uint32_t i = 0; i < count; i++) text = words_join(c, text, i ? ", " : "[", word("…"));
     return words_join(c, text, "]", word(""));
@@ -73,8 +72,9 @@ static struct type *applied(struct check *c, struct type *generic, struct span a
     if (count != wanted) return refuse_count(c, generic->name, at, wanted, count);
     if (!wanted) return generic;
     for (uint32_t i = 0; i < count; i++) {
-        if (arguments[i]->kind == KIND_ERROR) return c->types.error;
-        need_bound(c, parameters[i], arguments[i], generic->name, at);
+        if (arguments[i]->kind == KIND_ERROR
+            || !need_bound(c, parameters[i], arguments[i], generic->name, at))
+            return c->types.error;
     }
     return type_apply(&c->types, generic, arguments);
 }
@@ -264,8 +264,12 @@ void refuse_misfit(struct check *c, const struct expr *e, const struct type *exp
     const char *label = NULL, *help = NULL;
     if (actual->kind == KIND_OPTION && actual->element == expected) {
         label = "this may be none";
-        help = e->kind == EXPR_NAME ? "unwrap it first:  if let %3 = %3 { … }"
-                                    : "unwrap it first:  if let value = %3 { … }";
+        help = e->kind == EXPR_NAME    ? "unwrap it first:  if let %3 = %3 { … }"
+               : e->kind == EXPR_INDEX && e->left->type->kind == KIND_MAP
+                   ? "say what it is if there is no such key:  %3 ?? …"
+                                       : "unwrap it first:  if let value = %3 { … }";
+    } else if (expected->kind == KIND_FUNCTION && e->kind == EXPR_CALL) {
+        help = "give the function itself, without calling it";
     } else if (actual->kind == KIND_INT && expected->kind == KIND_FLOAT) {
         help = "make it a float:  float(%3)";
     } else if (actual->kind == KIND_FLOAT && expected->kind == KIND_INT) {
@@ -284,9 +288,11 @@ void refuse_misfit(struct check *c, const struct expr *e, const struct type *exp
     } else if (actual->kind == KIND_TEXT && expected->kind == KIND_FLOAT) {
         help = "a text that writes a float gives it, or none:  %3.to_float()";
     }
-    struct text shown = word("…");
-    if (e->kind == EXPR_NAME) shown = e->name;
-    struct words words = {{type_word(c, expected), type_word(c, actual), shown}};
+    struct text name = word("…");
+    if (e->kind == EXPR_NAME) name = e->name;
+    bool is_entry = e->kind == EXPR_INDEX && e->left->type->kind == KIND_MAP;
+    if (is_entry) name = source_word(c, e->at);
+    struct words words = {{type_word(c, expected), type_word(c, actual), name}};
     diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_MISMATCH, e->at, words, label, help);
 }
 

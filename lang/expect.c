@@ -158,7 +158,7 @@ static const struct habit habits[] = {
     {"final", "write `let`, which never changes"},
     {"import", "there is nothing to import: the library is always there"},
     {"include", "there is nothing to include: the library is always there"},
-    {"lambda", "write a function with a name: fn name(x: int) -> int { … }"},
+    {"lambda", "a function without a name is  fn(x) => x + 1"},
     {"then", "a block stands in { }"},
     {"do", "write `while condition { … }`"},
     {"loop", "write `while true { … }`"},
@@ -221,10 +221,14 @@ static bool is_taken_name(const struct expected *expected, const struct mistake 
     return (needs_name || is_parameter) && is_word(mistake->found);
 }
 
+static const char *const choice_hint =
+    "write `if a { b } else { c }` for a choice; `x ?? y`, `x!` or `if let` for what may be none";
+
 static const char *hint_by_kind(const struct expected *expected, const struct mistake *mistake) {
     if (mistake->before == TOKEN_LET && mistake->found == TOKEN_MUT) return "write `var`";
     if (mistake->before == TOKEN_FN && mistake->found == TOKEN_NAME) {
-        return "functions are declared at the top of the file, not inside of one another";
+        return "functions are declared at the top of the file; one without a name has its parameters "
+               "in parentheses: fn(x) => x + 1";
     }
     if (mistake->leader == TOKEN_FOR
         && (mistake->found == TOKEN_NAME || mistake->found == TOKEN_ASSIGN)) {
@@ -239,9 +243,7 @@ static const char *hint_by_kind(const struct expected *expected, const struct mi
     if (mistake->before == TOKEN_NAME && mistake->is_behind_leader && is_literal(mistake->found)) {
         return "a call takes parentheses: f(x)";
     }
-    if (mistake->found == TOKEN_QUESTION) {
-        return "write `if a { b } else { c }` for a choice; `x ?? y`, `x!` or `if let` for what may be none";
-    }
+    if (mistake->found == TOKEN_QUESTION || mistake->before == TOKEN_QUESTION) return choice_hint;
     if (mistake->found == TOKEN_ASSIGN && (expected->is_block || mistake->before == TOKEN_RPAREN)) {
         return "compare with `==`";
     }
@@ -259,9 +261,30 @@ static const char *hint_by_kind(const struct expected *expected, const struct mi
     if (mistake->found == TOKEN_NEWLINE && declares && is_only(expected, TOKEN_ASSIGN)) {
         return "a variable begins with a value: var x = 0";
     }
-    if (mistake->found == TOKEN_LBRACE && expected->is_expr) return "a list stands in [ ]: [1, 2]";
+    if (mistake->found == TOKEN_LBRACE && expected->is_expr)
+        return "a list stands in [ ]: [1, 2]; a map is made by Map(), or of pairs: Map([(key, value)])";
     if (expected->is_case && mistake->found != TOKEN_NEWLINE)
         return "each choice begins with `case`";
+    return NULL;
+}
+
+// Functions without a name and types, as other languages write them.
+static const char *hint_by_function(const struct expected *expected,
+                                    const struct mistake *mistake) {
+    int found = mistake->found, before = mistake->before;
+    bool begins_lambda = found == TOKEN_PIPE && expected->is_expr;
+    if (found == TOKEN_ARROW && (before == TOKEN_NAME || before == TOKEN_RPAREN))
+        begins_lambda = !expected->is_case;
+    if (begins_lambda) return "a function without a name is  fn(x) => x + 1";
+    if (found == TOKEN_MUT && before != TOKEN_LET)
+        return "a function without a name gets copies: leave `mut` out";
+    if (found == TOKEN_COLON && before == TOKEN_RPAREN)
+        return "the result stands behind an arrow: -> int";
+    if (found == TOKEN_GIVES && before == TOKEN_RPAREN)
+        return "the type of a function begins with fn: fn(int) -> int";
+    if (found == TOKEN_COLON && before == TOKEN_NAME && mistake->leader == TOKEN_FN)
+        return "in the type of a function the values have no names: fn(int) -> int";
+    if (found == TOKEN_LT && before == TOKEN_NAME) return "types stand in [ ]: Map[text, int]";
     return NULL;
 }
 
@@ -278,11 +301,10 @@ static const char *hint_by_phrase(const struct expected *expected, const struct 
     }
     if (found == TOKEN_COLON && expected->is_index)
         return "take a part with .slice(from, to); a map is made of pairs: Map([(key, value)])";
-    if (found == TOKEN_COLON && before == TOKEN_RPAREN && mistake->leader == TOKEN_FN) {
-        return "the result stands behind an arrow: -> int";
-    }
     if (found == TOKEN_RBRACKET && before == TOKEN_LBRACKET && expected->is_type)
         return "a list of int is [int]";
+    if (found == TOKEN_IN || (found == TOKEN_NOT && !expected->is_expr))
+        return "ask what holds it: m.has(key), or xs.contains(x)";
     if (found == TOKEN_FOR) return "a list is filled in a loop: for x in xs { ys.push(x) }";
     if (found == TOKEN_IF_VALUE && !expected->is_expr) return "write `if a { b } else { c }`";
     if (found == TOKEN_COMMA && mistake->leader == TOKEN_ASSERT)
@@ -297,6 +319,7 @@ static const char *hint_by_phrase(const struct expected *expected, const struct 
 
 static const char *hint_of(const struct expected *expected, const struct mistake *mistake) {
     const char *help = hint_by_word(mistake);
+    if (!help) help = hint_by_function(expected, mistake);
     if (!help) help = hint_by_phrase(expected, mistake);
     if (!help) help = hint_by_kind(expected, mistake);
     if (!help && expected->is_block && expected->count == 1) help = "a block stands in { }";

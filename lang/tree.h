@@ -18,6 +18,7 @@ struct type;      // types.h (check)
 struct local;     // scope.h (check)
 struct symbol;    // scope.h (check)
 struct file;      // modules.h
+struct symbol_link;
 
 // ---- names of types, as written -------------------------------------------------------------
 
@@ -112,6 +113,7 @@ struct lambda {
     struct capture **captures_end;  // (check) where the next one goes
     uint32_t capture_count;         // (check)
     struct symbol *symbol;          // (check) stands for its body, of which it is no declaration
+    struct symbol_link *brings;     // (check) what a call of it may run: its body, what it captured
 };
 
 // What only some kinds have shares its place with what only others have.

@@ -12,6 +12,7 @@ static struct type *make(struct types *types, enum kind kind, const char *name) 
     type->kind = kind;
     type->height = 1;
     type->name = (struct text){name, (uint32_t)strlen(name)};
+    type->text_bytes = 5;
     type->hash = 2654435761u * ++types->type_count;
     return type;
 }
@@ -105,19 +106,25 @@ static void take(struct making *making, struct type *part) {
     if (part->kind == KIND_ERROR) making->is_error = true;
     if (part->height >= type->height) type->height = (uint16_t)(part->height + 1);
     type->hash = mix(type->hash, part->hash);
+    type->text_bytes += part->text_bytes + 2;  // and a comma
     type->has_variable = type->has_variable || part->has_variable;
     type->has_open = type->has_open || part->has_open;
 }
 
+#define BRACKET_BYTES 8  // around the parts, at most: fn() ->
+
 static struct making making_start(enum kind kind, struct type **parts, uint32_t count) {
     struct making making = {.type = {.kind = kind, .height = 1, .hash = (uint32_t)kind * 31 + 17,
-                                     .parts = parts, .part_count = count}};
+                                     .text_bytes = BRACKET_BYTES, .parts = parts,
+                                     .part_count = count}};
     return making;
 }
 
 static struct type *made(struct types *types, const struct making *making) {
     if (making->is_error) return types->error;
-    return making->type.height > TYPE_DEPTH_MAX ? too_high(types) : intern(types, making->type);
+    bool is_too_high =
+        making->type.height > TYPE_DEPTH_MAX || making->type.text_bytes > TYPE_TEXT_MAX;
+    return is_too_high ? too_high(types) : intern(types, making->type);
 }
 
 static struct type *wrap(struct types *types, enum kind kind, struct type *element) {
@@ -177,6 +184,7 @@ static struct type *applied(struct types *types, struct decl *decl, struct type 
     struct making making =
         making_start(decl->kind == DECL_RECORD ? KIND_RECORD : KIND_ENUM, arguments, count);
     making.type.name = decl->name;
+    making.type.text_bytes += decl->name.count;
     making.type.decl = decl;
     making.type.hash = decl->type_hash;
     making.type.is_plain = decl->type ? decl->type->is_plain : is_plain(decl);

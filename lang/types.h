@@ -44,6 +44,7 @@ struct type {
     enum kind kind;
     uint16_t height;       // 1 for a name; bounded by TYPE_DEPTH_MAX
     uint32_t hash;
+    uint32_t text_bytes;   // as a player writes it, at most TYPE_TEXT_MAX
     struct type *element;  // LIST, OPTION, SET; FUNCTION: its result, KIND_NOTHING without
     // TUPLE; MAP: key and value; FUNCTION: parameters; RECORD, ENUM: what its type parameters
     // stand for
@@ -70,7 +71,8 @@ struct types {
     struct type *map, *set;  // Map[K, V] and Set[T], with type parameters of their own
     struct type **chains;    // hash table of all types that are made of others
     uint32_t chain_count, type_count, stamp_count;
-    // a type was asked for that passes TYPE_DEPTH_MAX: to be complained about, then cleared
+    // a type was asked for that passes TYPE_DEPTH_MAX or TYPE_TEXT_MAX: to be complained about,
+    // then cleared
     bool is_too_high;
     const struct file *here;  // types of other modules are shown with the module's name; or NULL
 };
