@@ -22,6 +22,30 @@ gk_limits gk_limits_default(void) {
     return (gk_limits){.memory_bytes = 64 << 20, .depth_frames = 10000, .log_bytes = 16 << 10};
 }
 
+// ---- gas --------------------------------------------------------------------------------------
+
+int64_t bot_refill(struct gk_bot *bot) {
+    bot->fault = FAULT_GAS;
+    if (bot->reserve == 0) return 0;
+    if (!bot->goes_on(bot->watch_context)) {
+        bot->fault = FAULT_STOPPED;
+        return 0;
+    }
+    int64_t more = bot->reserve < bot->watch_gas ? bot->reserve : bot->watch_gas;
+    bot->reserve -= more;
+    bot->fault = FAULT_NONE;
+    return more;
+}
+
+bool bot_refill_debt(struct gk_bot *bot) {
+    while (bot->gas < 0) {
+        int64_t more = bot_refill(bot);
+        if (more == 0) return false;
+        bot->gas += more;
+    }
+    return true;
+}
+
 // ---- memory -----------------------------------------------------------------------------------
 
 // Even the smallest block takes its time.
@@ -158,6 +182,15 @@ gk_status gk_bot_new(gk_program *program, const gk_limits *limits, uint64_t seed
     if (status == GK_OK) *bot = made;
     else gk_bot_free(made);
     return status;
+}
+
+gk_status gk_bot_watch(gk_bot *bot, int64_t gas, gk_goes_on *goes_on, void *context) {
+    if (bot->is_running) return GK_BUSY;
+    if (gas < 1) return GK_BAD_ARGUMENT;
+    bot->goes_on = goes_on;
+    bot->watch_context = context;
+    bot->watch_gas = gas;
+    return GK_OK;
 }
 
 void gk_bot_free(gk_bot *bot) {
@@ -304,7 +337,8 @@ static gk_result run(struct gk_bot *bot, const struct function *function, const 
     int64_t given = gas < GAS_MAX ? gas : GAS_MAX;
     bool had_vars = bot->has_vars;
     begin(bot);
-    bot->gas = given;
+    bot->reserve = bot->goes_on && given > bot->watch_gas ? given - bot->watch_gas : 0;
+    bot->gas = given - bot->reserve;
     bot->turn++;
     bot->random_is_ready = false;
     bot->is_running = true;
@@ -314,6 +348,7 @@ static gk_result run(struct gk_bot *bot, const struct function *function, const 
     works = works && interpret(bot, function);
     bot->is_running = false;
     bot->status = GK_OK;
+    bot->gas += bot->fault == FAULT_GAS ? 0 : bot->reserve;
     bot->gas_used = bot->gas < 0 ? gas : given - bot->gas;
     if (works) {
         take_result(bot, function);

@@ -59,6 +59,7 @@ struct gk_bot {
     gk_program *program;
     const struct gk_type *types;
     int64_t gas;       // left, while anything but the interpreter's loop works
+    int64_t reserve;   // and this above it, of a bot that is watched
     enum fault fault;  // how the turn ended; set by whatever fails
 
     union slot *stack, *stack_end;  // the end leaves one slot over, see interpret.c
@@ -78,6 +79,9 @@ struct gk_bot {
     struct host *hosts;
     uint32_t depth_frames;
     struct log log;
+    gk_goes_on *goes_on;  // NULL: nobody watches
+    void *watch_context;
+    int64_t watch_gas;    // between two looks
 
     gk_status status;
     int64_t gas_used;
@@ -88,13 +92,16 @@ struct gk_bot {
 #define BOT_BYTES 1280  // what the struct counts for, on every machine
 _Static_assert(sizeof(struct gk_bot) <= BOT_BYTES, "a bot's own bytes");
 
-// Whatever works in proportion to something charges here, first. false: the gas is out, the turn
-// ends.
+// The gas that comes out of the reserve when what was given is used up, once the watcher has been
+// asked. 0: there is none, or it said no; `bot->fault` is GAS or STOPPED.
+int64_t bot_refill(struct gk_bot *bot);
+// Takes from the reserve until `bot->gas` is no less than 0. false: as bot_refill().
+bool bot_refill_debt(struct gk_bot *bot);
+
+// Whatever works in proportion to something charges here, first. false: the turn ends.
 static inline bool bot_charge(struct gk_bot *bot, int64_t units) {
     bot->gas -= units;
-    if (likely(bot->gas >= 0)) return true;
-    bot->fault = FAULT_GAS;
-    return false;
+    return likely(bot->gas >= 0) || bot_refill_debt(bot);
 }
 
 static inline bool bot_fails(struct gk_bot *bot, enum fault fault) {

@@ -278,6 +278,13 @@ GK_API gk_status gk_bot_new(gk_program *program, const gk_limits *limits, uint64
                             const gk_host_function *hosts, size_t host_count, gk_bot **bot);
 GK_API void gk_bot_free(gk_bot *bot);
 
+// Has `goes_on` asked, after every `gas` units (1 or more) of a call or so, whether it shall go on;
+// false ends the call with the fault STOPPED. NULL: nobody is asked any more. Work in one piece,
+// such as copying a list, is not cut in two, so calls that go on use what they would without. It
+// must not call into the bot (GK_BUSY).
+typedef bool gk_goes_on(void *context);
+GK_API gk_status gk_bot_watch(gk_bot *bot, int64_t gas, gk_goes_on *goes_on, void *context);
+
 // Runs one function and reports how it ended.
 //
 // Never aborts: whatever the bot does is in the result. The same bot, arguments and gas give the

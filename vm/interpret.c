@@ -169,7 +169,7 @@ static NEVER_INLINE bool fail(struct gk_bot *bot, const struct instruction *at,
         bot->fault == FAULT_GAS ? -1 : fault_gas_left(frame_of(registers)->function, at, gas);
     // The gas did not last to the instruction that faulted: that it ran was ahead of its being paid
     // for.
-    if (bot->gas < 0) {
+    if (bot->gas + bot->reserve < 0) {
         bot->fault = FAULT_GAS;
         bot->fault_message[0] = '\0';
     }
@@ -205,13 +205,13 @@ static NEVER_INLINE bool fail(struct gk_bot *bot, const struct instruction *at,
 #define LOOP() \
     do { \
         gas -= pc->gas; \
-        if (unlikely(gas < 0)) FAULT(GAS); \
+        if (unlikely(gas < 0)) goto dry_loop; \
         GO(); \
     } while (0)
 #define FAULT(name) do { bot->fault = FAULT_##name; goto faulted; } while (0)
 // Instructions of class BULK: the gas is tested, and is out of the loop's hands while `work` goes
 // on.
-#define TEST() do { if (unlikely(gas < pc->gas)) FAULT(GAS); } while (0)
+#define TEST() do { if (unlikely(gas < pc->gas)) goto dry; } while (0)
 #define BULK(work) \
     do { \
         bot->gas = gas - pc->gas; \
@@ -289,7 +289,6 @@ static NEVER_INLINE bool fail(struct gk_bot *bot, const struct instruction *at,
 // The last segment of a turn was more than was left: so a turn ends well if and only if its gas
 // suffices.
 static bool run_dry(struct gk_bot *bot, const struct function *entry) {
-    bot->fault = FAULT_GAS;
     fault_trace_end(bot, entry);
     if (entry->result && entry->result->store == STORE_REF) object_release(bot, bot->stack[0].ref);
     bot->stack[0].i = 0;
@@ -473,7 +472,7 @@ dispatch:
     OP(CALL) {
         const struct function *callee = &functions[pc->b];
         gas -= pc->gas;
-        if (unlikely(gas < 0)) FAULT(GAS);
+        if (unlikely(gas < 0)) goto dry_call;
         uint64_t end = (uint64_t)(uintptr_t)top + callee->short_bytes;  // far below 2^64
         if (unlikely(end > (uintptr_t)bot->stack_end)) goto call;
         if (unlikely(--depth < 0)) FAULT(DEPTH);
@@ -496,7 +495,7 @@ dispatch:
         const struct closure *closure = CLOSURE(B);
         const struct function *callee = closure->function;
         gas -= pc->gas;
-        if (unlikely(gas < 0)) FAULT(GAS);
+        if (unlikely(gas < 0)) goto dry_call;
         uint64_t end = (uint64_t)(uintptr_t)top + callee->value_bytes;
         if (unlikely(end > (uintptr_t)bot->stack_end)) goto call_value;
         if (unlikely(--depth < 0)) FAULT(DEPTH);
@@ -550,7 +549,10 @@ dispatch:
 call: {
         const struct function *callee = &functions[pc->b];
         gas -= callee->frame_gas;
-        if (unlikely(gas < 0)) FAULT(GAS);
+        if (unlikely(gas < 0)) {
+            gas += callee->frame_gas;
+            goto dry_call;
+        }
         if (unlikely(--depth < 0)) FAULT(DEPTH);
         RESERVE(callee);
         struct frame *frame = (struct frame *)(void *)top;
@@ -578,7 +580,10 @@ call_value: {
         const struct closure *closure = CLOSURE(B);
         const struct function *callee = closure->function;
         gas -= callee->frame_gas + callee->bound_gas;
-        if (unlikely(gas < 0)) FAULT(GAS);
+        if (unlikely(gas < 0)) {
+            gas += callee->frame_gas + callee->bound_gas;
+            goto dry_call;
+        }
         if (unlikely(--depth < 0)) FAULT(DEPTH);
         RESERVE(callee);
         struct frame *frame = (struct frame *)(void *)top;
@@ -795,7 +800,7 @@ leave: {
     OP(EMIT)     { TEST(); bot_emit(bot, type_at(R, pc->a), take(R, pc->a)); NEXT(); }
     OP(LOG)      { BULK(bot_log(bot, (const struct text *)A.ref)); NEXT(); }
     OP(MARK)     { BULK(bot_mark(bot, A.i, B.i, (const struct text *)C.ref)); NEXT(); }
-    OP(GAS_LEFT) { TEST(); A.i = gas - pc->gas; NEXT(); }
+    OP(GAS_LEFT) { TEST(); A.i = gas - pc->gas + bot->reserve; NEXT(); }
     OP(RANDOM_BELOW) {
         if (unlikely(B.i < 1)) FAULT(ARGUMENT);
         A.i = random_below(bot_random(bot), B.i);
@@ -812,10 +817,27 @@ op_halt:
     case OPCODES:
 #endif
     bot->gas = gas;
-    return likely(gas >= 0) || run_dry(bot, entry);
+    return likely(gas >= 0) || bot_refill_debt(bot) || run_dry(bot, entry);
 #if !DISPATCH_GOTO
     }
 #endif
+
+    // What was given at first is used up (bot_refill()). A call is begun again with more; of a jump
+    // back only the gas is missing.
+    int64_t more;
+dry_call:
+    gas += pc->gas;
+dry:
+    more = bot_refill(bot);
+    if (more == 0) goto faulted;
+    gas += more;
+    DISPATCH();
+dry_loop:
+    more = bot_refill(bot);
+    if (more == 0) goto faulted;
+    gas += more;
+    if (gas < 0) goto dry_loop;
+    GO();
 
 faulted:
     return fail(bot, pc, R, gas);

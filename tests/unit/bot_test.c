@@ -123,6 +123,51 @@ static void any_gas_leaves_a_bot_that_works(void **state) {
     machine_free(&fresh);
 }
 
+static void any_gas_ends_a_watched_bot_alike(void **state) {
+    (void)state;
+    int64_t looks = 0;
+    for (int64_t gas = 0; gas < 2000; gas += 3) {
+        struct machine alone = machine_new(busy), watched = machine_new(busy);
+        assert_int_equal(gk_bot_watch(watched.bot, 1 + gas % 7, machine_goes_on, &looks), GK_OK);
+        gk_result result = turn(&alone, gas % 2 ? 100 : 5, gas);
+        assert_int_equal(turn(&watched, gas % 2 ? 100 : 5, gas), result);
+        assert_string_equal(gk_bot_fault(watched.bot).code, gk_bot_fault(alone.bot).code);
+        assert_int_equal(gk_bot_gas_used(watched.bot), gk_bot_gas_used(alone.bot));
+        machine_free(&alone);
+        machine_free(&watched);
+    }
+    assert_true(looks > 1000);
+}
+
+static bool refuse_third(void *context) {
+    return ++*(int *)context < 3;
+}
+
+static void a_watcher_stops_what_never_ends(void **state) {
+    (void)state;
+    static const char endless[] =
+        "global count int\n"
+        "fn f() -> int : int\n"
+        " again:\n"
+        "  LOAD_INT r0 1\n"
+        "  SET_GLOBAL 0 r0\n"
+        "  LOOP - - @again\n"
+        "fn count() -> int : int\n"
+        "  GET_GLOBAL r0 0\n"
+        "  RETURN r0\n";
+    struct machine machine = machine_new(endless);
+    int looks = 0;
+    assert_int_equal(gk_bot_watch(machine.bot, 0, refuse_third, &looks), GK_BAD_ARGUMENT);
+    assert_int_equal(gk_bot_watch(machine.bot, 1000, refuse_third, &looks), GK_OK);
+    assert_int_equal(machine_call(&machine, "f", NULL, 0, INT64_MAX), GK_FAULTED);
+    assert_string_equal(gk_bot_fault(machine.bot).code, "F017");
+    assert_int_equal(looks, 3);
+    assert_in_range(gk_bot_gas_used(machine.bot), 3000, 3100);
+    assert_int_equal(gk_bot_watch(machine.bot, 1000, NULL, NULL), GK_OK);
+    assert_int_equal(gk_as_int(machine_run(&machine, "count", 0)), 0);
+    machine_free(&machine);
+}
+
 static void runs_or_refuses_under_every_cap(void **state) {
     (void)state;
     gk_program *program = machine_program(busy);
@@ -409,6 +454,8 @@ int main(void) {
         cmocka_unit_test(keeps_variables_from_turn_to_turn),
         cmocka_unit_test(a_bad_end_changes_no_variable),
         cmocka_unit_test(any_gas_leaves_a_bot_that_works),
+        cmocka_unit_test(any_gas_ends_a_watched_bot_alike),
+        cmocka_unit_test(a_watcher_stops_what_never_ends),
         cmocka_unit_test(runs_or_refuses_under_every_cap),
         cmocka_unit_test(survives_any_allocation_that_fails),
         cmocka_unit_test(refuses_calls_that_do_not_fit),

@@ -109,10 +109,17 @@ struct machine_row {
     const char *text;
 };
 
+static inline bool machine_goes_on(void *context) {
+    ++*(int64_t *)context;
+    return true;
+}
+
 static inline void machine_check_row(const char *common, const struct machine_row *row) {
     char text[8192], shown[1024];
     snprintf(text, sizeof text, "%s%s", common, row->text);
-    struct machine machine = machine_new(text);
+    struct machine machine = machine_new(text), watched = machine_new(text);
+    int64_t looks = 0;
+    assert_int_equal(gk_bot_watch(watched.bot, 1, machine_goes_on, &looks), GK_OK);
     uint32_t common_lines = 0;
     for (const char *at = common; *at; at++) common_lines += *at == '\n';
     int64_t before = 0;
@@ -124,11 +131,16 @@ static inline void machine_check_row(const char *common, const struct machine_ro
         if (strcmp(shown, row->expected) != 0) {
             fail_msg("turn %d: expected %s, got %s:\n%s", turn, row->expected, shown, row->text);
         }
+        // Being watched changes nothing.
+        assert_int_equal(machine_call(&watched, "f", NULL, 0, 1000000000), result);
+        assert_string_equal(gk_bot_fault(watched.bot).code, fault.code);
+        assert_int_equal(gk_bot_gas_used(watched.bot), gk_bot_gas_used(machine.bot));
         // What a turn leaves behind, the next one needs as well: nothing leaks.
         if (turn > 1) assert_int_equal(gk_bot_memory(machine.bot), before);
         before = gk_bot_memory(machine.bot);
     }
     machine_free(&machine);
+    machine_free(&watched);
 }
 
 #define CHECK_PROGRAMS(common, rows)                                                               \
