@@ -59,30 +59,41 @@ static const struct span NOWHERE = {0, 0};
 // ---- declarations -------------------------------------------------------------------------------
 
 source ::= program.
+source ::= ENTERED entered.
 
 program ::= .
 program ::= program declaration(D) NEWLINE.  { decl_add(m, D); }
 program ::= program error NEWLINE.
+
+// At a prompt: let and var are statements, which may take a tuple apart.
+entered ::= .
+entered ::= entered named(D) NEWLINE.         { decl_add(m, D); }
+entered ::= entered PUB(T) named(D) NEWLINE.  { decl_add(m, decl_public(m, T, D)); }
+entered ::= entered stmt(S) NEWLINE.          { decl_add(m, decl_entered(m, S)); }
+entered ::= entered error NEWLINE.
 
 %type declaration {struct decl *}
 declaration(A) ::= plain(D).          { A = D; }
 declaration(A) ::= PUB(T) plain(D).   { A = decl_public(m, T, D); }
 
 %type plain {struct decl *}
-plain(A) ::= function(F).                         { A = F; }
-plain(A) ::= function(F) block(B).                { A = decl_body(F, B); }
-plain(A) ::= function(F) ASSIGN NATIVE NAME(N).   { A = decl_native(m, F, N); }
-plain(A) ::= RECORD(T) applied(N) LBRACE fields(F) RBRACE(E).    { A = decl_record(m, T, N, F, E); }
-plain(A) ::= ENUM(T) applied(N) LBRACE variants(V) RBRACE(E).    { A = decl_enum(m, T, N, V, E); }
+plain(A) ::= named(D).                { A = D; }
 plain(A) ::= LET(T) NAME(N) type_opt(Y) ASSIGN expr(E).    { A = decl_variable(m, T, VARIABLE_LET, N, Y, E); }
 plain(A) ::= VAR(T) NAME(N) type_opt(Y) ASSIGN expr(E).    { A = decl_variable(m, T, VARIABLE_VAR, N, Y, E); }
-plain(A) ::= CACHE(T) NAME(N) type_opt(Y) ASSIGN expr(E).  { A = decl_variable(m, T, VARIABLE_CACHE, N, Y, E); }
-plain(A) ::= INTERFACE(T) NAME(N).     { A = decl_word(m, DECL_INTERFACE, T, N); }
-plain(A) ::= IMPLEMENTS(T) NAME(N).    { A = decl_word(m, DECL_IMPLEMENTS, T, N); }
-plain(A) ::= USE(T) NAME(N).           { A = decl_word(m, DECL_USE, T, N); }
-plain(A) ::= USE(T) TEXT(N).           { A = decl_use_file(m, T, N); }
-plain(A) ::= TEST(T) TEXT(N) block(B). { A = decl_test(m, T, N, B); }
-plain(A) ::= ENTRY(T) NAME(N) LPAREN parameters(P) RPAREN(C) result_opt(R).  { A = decl_entry(m, T, N, P, C, R); }
+
+%type named {struct decl *}
+named(A) ::= function(F).                         { A = F; }
+named(A) ::= function(F) block(B).                { A = decl_body(F, B); }
+named(A) ::= function(F) ASSIGN NATIVE NAME(N).   { A = decl_native(m, F, N); }
+named(A) ::= RECORD(T) applied(N) LBRACE fields(F) RBRACE(E).    { A = decl_record(m, T, N, F, E); }
+named(A) ::= ENUM(T) applied(N) LBRACE variants(V) RBRACE(E).    { A = decl_enum(m, T, N, V, E); }
+named(A) ::= CACHE(T) NAME(N) type_opt(Y) ASSIGN expr(E).  { A = decl_variable(m, T, VARIABLE_CACHE, N, Y, E); }
+named(A) ::= INTERFACE(T) NAME(N).     { A = decl_word(m, DECL_INTERFACE, T, N); }
+named(A) ::= IMPLEMENTS(T) NAME(N).    { A = decl_word(m, DECL_IMPLEMENTS, T, N); }
+named(A) ::= USE(T) NAME(N).           { A = decl_word(m, DECL_USE, T, N); }
+named(A) ::= USE(T) TEXT(N).           { A = decl_use_file(m, T, N); }
+named(A) ::= TEST(T) TEXT(N) block(B). { A = decl_test(m, T, N, B); }
+named(A) ::= ENTRY(T) NAME(N) LPAREN parameters(P) RPAREN(C) result_opt(R).  { A = decl_entry(m, T, N, P, C, R); }
 
 %type function {struct decl *}
 function(A) ::= head(H) LPAREN parameters(P) RPAREN(C) result_opt(R).  { A = decl_function(m, H, P, C, R); }

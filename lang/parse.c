@@ -332,8 +332,15 @@ static bool feed_newline(struct parser *p) {
     return feed(p, TOKEN_NEWLINE, (struct span){p->before_at.end, p->before_at.end});
 }
 
+// At a prompt, `test = 3` or `record.push(x)`: the word begins no declaration here.
+static bool is_name_at_prompt(const struct parser *p) {
+    return p->maker.source->is_entered && p->frame_count == 0 && p->is_at_start
+           && p->kind != TOKEN_FN && token_facts[p->kind].is_declaration && !starts_declaration(p);
+}
+
 // Whether `if` and `match` begin a statement decides which token they are.
 static int kind_for_grammar(const struct parser *p) {
+    if (is_name_at_prompt(p)) return TOKEN_NAME;
     if (p->kind == TOKEN_IF && !p->is_at_start) return TOKEN_IF_VALUE;
     if (p->kind == TOKEN_MATCH && !p->is_at_start) return TOKEN_MATCH_VALUE;
     return p->kind;
@@ -616,6 +623,26 @@ static void finish(struct parser *p) {
     maker_close_minimum(&p->maker);
 }
 
+// A text that is open at the end, on the line that it began in, where what stands in its braces is
+// complete: what is missing are its `}` and `"`, not another line.
+static bool lacks_its_end(const struct parser *p) {
+    if (!is_top(p, TOKEN_TEXT_START) || !token_facts[p->before].ends) return false;
+    uint32_t start = top(p)->start;
+    const char *text = p->maker.bytes + (start - p->maker.base);
+    for (uint32_t i = 0; i < p->before_at.end - start; i++) {
+        if (text[i] == '\n') return false;
+    }
+    return true;
+}
+
+// At the end, of a source in which all was well so far: whether the grammar wants more.
+static bool is_unfinished(const struct parser *p) {
+    if (p->is_stopped) return false;
+    if (p->frame_count) return !lacks_its_end(p);
+    bool has_doc = p->lexer.doc.end > p->lexer.doc.start;
+    return has_doc || (p->before != TOKEN_NEWLINE && !token_facts[p->before].ends);
+}
+
 // The file ends in a text that took in what was not meant for it.
 static bool has_lost_text(const struct parser *p) {
     return is_in_text(p) && !p->is_stopped && !p->lexer.is_line_text;
@@ -652,7 +679,16 @@ struct decl *parse_tokens(struct parse_context *context, struct source *source,
     p->kind = p->before = TOKEN_NEWLINE;
     p->is_at_start = true;
 
+    if (source->is_entered) feed(p, TOKEN_ENTERED, (struct span){source->base, source->base});
+
+    size_t errors_before = gk_diagnostics_error_count(context->diagnostics);
     scan(p);
+    while (p->kind != 0) {
+        if (accept(p)) scan(p);
+    }
+    source->is_open = p->frame_count > 0;
+    bool is_right = gk_diagnostics_error_count(context->diagnostics) == errors_before;
+    source->is_unfinished = is_right && is_unfinished(p);
     while (p->kind != 0 || has_lost_text(p)) {
         if (p->kind == 0) refuse_broken_text(p);
         else if (accept(p)) scan(p);

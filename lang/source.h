@@ -30,6 +30,9 @@ struct source {
     uint32_t base;          // span.start of its first byte
     bool is_library;        // may declare natives
     bool is_interface;
+    bool is_entered;        // at a prompt: statements stand between the declarations
+    bool is_open;           // (parse) brackets are open at the end
+    bool is_unfinished;     // (parse) all is well but that the end comes too soon
     struct file *file;      // that it is; NULL in a compilation without a checker
     uint32_t lines_before;  // of a part of a file
     uint32_t *lines;        // offset of each line's first byte

@@ -312,6 +312,7 @@ enum decl_kind {
     DECL_IMPLEMENTS,  // implements NAME
     DECL_USE,         // use name, use "file"
     DECL_TEST,        // test "text" { … }
+    DECL_ENTERED,     // a statement typed at a prompt: body holds it alone
 };
 
 enum variable_kind { VARIABLE_LET, VARIABLE_VAR, VARIABLE_CACHE };
@@ -336,7 +337,7 @@ struct decl {
     struct parameter *parameters;
     uint32_t parameter_count;
     struct type_name *result;        // NULL: none
-    struct stmt *body;               // FUNCTION, TEST: STMT_BLOCK; NULL without
+    struct stmt *body;               // FUNCTION, TEST, ENTERED: STMT_BLOCK; NULL without
     struct text native_name;         // FUNCTION with `= native NAME`; count 0 else
     struct field *fields;            // RECORD
     uint32_t field_count;

@@ -247,6 +247,7 @@ struct decl *decl_test(struct maker *m, struct span start, struct span name, str
 struct decl *decl_entry(struct maker *m, struct span start, struct span name,
                         struct parameter_list parameters, struct span close,
                         struct type_name *result);
+struct decl *decl_entered(struct maker *m, struct stmt *stmt);
 struct decl *decl_public(struct maker *m, struct span start, struct decl *decl);
 void decl_add(struct maker *m, struct decl *decl);  // to the source's declarations
 

@@ -50,7 +50,9 @@ static const char *private_word(enum decl_kind kind) {
     case DECL_IMPLEMENTS: return "`implements`";
     case DECL_USE: return "`use`";
     case DECL_TEST: return "`test`";
-    case DECL_ERROR: case DECL_FUNCTION: case DECL_RECORD: case DECL_ENUM: case DECL_VARIABLE: break;
+    case DECL_ERROR: case DECL_FUNCTION: case DECL_RECORD: case DECL_ENUM: case DECL_VARIABLE:
+    case DECL_ENTERED:
+        break;
     }
     return NULL;
 }
@@ -314,5 +316,12 @@ struct decl *decl_test(struct maker *m, struct span start, struct span name, str
     struct decl *decl = decl_make(m, DECL_TEST, span_join(start, body->at), name);
     decl->name = unquoted(m, name);
     decl->body = body;
+    return decl;
+}
+
+struct decl *decl_entered(struct maker *m, struct stmt *stmt) {
+    struct span start = {stmt->at.start, stmt->at.start}, end = {stmt->at.end, stmt->at.end};
+    struct decl *decl = decl_make(m, DECL_ENTERED, stmt->at, start);
+    decl->body = stmt_block(m, start, (struct stmt_list){.first = stmt, .height = stmt->height}, end);
     return decl;
 }
