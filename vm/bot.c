@@ -320,7 +320,7 @@ static void begin(struct gk_bot *bot) {
 }
 
 static void take_result(struct gk_bot *bot, const struct function *function) {
-    if (!function->result) return;
+    if (!function || !function->result) return;
     release_move(bot, bot->move_type, bot->move);
     bot->move_type = function->result;
     bot->move = bot->stack[0];
@@ -340,12 +340,12 @@ static gk_result run(struct gk_bot *bot, const struct function *function, const 
     bot->reserve = bot->goes_on && given > bot->watch_gas ? given - bot->watch_gas : 0;
     bot->gas = given - bot->reserve;
     bot->turn++;
-    bot->random_is_ready = false;
+    if (!bot->random_goes_on) bot->random_is_ready = false;
     bot->is_running = true;
     bool works = likely(bot->has_vars && bot->has_caches) || initialise(bot);
-    works = works && copy_arguments(bot, function, arguments);
+    works = works && (!function || copy_arguments(bot, function, arguments));
     release_move(bot, old_type, old_move);
-    works = works && interpret(bot, function);
+    works = works && (!function || interpret(bot, function));
     bot->is_running = false;
     bot->status = GK_OK;
     bot->gas += bot->fault == FAULT_GAS ? 0 : bot->reserve;
@@ -380,6 +380,16 @@ gk_result gk_call(gk_bot *bot, size_t function, const gk_value *arguments, size_
     gk_status status = check_arguments(called, arguments, count);
     if (unlikely(status != GK_OK)) return refuse_call(bot, status);
     return run(bot, called, arguments, gas);
+}
+
+gk_result bot_run(struct gk_bot *bot, uint32_t function, int64_t gas) {
+    if (bot->is_running) {
+        bot->status = GK_BUSY;
+        return GK_REFUSED;
+    }
+    if (gas < 0) return refuse_call(bot, GK_BAD_ARGUMENT);
+    bool is_named = function != NO_INDEX;
+    return run(bot, is_named ? &bot->program->functions[function] : NULL, NULL, gas);
 }
 
 gk_result gk_turn(gk_bot *bot, gk_value state, int64_t gas, gk_value *move) {

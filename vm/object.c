@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "bot.h"
+#include "carry.h"
 #include "keyed.h"
 
 // ---- what an object is made of ----------------------------------------------------------------
@@ -273,10 +274,11 @@ bool list_reserve(struct gk_bot *bot, union slot *slot, uint32_t more) {
 // ---- copying from elsewhere -------------------------------------------------------------------
 
 // A block for a copy of `from`, which has the shape that the bot's own `type` says; it still holds
-// the references of `from`. NULL: no room.
-static struct object *import_once(struct gk_bot *bot, const struct gk_type *type,
-                                  const struct object *from) {
+// the references of `from`. NULL: no room, or a function that does not cross.
+static struct object *import_once(struct gk_bot *bot, struct carry *carry,
+                                  const struct gk_type *type, const struct object *from) {
     size_t bytes = 0;
+    const struct function *function = NULL;
     switch (type->kind) {
     case GK_LIST: bytes = list_size(type, ((const struct list *)from)->count); break;
     case GK_TEXT: bytes = text_size(((const struct text *)from)->byte_count); break;
@@ -289,7 +291,12 @@ static struct object *import_once(struct gk_bot *bot, const struct gk_type *type
     case GK_MAP:
     case GK_SET: bytes = keyed_bytes(type, ((const struct keyed *)from)->bits); break;
     case GK_INT: case GK_FLOAT: case GK_BOOL: return NULL;
-    case GK_FUNCTION: return NULL;  // none crosses: the verifier and the builder see to it
+    case GK_FUNCTION:
+        // None crosses from a host: the verifier and the builder see to it.
+        if (carry) function = carry_function(carry, ((const struct closure *)from)->function);
+        if (!function) return NULL;
+        bytes = closure_size(function);
+        break;
     }
     struct object *copy = heap_allocate(&bot->heap, bytes);
     if (!copy) return NULL;
@@ -297,18 +304,31 @@ static struct object *import_once(struct gk_bot *bot, const struct gk_type *type
     // The count is free until the object is done: it tells which slot is being copied.
     *copy = (struct object){.references = 0, .type = type->index};
     if (type->kind == GK_LIST) ((struct list *)copy)->capacity = ((struct list *)copy)->count;
+    if (function) ((struct closure *)copy)->function = function;
+    if (!carry || !carry_is_shared(from) || carry_note(carry, from, copy)) return copy;
+    heap_free(&bot->heap, copy, bytes);
+    return NULL;
+}
+
+// The copy that was made before of what several refer to, shared once more; NULL: none.
+static struct object *import_again(const struct carry *carry, const struct object *from) {
+    struct object *copy = carry && carry_is_shared(from) ? carry_find(carry, from) : NULL;
+    object_retain(copy);
     return copy;
 }
 
 // The copy under way is a path from the root down: every object on it holds, in the slot that is
 // being copied, its parent, and in its count that slot's index. So there is no stack. Slots behind
 // it still hold the references of the original. When there is no room for one more, all that
-// remains becomes null and the rest is freed as usual.
-bool object_import(struct gk_bot *bot, const struct gk_type *type, union slot from,
-                   union slot *to) {
+// remains becomes null and the rest is freed as usual. An object of which there is a copy is not on
+// that path: it was complete before.
+bool object_carry(struct gk_bot *bot, struct carry *carry, const struct gk_type *type,
+                  union slot from, union slot *to) {
     *to = from;
     if (type->store != STORE_REF || !from.ref) return true;
-    struct object *object = import_once(bot, object_type(type), from.ref), *parent = NULL;
+    to->ref = import_again(carry, from.ref);
+    if (to->ref) return true;
+    struct object *object = import_once(bot, carry, object_type(type), from.ref), *parent = NULL;
     if (!object) {
         to->ref = NULL;
         return bot_fails(bot, FAULT_MEMORY);
@@ -321,7 +341,12 @@ bool object_import(struct gk_bot *bot, const struct gk_type *type, union slot fr
         for (; at < parts.count; at++) {
             const struct gk_type *part = parts_type(&parts, at);
             if (part->store != STORE_REF || !parts.slots[at].ref) continue;
-            child = fits ? import_once(bot, object_type(part), parts.slots[at].ref) : NULL;
+            struct object *again = fits ? import_again(carry, parts.slots[at].ref) : NULL;
+            if (again) {
+                parts.slots[at].ref = again;
+                continue;
+            }
+            child = fits ? import_once(bot, carry, object_type(part), parts.slots[at].ref) : NULL;
             if (child) break;
             fits = false;
             parts.slots[at].ref = NULL;
@@ -348,6 +373,11 @@ bool object_import(struct gk_bot *bot, const struct gk_type *type, union slot fr
     object_release(bot, object);
     to->ref = NULL;
     return bot_fails(bot, FAULT_MEMORY);
+}
+
+bool object_import(struct gk_bot *bot, const struct gk_type *type, union slot from,
+                   union slot *to) {
+    return object_carry(bot, NULL, type, from, to);
 }
 
 // ---- freeing ----------------------------------------------------------------------------------

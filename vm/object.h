@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct carry;
 struct gk_bot;
 struct gk_type;
 struct function;
@@ -113,6 +114,10 @@ void slots_copy(union slot *to, const union slot *from, uint32_t count, const st
 // Copies a value of another heap or a tree into the bot, all the way down, by the bot's own `type`.
 // Not charged.
 bool object_import(struct gk_bot *bot, const struct gk_type *type, union slot from, union slot *to);
+// The same of a value of another bot, in which what is shared stays shared, and which may hold
+// functions (carry.h). `carry` NULL: as object_import().
+bool object_carry(struct gk_bot *bot, struct carry *carry, const struct gk_type *type,
+                  union slot from, union slot *to);
 
 // Frees an object whose count has come to 0, and all that it held alone, however deep, without
 // further memory.

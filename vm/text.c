@@ -72,6 +72,8 @@ struct writer {
     struct gk_bot *bot;
     char *out;
     uint32_t bytes, capacity;
+    bool is_fixed;    // `out` is the caller's and does not grow
+    bool quotes_all;  // a text alone too
     struct open *open;
     uint32_t open_count, open_capacity;
     struct open open_at_hand[OPEN_AT_HAND];
@@ -87,13 +89,25 @@ static void *doubled(struct gk_bot *bot, void *at, const void *at_hand, size_t b
 
 static void done(struct writer *writer) {
     struct heap *heap = &writer->bot->heap;
-    if (writer->out != writer->out_at_hand) heap_free(heap, writer->out, writer->capacity);
+    bool is_own = writer->out != writer->out_at_hand && !writer->is_fixed;
+    if (is_own) heap_free(heap, writer->out, writer->capacity);
     if (writer->open == writer->open_at_hand) return;
     heap_free(heap, writer->open, writer->open_capacity * sizeof *writer->open);
 }
 
+// Fills what is left of the caller's room, up to the end of a character.
+static bool put_last(struct writer *writer, const char *bytes) {
+    size_t count = writer->capacity - writer->bytes;
+    while (count > 0 && utf8_continues((unsigned char)bytes[count])) count--;
+    memcpy(writer->out + writer->bytes, bytes, count);
+    writer->bytes += (uint32_t)count;
+    return false;
+}
+
 static bool put(struct writer *writer, const char *bytes, size_t count) {
     struct gk_bot *bot = writer->bot;
+    if (writer->is_fixed && count > writer->capacity - writer->bytes)
+        return put_last(writer, bytes);
     if (count > COUNT_MAX - writer->bytes) return bot_fails(bot, FAULT_LENGTH);
     if (!bot_charge(bot, bulk_gas(BULK_WRITE_BYTES, count))) return false;
     while (count > writer->capacity - writer->bytes) {
@@ -273,11 +287,12 @@ static bool put_part(struct writer *writer) {
     if (type->kind == GK_RECORD) {
         if (!put_string(writer, parts.fields[at].name) || !put(writer, ": ", 2)) return false;
     }
-    return put_slot(writer, parts_type(&parts, at), parts.slots[at], !is_in_boxes_alone(writer));
+    bool is_inside = writer->quotes_all || !is_in_boxes_alone(writer);
+    return put_slot(writer, parts_type(&parts, at), parts.slots[at], is_inside);
 }
 
 static bool write_value(struct writer *writer, const struct gk_type *type, union slot value) {
-    if (!put_slot(writer, type, value, false)) return false;
+    if (!put_slot(writer, type, value, writer->quotes_all)) return false;
     while (writer->open_count > 0) {
         if (!put_part(writer)) return false;
     }
@@ -299,4 +314,27 @@ struct object *text_of(struct gk_bot *bot, const struct gk_type *type, union slo
     }
     done(&writer);
     return text;
+}
+
+bool text_show(struct gk_bot *bot, const struct gk_type *type, union slot value, char *out,
+               size_t room, size_t *bytes) {
+    struct writer writer = {.bot = bot,
+                            .out = out,
+                            .capacity = room < COUNT_MAX ? (uint32_t)room : COUNT_MAX,
+                            .is_fixed = true,
+                            .quotes_all = true,
+                            .open_capacity = OPEN_AT_HAND};
+    writer.open = writer.open_at_hand;
+    int64_t gas = bot->gas, reserve = bot->reserve, peak = bot->heap.peak;
+    enum fault fault = bot->fault;
+    bot->gas = INT64_MAX;
+    bot->reserve = 0;
+    bool is_whole = write_value(&writer, type, value);
+    done(&writer);
+    bot->gas = gas;
+    bot->reserve = reserve;
+    bot->fault = fault;
+    bot->heap.peak = peak;
+    *bytes = writer.bytes;
+    return is_whole;
 }

@@ -13,6 +13,11 @@
 // A value in the language's own syntax; a text as it is, but quoted inside of anything else.
 struct object *text_of(struct gk_bot *bot, const struct gk_type *type, union slot value);
 
+// A value as a literal would be written, so that a text is quoted too, into `room` bytes of the
+// caller's; `*bytes` is how many it took. No gas. false: it was cut, at the end of a character.
+bool text_show(struct gk_bot *bot, const struct gk_type *type, union slot value, char *out,
+               size_t room, size_t *bytes);
+
 // The texts in the registers that `at`, a JOIN, and its ARGS name, in a row.
 struct object *text_join(struct gk_bot *bot, const struct instruction *at,
                          const union slot *registers);
