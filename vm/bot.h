@@ -52,7 +52,7 @@ struct log {
     bool is_cut;
 };
 
-#define FAULT_MESSAGE_BYTES 320
+#define FAULT_MESSAGE_BYTES 304
 
 struct gk_bot {
     struct heap heap;
