@@ -91,8 +91,8 @@ struct check {
     struct file *interface;   // what `implements` named, or NULL
     bool checks_library;      // all of it that is there, called or not
     struct symbol *wanted, *wanted_last;  // functions of the library whose bodies are to be checked
-    struct names symbols;     // the prelude's functions and namespaces: struct symbol
-    struct names type_names;  // builtin types and the prelude's: struct type
+    struct names symbols;     // the library's functions and namespaces: struct symbol
+    struct names type_names;  // builtin types and the library's: struct type
     struct names methods;     // by name alone; chained by overload
     struct names qualified;   // "gas.left"
     struct names locals;      // innermost struct local of a name
@@ -125,7 +125,7 @@ struct check {
     uint32_t handed_over_count;
 };
 
-// Checks all declarations of the program's files, or of an interface and the prelude.
+// Checks all declarations of the program's files, or of an interface and the library.
 void check_program(struct check *check);
 
 // ---- between the rooms --------------------------------------------------------------------------

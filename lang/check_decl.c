@@ -1,6 +1,6 @@
 // lang/check_decl.c: declarations: what each name is, and the order in which everything is checked.
 //
-//   in:    the declarations of all files: the prelude, the interface, the bot
+//   in:    the declarations of all files: the library, the interface, the bot
 //   out:   symbols for all of them, signatures resolved, bodies checked
 //   owns:  nothing
 //   fails: by diagnostics

@@ -2,7 +2,7 @@
 //
 //   in:    names as written; the file at hand
 //   out:   functions, variables, namespaces and types: the file's own first, then the interface's
-//          (types of what the interface uses, too), then the prelude's; of a module, behind its
+//          (types of what the interface uses, too), then the library's; of a module, behind its
 //          name and a dot, what is `pub`
 //   owns:  nothing
 //   fails: NULL for a name that means nothing here; the caller complains, mostly by

@@ -45,8 +45,8 @@ struct file {
     struct module_use *uses;
     struct names modules;  // of `uses`, by name: struct module_use
     bool is_open;          // used by the interface: its types need no name before the dot
-    struct names symbols;  // (check) functions, top-level variables, namespaces; not the prelude's
-    struct names types;    // (check) records, enums; not the prelude's
+    struct names symbols;  // (check) functions, top-level variables, namespaces; not the library's
+    struct names types;    // (check) records, enums; not the library's
     struct file *next;     // in order
 
     // while files are found

@@ -31,7 +31,7 @@ struct symbol {
     struct type **type_parameters;
     uint32_t type_parameter_count, receiver_parameter_count;
     bool is_mut_self;
-    bool is_library;            // of the prelude or the interface: lowered only if used
+    bool is_library;            // of the library or the interface: lowered only if used
     bool is_ready;              // VARIABLE: its type is known
     bool is_wanted;             // of the library: its body is to be checked
     struct symbol *next_wanted;

@@ -43,7 +43,7 @@ done | claim "everything that has a price is in the price list"
 "$gasket" explain | awk '{ print $1 }' | while read -r code; do
     grep -q "^| $code |" "$pages/diagnostics.md" "$pages/faults.md" || echo "$code"
 done | claim "every code is in the lists"
-grep -hoE '^(pub )?(fn|record|enum) [^({]*' stdlib/prelude.gsk | sed 's/^pub //' | while read -r start; do
+grep -hoE '^(pub )?(fn|record|enum) [^({]*' stdlib/*.gsk | sed 's/^pub //' | while read -r start; do
     grep -qF "$start" "$pages/library.md" || echo "$start"
 done | claim "the library's page has every function"
 
