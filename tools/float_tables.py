@@ -113,7 +113,7 @@ print("\n// The sine and the cosine of i / 64")
 print("const struct float_sine_row float_sines[52] = {")
 for i in range(52):
     row = [pair(value) for value in sine_and_cosine_of(Fraction(i, 64))]
-    print("    {" + ", ".join(f"{{{text(high)}, {text(low)}}}" for high, low in row) + "},")
+    print("    {" + ",\n     ".join(f"{{{text(high)}, {text(low)}}}" for high, low in row) + "},")
 print("};")
 
 print("\n// A word of zeros, then 2 / pi in binary, 64 bits a word, from the point on.")

@@ -1,13 +1,13 @@
 // vm/float_math.h: the functions of floats, the same to the bit on every machine.
 //
 //   in:    any float but NaN
-//   out:   a float within 0.6 units in the last place of the true value, and the true value where it
-//          is a float
+//   out:   a float within 0.6 units in the last place of the true value, and the true value where
+//          that is a float
 //   owns:  nothing
 //   fails: NaN where there is no value
 //
-// Made of IEEE's basic operations alone (float_pair.h): libm gives other bits on other machines. How
-// the error was measured stands in tests/unit/float_math_test.c.
+// Made of IEEE's basic operations alone (float_pair.h): libm gives other bits on other machines.
+// The error is measured against MPFR by tests/unit/float_math_test.c.
 
 #ifndef GASKET_VM_FLOAT_MATH_H
 #define GASKET_VM_FLOAT_MATH_H
@@ -38,8 +38,8 @@ double float_floor(double x);
 double float_ceil(double x);
 double float_trunc(double x);
 double float_round(double x);
-// x without whole ys, of y's sign; NaN for y = 0 or x infinite. Takes float_modulo_steps() rounds of a
-// loop, up to 210.
+// x without whole ys, of y's sign; NaN for y = 0 or x infinite. Takes float_modulo_steps() rounds
+// of a loop, up to 210.
 double float_modulo(double x, double y);
 int float_modulo_steps(double x, double y);
 

@@ -18,6 +18,6 @@ double pair_scaled(struct pair pair, int exponent) {
     if (exponent < -1100) return 0;
     bool is_normal = exponent > -1022 || (exponent == -1022 && pair.hi >= 1);
     if (!is_normal) return scaled_down(pair, exponent);
-    if (exponent > 1023) return pair.hi * float_power_of_two(1023) * float_power_of_two(exponent - 1023);
-    return pair.hi * float_power_of_two(exponent);
+    if (exponent <= 1023) return pair.hi * float_power_of_two(exponent);
+    return pair.hi * 0x1p1023 * float_power_of_two(exponent - 1023);
 }

@@ -1,4 +1,4 @@
-// vm/float_pair.h: numbers of twice a double's precision, for what happens inside of the functions of
+// vm/float_pair.h: numbers of twice a double's precision, for the work inside of the functions of
 // floats.
 //
 //   in:    doubles far from overflow: below 2^900 or so
@@ -6,9 +6,9 @@
 //   owns:  nothing
 //   fails: never
 //
-// The sums and products below are exact by arguments of Dekker, Knuth and Veltkamp, which need every
-// operation to be rounded once, to the nearest double: no contraction (see the Makefile), no wider
-// registers. Where an error is named, it is relative to the result.
+// The sums and products below are exact by arguments of Dekker, Knuth and Veltkamp, which need
+// every operation to be rounded once, to the nearest double: no contraction (see the Makefile), no
+// wider registers. Where an error is named, it is relative to the result.
 
 #ifndef GASKET_VM_FLOAT_PAIR_H
 #define GASKET_VM_FLOAT_PAIR_H

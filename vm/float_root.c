@@ -28,7 +28,8 @@ double float_cbrt(double x) {
     if (down > 0) size *= 0x1p54;
     int exponent = float_exponent(size);
     int third = (exponent + 1200) % 3, whole = (exponent - third - down) / 3;
-    double m = size * float_power_of_two(-exponent / 2) * float_power_of_two(-exponent + exponent / 2);
+    double half = float_power_of_two(-(exponent / 2));
+    double m = size * half * float_power_of_two(exponent / 2 - exponent);
     return copysign(cube_root(m, third) * float_power_of_two(whole), x);
 }
 
@@ -59,7 +60,9 @@ double float_hypot(double x, double y) {
     }
     int exponent = float_exponent(longer), half = exponent / 2;
     double half_down = float_power_of_two(-half), rest_down = float_power_of_two(half - exponent);
-    return hypotenuse(longer * half_down * rest_down, shorter * half_down * rest_down, exponent - up);
+    longer *= half_down;
+    shorter *= half_down;
+    return hypotenuse(longer * rest_down, shorter * rest_down, exponent - up);
 }
 
 // ---- whole parts ------------------------------------------------------------------------------

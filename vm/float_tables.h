@@ -40,6 +40,7 @@ struct float_sine_row {
 extern const struct float_sine_row float_sines[FLOAT_SINE_ROWS];
 
 #define FLOAT_TWO_OVER_PI_WORDS 20
-extern const uint64_t float_two_over_pi[FLOAT_TWO_OVER_PI_WORDS];  // 0, then its bits from the point on
+// A word of zeros, then its bits from the point on.
+extern const uint64_t float_two_over_pi[FLOAT_TWO_OVER_PI_WORDS];
 
 #endif

@@ -16,8 +16,8 @@
 
 #define QUARTER_PI 0.78539816339744828
 
-// Quarter turns, modulo 4, and an angle of at most pi/4 on top of them, or, if it is negative, short
-// of them.
+// Quarter turns, modulo 4, and an angle of at most pi/4 on top of them, or, if it is negative,
+// short of them.
 struct angle {
     struct pair rest;
     unsigned quarters;
@@ -76,7 +76,8 @@ static struct angle reduce(double x) {
 
 // ---- sine and cosine of what is left ----------------------------------------------------------
 
-#define SMALL_ANGLE 0.18  // the table serves from its twelfth row on: before it a step is too much of a row
+// From here on, its twelfth row, the table serves: before it a step is too much of a row.
+#define SMALL_ANGLE 0.18
 
 // From the nearest row of the table on: row, sin step, cos step - 1.
 struct step {
@@ -97,7 +98,8 @@ static struct step step_to(struct pair x) {
 // x - x^3 / 6 + ...
 static struct pair small_sine(struct pair x) {
     double z = x.hi * x.hi;
-    double tail = -1.0 / 6 + z * (1.0 / 120 + z * (-1.0 / 5040 + z * (1.0 / 362880 - z / 39916800)));
+    double high = -1.0 / 5040 + z * (1.0 / 362880 - z / 39916800);
+    double tail = -1.0 / 6 + z * (1.0 / 120 + z * high);
     return pair_sum_ordered(x.hi, x.lo + x.hi * z * tail);
 }
 

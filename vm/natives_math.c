@@ -82,9 +82,14 @@ bool native_POW_INT(struct native_call *call) {
 
 // ---- bits -------------------------------------------------------------------------------------
 
+// Groups of bits change places with their neighbours; `mask` has every second group.
+static uint64_t swap(uint64_t bits, int width, uint64_t mask) {
+    return (bits >> width & mask) | (bits & mask) << width;
+}
+
 static uint64_t reversed_bytes(uint64_t bits) {
-    bits = (bits >> 8 & UINT64_C(0x00FF00FF00FF00FF)) | (bits & UINT64_C(0x00FF00FF00FF00FF)) << 8;
-    bits = (bits >> 16 & UINT64_C(0x0000FFFF0000FFFF)) | (bits & UINT64_C(0x0000FFFF0000FFFF)) << 16;
+    bits = swap(bits, 8, UINT64_C(0x00FF00FF00FF00FF));
+    bits = swap(bits, 16, UINT64_C(0x0000FFFF0000FFFF));
     return bits >> 32 | bits << 32;
 }
 
@@ -94,9 +99,9 @@ bool native_REVERSE_BYTES(struct native_call *call) {
 
 bool native_REVERSE_BITS(struct native_call *call) {
     uint64_t bits = (uint64_t)int_at(call, 0);
-    bits = (bits >> 1 & UINT64_C(0x5555555555555555)) | (bits & UINT64_C(0x5555555555555555)) << 1;
-    bits = (bits >> 2 & UINT64_C(0x3333333333333333)) | (bits & UINT64_C(0x3333333333333333)) << 2;
-    bits = (bits >> 4 & UINT64_C(0x0F0F0F0F0F0F0F0F)) | (bits & UINT64_C(0x0F0F0F0F0F0F0F0F)) << 4;
+    bits = swap(bits, 1, UINT64_C(0x5555555555555555));
+    bits = swap(bits, 2, UINT64_C(0x3333333333333333));
+    bits = swap(bits, 4, UINT64_C(0x0F0F0F0F0F0F0F0F));
     return give_int(call, (int64_t)reversed_bytes(bits));
 }
 

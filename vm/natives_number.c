@@ -41,8 +41,9 @@ static bool give_digits(struct native_call *call, const char *bytes, size_t coun
 bool native_INT_TO_TEXT_BASE(struct native_call *call) {
     int64_t value = call->arguments[0]->i, base = call->arguments[1]->i;
     if (!is_base(base)) return bot_fails(call->bot, FAULT_ARGUMENT);
+    // Never long, so that it may be paid for after.
     char room[NUMBER_INT_BYTES_MAX];
-    size_t count = number_write_int_base(value, (unsigned)base, room);  // never long, so paid for after
+    size_t count = number_write_int_base(value, (unsigned)base, room);
     if (!native_charge(call->bot, NATIVE_INT_TO_TEXT_BASE, count)) return false;
     return give_digits(call, room, count);
 }

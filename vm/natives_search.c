@@ -1,8 +1,8 @@
 // vm/natives_search.c: the natives that look for one text in another. See natives.h.
 //
 // Bytes are compared: in UTF-8 no character's bytes stand inside of another's. Every byte that is
-// looked at is charged, and every place that is tried (where the first byte stands), so that a search
-// that tries much pays for it.
+// looked at is charged, and every place that is tried (where the first byte stands), so that a
+// search that tries much pays for it.
 
 #include <string.h>
 
@@ -72,7 +72,8 @@ static bool search_next(struct search *search, const char **found) {
             search->paid = search->at + window;
         }
         const char *until = search->paid < last ? search->paid : last;
-        const char *at = memchr(search->at, text_bytes(search->wanted)[0], (size_t)(until - search->at));
+        size_t left = (size_t)(until - search->at);
+        const char *at = memchr(search->at, text_bytes(search->wanted)[0], left);
         search->at = at ? at + 1 : until;
         bool stands = false;
         if (at && !stands_at(search, at, &stands)) return false;
@@ -135,7 +136,8 @@ bool native_TEXT_FIND(struct native_call *call) {
 // ---- pieces -----------------------------------------------------------------------------------
 
 // Appends some bytes of a text as a text.
-static bool add_piece(struct native_call *call, union slot *list, const char *from, const char *to) {
+static bool add_piece(struct native_call *call, union slot *list, const char *from,
+                      const char *to) {
     uint32_t count = (uint32_t)(to - from);
     bool is_ascii = text_is_ascii(native_text(call, 0));
     uint64_t work = PLACE + (is_ascii ? 0 : words(count));

@@ -1,5 +1,5 @@
-// vm/natives_text.c: the natives of text. See natives.h; searching is in natives_search.c, numbers in
-// natives_number.c.
+// vm/natives_text.c: the natives of text. See natives.h; searching is in natives_search.c, numbers
+// in natives_number.c.
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 // vm/portable.h: what C11 alone can't say, with a fallback for compilers that lack it.
 //
 //   in:    -
-//   out:   likely(), add_overflow() and friends, counting bits, DISPATCH_GOTO (1: computed goto, 0: a
-//          switch)
+//   out:   likely(), add_overflow() and friends, counting bits, wide products, DISPATCH_GOTO (1:
+//          computed goto, 0: a switch)
 //   owns:  nothing
 //   fails: never
 

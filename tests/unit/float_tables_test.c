@@ -79,7 +79,8 @@ static void logarithms_are_those_of_short_inverses(void **state) {
     mpfr_init2(exact, DIGITS);
     for (int i = 0; i < FLOAT_LOG_ROWS; i++) {
         const struct float_log_row *row = &float_logs[i];
-        double number = (double)(i + FLOAT_LOGS_FIRST) / FLOAT_LOGS, product = row->inverse * number;
+        double number = (double)(i + FLOAT_LOGS_FIRST) / FLOAT_LOGS;
+        double product = row->inverse * number;
         assert_true(row->inverse * 1024 == (double)(int)(row->inverse * 1024));
         assert_true(product > 1 - 0x1p-10 && product < 1 + 0x1p-10);
         mpfr_set_d(exact, row->inverse, MPFR_RNDN);
