@@ -14,7 +14,9 @@ static void print_row(gk_price price) {
     if (price.gas_per_item > 0) {
         snprintf(item, sizeof item, "+%d", price.gas_per_item);
     }
-    printf("%-24s %5d %6s  %s\n", price.name, price.gas, item, price.meaning);
+    printf("%-24s %5d %6s  %s", price.name, price.gas, item, price.meaning);
+    if (price.gas_per_item > 0) printf(" (each: %s)", price.item);
+    putchar('\n');
 }
 
 static void print_json(void) {
@@ -23,7 +25,9 @@ static void print_json(void) {
         gk_price price = gk_price_at(i);
         fputs(i ? ",\n  {\"name\":" : "\n  {\"name\":", stdout);
         output_json_text(stdout, price.name);
-        printf(",\"gas\":%d,\"gas_per_item\":%d,\"meaning\":", price.gas, price.gas_per_item);
+        printf(",\"gas\":%d,\"gas_per_item\":%d,\"item\":", price.gas, price.gas_per_item);
+        output_json_text(stdout, price.item);
+        fputs(",\"meaning\":", stdout);
         output_json_text(stdout, price.meaning);
         fputs("}", stdout);
     }

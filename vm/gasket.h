@@ -238,6 +238,7 @@ typedef struct gk_price {
     const char *name;
     int gas;           // units each time
     int gas_per_item;  // units an item of variable work; 0 if there is none
+    const char *item;  // what that is, "8 bytes walked"; "" if there is none
     const char *meaning;
 } gk_price;
 GK_API gk_price gk_price_at(size_t index);

@@ -11,7 +11,7 @@
 
 static const gk_price bulk_prices[] = {
 #define BULK(name, gas, count, unit, meaning) \
-    {#name, 0, gas, "for every " #count " " unit " begun: " meaning},
+    {#name, 0, gas, #count " " unit " begun", meaning},
 #include "bulk.def"
 #undef BULK
 };
@@ -31,15 +31,15 @@ size_t gk_price_count(void) {
 gk_price gk_price_at(size_t index) {
     if (index < OPCODES) {
         const struct opcode_row *row = opcode_find((unsigned)index);
-        return (gk_price){row->name, row->gas, 0, row->meaning};
+        return (gk_price){row->name, row->gas, 0, "", row->meaning};
     }
     index -= OPCODES;
     if (index < NATIVES) {
         const struct native_row *row = native_find((unsigned)index);
-        return (gk_price){row->name, row->gas, row->gas_per_item, row->meaning};
+        return (gk_price){row->name, row->gas, row->gas_per_item, row->item, row->meaning};
     }
     index -= NATIVES;
-    return index < BULKS ? bulk_prices[index] : (gk_price){"", 0, 0, ""};
+    return index < BULKS ? bulk_prices[index] : (gk_price){"", 0, 0, "", ""};
 }
 
 // What bytecode means and costs hangs on the operands and units too; the wording is not hashed.
