@@ -340,8 +340,10 @@ static void declare_function(struct check *c, struct decl *decl) {
     }
     if (in_namespace) {
         if (!decl->source->is_library && !decl->source->is_interface) {
+            bool is_module = find_module(c, decl->receiver->name) != NULL;
             check_refuse(c, DIAGNOSTIC_UNKNOWN_TYPE, decl->receiver->at, decl->receiver->name,
-                         word(""), NULL, NULL);
+                         word(""), NULL,
+                         is_module ? "what a module has is declared in its own file" : NULL);
             return;
         }
         symbol->namespace_name = decl->receiver->name;

@@ -142,6 +142,8 @@ struct habit {
     const char *word, *help;
 };
 
+#define USE_HELP "write `use name` for a module of the library, `use \"name\"` for a file beside this one"
+
 static const struct habit habits[] = {
     {"def", "a function is declared with `fn`"},
     {"func", "a function is declared with `fn`"},
@@ -156,8 +158,12 @@ static const struct habit habits[] = {
     {"type", "write `record Name { … }` or `enum Name { … }`"},
     {"const", "write `let`, which never changes"},
     {"final", "write `let`, which never changes"},
-    {"import", "there is nothing to import: the library is always there"},
-    {"include", "there is nothing to include: the library is always there"},
+    {"import", USE_HELP},
+    {"include", USE_HELP},
+    {"require", USE_HELP},
+    {"using", USE_HELP},
+    {"from", USE_HELP},
+    {"as", "a module has the name of its file, no other"},
     {"lambda", "a function without a name is  fn(x) => x + 1"},
     {"then", "a block stands in { }"},
     {"do", "write `while condition { … }`"},

@@ -400,7 +400,9 @@ GK_API const gk_type *gk_interface_result(const gk_interface *interface, size_t 
 // of a-z, 0-9 and _, not beginning with a digit, so it can be made part of a file's name as it is.
 // On GK_OK `found` is filled, and what it points to stays until the next call or the end of the
 // compilation. GK_NOT_FOUND: there is none. Whatever else it answers is told as a diagnostic.
-// It may be asked for a name again; it must answer the same.
+// It may be asked for a name again, and must answer the same; and for a name that no `use` says, to
+// be offered to the player. The main source's own name, without its folder and .gsk, is never asked
+// for: `use` of it leads back to where it began.
 typedef gk_status gk_find_source(void *context, const char *name, gk_source *found);
 
 // What to compile. Zero what is not needed.
