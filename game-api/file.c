@@ -223,6 +223,43 @@ gk_status file_write(const char *path, const void *data, size_t bytes, char *mes
     return file_draft_commit(draft, message, size);
 }
 
+// Permissions last: giving a file away takes some of them from it.
+static int keep_owner(int descriptor, const struct stat *about) {
+    if (fchown(descriptor, about->st_uid, about->st_gid) != 0 && errno != EPERM) {
+        return errno;
+    }
+    return fchmod(descriptor, about->st_mode & 07777) != 0 ? errno : 0;
+}
+
+static gk_status replace(const char *path, const void *data, size_t bytes, char *message,
+                         size_t size) {
+    struct stat about;
+    if (stat(path, &about) != 0 || access(path, W_OK) != 0) {
+        return refuse(GK_BAD_ARGUMENT, path, strerror(errno), message, size);
+    }
+    if (!S_ISREG(about.st_mode)) {
+        return refuse(GK_BAD_ARGUMENT, path, "is no plain file", message, size);
+    }
+    struct file_draft *draft = file_draft_new(path, message, size);
+    if (!draft) {
+        return GK_BAD_ARGUMENT;
+    }
+    draft->error = keep_owner(fileno(draft->stream), &about);
+    file_draft_write(draft, data, bytes);
+    return file_draft_commit(draft, message, size);
+}
+
+gk_status file_replace(const char *path, const void *data, size_t bytes, char *message,
+                       size_t size) {
+    char *target = realpath(path, NULL);
+    if (!target) {
+        return refuse(GK_BAD_ARGUMENT, path, strerror(errno), message, size);
+    }
+    gk_status status = replace(target, data, bytes, message, size);
+    free(target);
+    return status;
+}
+
 // ---- kinds --------------------------------------------------------------------------------------
 
 bool file_is_bytecode(const void *data, size_t bytes) {

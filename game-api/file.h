@@ -20,7 +20,12 @@ gk_status file_read(const char *path, size_t bytes_max, char **data, size_t *byt
 // Writes a file whole or not at all: to a temporary name beside it, then renamed.
 gk_status file_write(const char *path, const void *data, size_t bytes, char *message, size_t size);
 
-// The same piece by piece: file_draft_write() is a gk_write whose context is the draft; then either
+// The same for a file that is there: it keeps its permissions, and its owner if we may give files
+// away. A symbolic link stays one. GK_BAD_ARGUMENT also if it is no plain file, or read-only.
+gk_status file_replace(const char *path, const void *data, size_t bytes, char *message,
+                       size_t size);
+
+// Writing piece by piece: file_draft_write() is a gk_write whose context is the draft; then either
 // commit (which frees the draft also when it fails, and tells of any write that failed) or drop.
 // NULL: see `message`.
 struct file_draft;

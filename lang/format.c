@@ -15,10 +15,11 @@
 #include "grammar.h"
 
 #define FORMAT_BASE_BYTES ((size_t)16 << 20)
-#define FORMAT_BYTES_PER_SOURCE_BYTE 1024
+#define FORMAT_BYTES_PER_SOURCE_BYTE 512
 
 struct formatting {
-    struct arena arena;
+    struct arena arena;        // of the formatter
+    struct arena tree;         // of the parser, while it works
     jmp_buf no_memory;
     const gk_source *source;
     gk_diagnostics *diagnostics;
@@ -26,26 +27,41 @@ struct formatting {
     struct sink code, out;
 };
 
-// A source and its tokens.
+// A text and its tokens.
 struct listing {
-    struct source *source;
-    struct token_list tokens;
+    const char *bytes;
+    struct token *tokens;
+    size_t count;
 };
 
 // ---- reading ------------------------------------------------------------------------------------
 
-// False if it does not parse, or is too large.
-static bool list_tokens(struct formatting *g, gk_diagnostics *diagnostics, const char *bytes,
-                        size_t count, struct listing *listing) {
-    *listing = (struct listing){0};
+static void keep_tokens(struct formatting *g, const struct token_list *list,
+                        struct listing *listing) {
+    listing->count = list->count;
+    listing->tokens = arena_array(&g->arena, list->count, sizeof *list->items);
+    memcpy(listing->tokens, list->items, list->count * sizeof *list->items);
+}
+
+// Parses `count` bytes and keeps the tokens alone.
+static gk_status list_tokens(struct formatting *g, gk_diagnostics *diagnostics, const char *bytes,
+                             size_t count, struct listing *listing) {
+    *listing = (struct listing){.bytes = bytes};
+    arena_init(&g->tree, FORMAT_BASE_BYTES + COMPILE_BYTES_PER_SOURCE_BYTE * count,
+               &g->no_memory);
     struct source *sources = NULL;
+    struct token_list tokens = {0};
     size_t errors = gk_diagnostics_error_count(diagnostics);
-    listing->source = source_add(&g->arena, &sources, g->source->name, bytes, count);
-    if (!listing->source) return false;
-    struct parse_context context = {
-        .arena = &g->arena, .diagnostics = diagnostics, .sources = sources};
-    parse_tokens(&context, listing->source, &listing->tokens);
-    return gk_diagnostics_error_count(diagnostics) == errors;
+    struct source *source = source_add(&g->tree, &sources, g->source->name, bytes, count);
+    if (source) {
+        struct parse_context context = {
+            .arena = &g->tree, .diagnostics = diagnostics, .sources = sources};
+        parse_tokens(&context, source, &tokens);
+        keep_tokens(g, &tokens, listing);
+    }
+    arena_free(&g->tree);
+    if (!source) return GK_TOO_LARGE;
+    return gk_diagnostics_error_count(diagnostics) == errors ? GK_OK : GK_INVALID;
 }
 
 // ---- the proof ----------------------------------------------------------------------------------
@@ -66,7 +82,7 @@ static const struct token *skip_last_separator(const struct token *token) {
 }
 
 static struct text text_at(const struct listing *listing, struct span at) {
-    return (struct text){listing->source->bytes + at.start, at.end - at.start};
+    return (struct text){listing->bytes + at.start, at.end - at.start};
 }
 
 // The text of a newline is empty. Between fields, variants and cases a comma may stand for it; where
@@ -80,7 +96,7 @@ static bool is_same_token(const struct listing *a, const struct token *token_a,
 
 // The next comment between two offsets, without the blanks at its end; empty if there is none.
 static struct text next_comment(const struct listing *listing, uint32_t *at, uint32_t to) {
-    const char *bytes = listing->source->bytes;
+    const char *bytes = listing->bytes;
     while (*at < to && bytes[*at] != '/') (*at)++;
     if (*at >= to) return (struct text){0};
     uint32_t start = *at, end = start;
@@ -107,7 +123,7 @@ static bool has_same_comments(const struct listing *a, uint32_t *from_a, const s
 }
 
 static bool is_same(const struct listing *a, const struct listing *b) {
-    const struct token *token_a = a->tokens.items, *token_b = b->tokens.items;
+    const struct token *token_a = a->tokens, *token_b = b->tokens;
     uint32_t from_a = 0, from_b = 0;
     for (;; token_a++, token_b++) {
         token_a = skip_last_separator(token_a);
@@ -123,30 +139,32 @@ static struct text text_of(const char *string) {
 }
 
 // Our mistake, not the player's; the source stays as it was.
-static gk_status refuse(struct formatting *g, const struct listing *before, const char *reason) {
+static gk_status refuse(struct formatting *g, const char *reason) {
+    struct source *sources = NULL;
+    source_add(&g->arena, &sources, g->source->name, g->source->text, g->source->bytes);
     struct words words = {{text_of(reason)}};
-    diagnostic_add(g->diagnostics, before->source, DIAGNOSTIC_FORMAT_CHANGED, (struct span){0, 0},
-                   words, NULL, NULL);
+    diagnostic_add(g->diagnostics, sources, DIAGNOSTIC_FORMAT_CHANGED, (struct span){0, 0}, words,
+                   NULL, NULL);
     return GK_INVALID;
 }
 
 static gk_status prove(struct formatting *g, const struct listing *before) {
     struct listing after;
-    if (!list_tokens(g, g->proof, g->out.bytes, g->out.count, &after)) {
-        return refuse(g, before, "what it wrote does not parse");
-    }
-    return is_same(before, &after) ? GK_OK : refuse(g, before, "what it wrote says something else");
+    gk_status status = list_tokens(g, g->proof, g->out.bytes, g->out.count, &after);
+    if (status == GK_INVALID) return refuse(g, "what it wrote does not parse");
+    if (status != GK_OK || is_same(before, &after)) return status;
+    return refuse(g, "what it wrote says something else");
 }
 
 // ---- the door -----------------------------------------------------------------------------------
 
 static gk_status format(struct formatting *g) {
     struct listing listing;
-    if (!list_tokens(g, g->diagnostics, g->source->text, g->source->bytes, &listing)) {
-        return listing.source ? GK_INVALID : GK_TOO_LARGE;
-    }
-    struct format f = {.arena = &g->arena, .bytes = listing.source->bytes};
-    format_read(&f, &listing.tokens);
+    gk_status status =
+        list_tokens(g, g->diagnostics, g->source->text, g->source->bytes, &listing);
+    if (status != GK_OK) return status;
+    struct format f = {.arena = &g->arena, .bytes = listing.bytes};
+    format_read(&f, listing.tokens, listing.count);
     format_chains(&f);
     if (!format_layout(&f, &g->code, &g->out)) return GK_TOO_LARGE;
     sink_add(&g->out, "", 1);
@@ -155,9 +173,13 @@ static gk_status format(struct formatting *g) {
     return prove(g, &listing);
 }
 
+static bool is_spent(const struct arena *arena) {
+    return arena->used_bytes > arena->limit_bytes / 2;
+}
+
 static gk_status guarded(struct formatting *g) {
     if (setjmp(g->no_memory))
-        return g->arena.used_bytes > g->arena.limit_bytes / 2 ? GK_TOO_LARGE : GK_NO_MEMORY;
+        return is_spent(&g->arena) || is_spent(&g->tree) ? GK_TOO_LARGE : GK_NO_MEMORY;
     return format(g);
 }
 
@@ -177,6 +199,7 @@ gk_status gk_format(const gk_source *source, char **text, size_t *bytes,
     diagnostics_begin(diagnostics);
     diagnostics_begin(g.proof);
     gk_status status = guarded(&g);
+    arena_free(&g.tree);
     arena_free(&g.arena);
     gk_diagnostics_free(g.proof);
     free(g.code.bytes);

@@ -105,7 +105,7 @@ struct format {
     struct arena *arena;
     const char *bytes;
     struct piece *pieces;    // the last is the end of the file
-    size_t piece_count, piece_room;
+    size_t piece_count;
     struct comment *comments;
     size_t comment_count, comment_room;
     struct group *groups;    // 0: the file
@@ -113,7 +113,7 @@ struct format {
 };
 
 // Fills pieces, comments and groups from the tokens of a source that parsed.
-void format_read(struct format *f, const struct token_list *tokens);
+void format_read(struct format *f, const struct token *tokens, size_t count);
 
 // ---- groups, while they are read ----------------------------------------------------------------
 

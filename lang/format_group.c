@@ -144,7 +144,8 @@ static void take_joint(struct groups *g, uint32_t index) {
 static void note_declaration(struct groups *g, uint32_t index) {
     const struct piece *piece = &g->f->pieces[index];
     bool is_first = piece->joint == JOINT_OPEN || piece->joint == JOINT_STATEMENT;
-    if (!is_first && g->f->pieces[index - 1].kind != TOKEN_PUB) return;
+    bool is_public = index > 0 && g->f->pieces[index - 1].kind == TOKEN_PUB;
+    if (!is_first && !is_public) return;
     groups_top(g)->has_members = piece->kind == TOKEN_RECORD || piece->kind == TOKEN_ENUM;
 }
 

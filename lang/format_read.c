@@ -306,8 +306,6 @@ static void add_piece(struct reader *r) {
     bool is_callee =
         is_behind_value(before, joint) || (before && joins(joint) && before->kind == TOKEN_FN);
     measure(f, &piece);
-    f->pieces =
-        arena_grow(f->arena, f->pieces, f->piece_count, &f->piece_room, sizeof *f->pieces);
     f->pieces[f->piece_count++] = piece;
     struct surroundings around = {is_callee, r->token->takes_comma, next == TOKEN_CASE};
     groups_take(&r->groups, (uint32_t)f->piece_count - 1, around);
@@ -337,12 +335,11 @@ static void read_token(struct reader *r) {
     r->end = r->token->at.end;
 }
 
-void format_read(struct format *f, const struct token_list *tokens) {
+void format_read(struct format *f, const struct token *tokens, size_t count) {
     struct reader r = {.f = f, .groups = {.f = f}};
+    f->pieces = arena_array(f->arena, count, sizeof *f->pieces);
     groups_begin(&r.groups);
     begin_between(&r);
-    for (r.token = tokens->items; r.token < tokens->items + tokens->count; r.token++) {
-        read_token(&r);
-    }
+    for (r.token = tokens; r.token < tokens + count; r.token++) read_token(&r);
     groups_end(&r.groups);
 }

@@ -36,6 +36,24 @@ enum exit_code load_status(gk_status status, const char *doing) {
     return EXIT_OURS;
 }
 
+// E09xx: the compiler or formatter caught itself in a mistake.
+static bool is_ours(const gk_diagnostics *diagnostics) {
+    for (size_t i = 0; i < gk_diagnostics_count(diagnostics); i++) {
+        if (strncmp(gk_diagnostics_at(diagnostics, i).code, "E09", 3) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum exit_code load_verdict(gk_status status, const gk_diagnostics *diagnostics,
+                            const char *doing) {
+    if (status == GK_INVALID && gk_diagnostics_error_count(diagnostics) > 0) {
+        return is_ours(diagnostics) ? EXIT_OURS : EXIT_FAILED;
+    }
+    return status == GK_OK ? EXIT_GOOD : load_status(status, doing);
+}
+
 const char *load_name(const char *path) {
     return strcmp(path, "-") == 0 ? "<stdin>" : path;
 }
@@ -85,7 +103,7 @@ enum exit_code load_bytes(const char *path, char **data, size_t *bytes) {
 
 // ---- interfaces --------------------------------------------------------------------------------
 
-static void print_diagnostics(const struct command *command, const gk_diagnostics *diagnostics) {
+void load_print(const struct command *command, const gk_diagnostics *diagnostics) {
     bool colour = terminal_colour(command->values[OPTION_COLOR], stderr);
     gk_diagnostics_print(diagnostics, colour, output_write, stderr);
 }
@@ -116,7 +134,7 @@ static enum exit_code given_interface(const struct command *command, gk_diagnost
         code = compile_interface(&source, diagnostics ? diagnostics : own, &interfaces->given);
     }
     if (own) {
-        print_diagnostics(command, own);
+        load_print(command, own);
     }
     gk_diagnostics_free(own);
     free(data);
@@ -186,16 +204,6 @@ static enum exit_code load_built(const struct interfaces *interfaces, const char
     return status == GK_OK ? EXIT_GOOD : EXIT_FAILED;
 }
 
-// E09xx: the compiler caught itself in a mistake.
-static bool is_ours(const gk_diagnostics *diagnostics) {
-    for (size_t i = 0; i < gk_diagnostics_count(diagnostics); i++) {
-        if (strncmp(gk_diagnostics_at(diagnostics, i).code, "E09", 3) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 // The files beside a program: what `use "NAME"` finds.
 struct folder {
     const char *path;  // of the program
@@ -255,10 +263,7 @@ enum exit_code load_from(const struct interfaces *interfaces, const char *path, 
     };
     gk_status status = gk_compile(&request, program, diagnostics);
     folder_clear(&folder);
-    if (status == GK_INVALID && gk_diagnostics_error_count(diagnostics) > 0) {
-        return is_ours(diagnostics) ? EXIT_OURS : EXIT_FAILED;
-    }
-    return status == GK_OK ? EXIT_GOOD : load_status(status, load_name(path));
+    return load_verdict(status, diagnostics, load_name(path));
 }
 
 enum exit_code load_program(const struct command *command, const struct interfaces *interfaces,
@@ -276,7 +281,7 @@ enum exit_code load_program(const struct command *command, const struct interfac
         return load_status(GK_NO_MEMORY, load_name(path));
     }
     code = load_from(interfaces, path, data, bytes, diagnostics, program, message, sizeof message);
-    print_diagnostics(command, diagnostics);
+    load_print(command, diagnostics);
     if (message[0]) {
         complain("%s: %s", load_name(path), message);
     }

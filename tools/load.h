@@ -44,4 +44,10 @@ enum exit_code load_program(const struct command *command, const struct interfac
 // What the library answered to what should have worked: a complaint and an exit code.
 enum exit_code load_status(gk_status status, const char *doing);
 
+// The same where there are diagnostics, which say it themselves.
+enum exit_code load_verdict(gk_status status, const gk_diagnostics *diagnostics,
+                            const char *doing);
+// Diagnostics on standard error.
+void load_print(const struct command *command, const gk_diagnostics *diagnostics);
+
 #endif

@@ -65,6 +65,7 @@ static const struct row {
     {OPTION_MAP, "map", 0, "FILE", IN_play, "the map (drawn from the seed)"},
     {OPTION_OUT, "out", 'o', "FILE", IN_play, "leaves a replay"},
     {OPTION_OUT, "out", 'o', "FILE", IN_build, "the file to make"},
+    {OPTION_CHECK, "check", 0, NULL, IN_fmt, "changes nothing, lists the files that would change"},
     {OPTION_QUIET, "quiet", 'q', NULL, IN_play, "the result alone"},
     {OPTION_DELAY, "delay", 0, "MS", IN_play, "between turns, on a terminal (40)"},
     {OPTION_JSON, "json", 0, NULL, IN_check | IN_play | IN_verify | IN_gas, "for machines"},

@@ -31,6 +31,7 @@ enum option {
     OPTION_MEMORY,
     OPTION_SEED,
     OPTION_STATS,
+    OPTION_CHECK,
     OPTION_LOG,
     OPTION_MAP,
     OPTION_OUT,

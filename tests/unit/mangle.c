@@ -281,7 +281,8 @@ char *mangle(const char *bytes, size_t count, unsigned mangling, uint64_t seed, 
     parse_bytes(&p, "", 0, (size_t)1 << 30);
     p.sources = NULL;
     struct source *source = source_add(&p.arena, &p.sources, "test.gsk", bytes, count);
-    struct parse_context context = {&p.arena, p.diagnostics, p.sources};
+    struct parse_context context = {
+        .arena = &p.arena, .diagnostics = p.diagnostics, .sources = p.sources};
     struct token_list tokens = {0};
     parse_tokens(&context, source, &tokens);
     struct mangler *m = calloc(1, sizeof *m);
