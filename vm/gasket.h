@@ -224,7 +224,8 @@ GK_API size_t gk_program_test_count(const gk_program *program);
 GK_API gk_test gk_program_test(const gk_program *program, size_t test);
 GK_API const char *gk_program_interface(const gk_program *program);  // its name, "" if none
 GK_API uint64_t gk_program_interface_hash(const gk_program *program);
-// A hash of the bytecode: equal bytes, equal hash, on every machine.
+// A hash of the bytecode: equal bytes, equal hash, on every machine. It walks the whole program; 0
+// without memory.
 GK_API uint64_t gk_program_hash(const gk_program *program);
 
 // The bytecode for people, a line an instruction, through `write` (called with pieces of UTF-8

@@ -252,17 +252,6 @@ static void free_program(gk_program *program) {
     free(program);
 }
 
-// The file ends with the hash of all before it, which is as good a hash of the whole.
-static gk_status hash_program(gk_program *program) {
-    void *data;
-    size_t bytes;
-    gk_status status = module_encode(&program->module, &data, &bytes);
-    if (status != GK_OK) return status;
-    program->hash = hash_bytes(HASH_START, data, bytes);
-    free(data);
-    return GK_OK;
-}
-
 gk_status program_new(struct module *module, gk_program **program, char *message, size_t size) {
     *program = NULL;
     if (message != NULL && size > 0) message[0] = '\0';
@@ -277,7 +266,6 @@ gk_status program_new(struct module *module, gk_program **program, char *message
     gk_status status = types_new(&made->module, &made->types, message, size);
     if (status == GK_OK) status = verify(&made->module, made->types, message, size);
     if (status == GK_OK) status = build(made);
-    if (status == GK_OK) status = hash_program(made);
     if (status == GK_OK) *program = made;
     else free_program(made);
     return status;
@@ -390,6 +378,12 @@ uint64_t gk_program_interface_hash(const gk_program *program) {
     return program == NULL ? 0 : program->module.interface_hash;
 }
 
+// The file ends with the hash of all before it, which is as good a hash of the whole.
 uint64_t gk_program_hash(const gk_program *program) {
-    return program == NULL ? 0 : program->hash;
+    void *data;
+    size_t bytes;
+    if (program == NULL || module_encode(&program->module, &data, &bytes) != GK_OK) return 0;
+    uint64_t hash = hash_bytes(HASH_START, data, bytes);
+    free(data);
+    return hash;
 }

@@ -51,7 +51,6 @@ struct gk_program {
     const uint32_t *publics;
     uint32_t public_count;
     void *memory;           // the block that functions, constants and their parts lie in
-    uint64_t hash;
 };
 
 // Whether a function's calls and returns can be short: few parameters, none of them `mut`, no register
