@@ -64,7 +64,8 @@ static void take_receiver_names(struct check *c, const struct type_name *name, b
         take_receiver_names(c, n, true);
     if (name->element) take_receiver_names(c, name->element, true);
     bool is_plain = name->kind == TYPE_NAME_NAME && !name->arguments;
-    if (!is_plain || !is_inside || !is_upper(name->name) || find_type(c, name->name)) return;
+    if (!is_plain || !is_inside || !is_upper(name->name)) return;
+    if (name->module_name.count || find_type(c, name->name)) return;
     add_variable(c, name->name, written_bound(c, name->name), name->at);
 }
 

@@ -258,7 +258,9 @@ static void scan(struct parser *p) {
     if (is_token_budget_spent(p)) p->is_stopped = true;
     p->kind = p->is_stopped ? 0 : kind;
     struct library *library = p->maker.context->library;
-    if (kind == TOKEN_NAME && library) library_note(library, maker_text(&p->maker, p->lexer.at));
+    // What begins a declaration may be a name elsewhere: bits.test(n, 3).
+    bool may_name = kind == TOKEN_NAME || token_facts[kind].group == GROUP_DECL;
+    if (library && may_name) library_note(library, maker_text(&p->maker, p->lexer.at));
 }
 
 // `fn name`, `record Name`, `test "…"`: what follows tells a declaration from a name that is used.

@@ -112,6 +112,27 @@ static void asks_once_for_a_module_that_several_use(void **state) {
     done(c);
 }
 
+// A program that is right is compiled in one go: what it names of the library is there at once.
+static void what_the_library_has_is_found_at_once(void **state) {
+    (void)state;
+    const struct sibling siblings[] = {{"squad", "use bits\n"
+                                                 "pub fn is_odd(n: int) -> bool {\n"
+                                                 "    return bits.test(n, 0)\n"
+                                                 "}\n"}, {0}};
+    struct folder folder = {siblings, GK_NOT_FOUND, 0, ""};
+    struct compiled c = compile("use \"squad\"\n"
+                                "use grid\n"
+                                "fn main() -> int {\n"
+                                "    let line = grid.line(grid.Point(x: 0, y: 0), grid.Point(x: 3, y: 1))\n"
+                                "    let size = [1, 2].len()\n"
+                                "    return if squad.is_odd(line.len()) { size } else { max(size, 7) }\n"
+                                "}\n", &folder, false);
+    assert_int_equal(c.status, GK_OK);
+    assert_int_equal(folder.asked, 1);
+    assert_int_equal(result_of(c.program, "main"), 7);
+    done(c);
+}
+
 static void offers_the_main_files_functions_alone(void **state) {
     (void)state;
     const struct sibling siblings[] = {{"squad", "pub fn size() -> int { return 4 }\n"}, {0}};
@@ -400,6 +421,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_a_sibling_by_its_name),
         cmocka_unit_test(asks_once_for_a_module_that_several_use),
+        cmocka_unit_test(what_the_library_has_is_found_at_once),
         cmocka_unit_test(offers_the_main_files_functions_alone),
         cmocka_unit_test(a_source_without_a_finder_stands_alone),
         cmocka_unit_test(says_what_became_of_a_file),
