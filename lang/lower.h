@@ -8,8 +8,9 @@
 // Rooms: lower_program.c (what is lowered, in which order), lower_instance.c (which functions the
 // module gets), lower_function.c (one of them), lower_type.c (types and constants into the
 // module's tables), lower_code.c (instructions, labels, registers), lower_expr.c, lower_call.c,
-// lower_place.c (what is written to), lower_closure.c (functions as values), lower_branch.c (conditions), lower_match.c, lower_stmt.c,
-// lower_map.c, lower_assert.c, lower_use.c (last uses).
+// lower_closure.c (functions as values), lower_map.c, lower_place.c (what is written to),
+// lower_branch.c (conditions), lower_match.c, lower_stmt.c, lower_assert.c, lower_use.c (last
+// uses).
 //
 // A generic function is lowered once for each list of types that it is used with: an instance. The
 // tree's types may hold type parameters; concrete() says what these are in the instance at hand.
@@ -120,6 +121,7 @@ struct lower {
     struct instance *queue, *queue_last; // those not lowered yet
     uint32_t generic_count;              // of instances of generic functions,
     uint64_t generic_instructions;       // and what they are made of
+    uint32_t generic_type_count;
     struct named_type *types_queue;
     uint32_t host_count;
 

@@ -10,8 +10,9 @@
 #include "lower.h"
 
 #define INSTANCE_CHAINS 1024
-#define INSTANCES_MAX 4096                   // of generic functions,
-#define INSTANCE_INSTRUCTIONS_MAX (1 << 20)  // and what all of them may be made of
+// Of generic functions, and what all of them may be made of.
+#define INSTANCES_MAX 4096
+#define INSTANCE_INSTRUCTIONS_MAX (1u << 20)
 
 static struct instance **chain_of(struct lower *l, const struct instance *wanted) {
     if (!l->instances)
@@ -42,9 +43,11 @@ static struct text shown(struct lower *l, const struct instance *instance) {
     return words_join(l->check, instance->name, "[", types);
 }
 
-_Noreturn static void refuse(struct lower *l, const struct instance *instance) {
-    check_refuse(l->check, DIAGNOSTIC_OVER_LIMIT, l->at, shown(l, instance), word(""),
-                 NULL, NULL);
+_Noreturn static void refuse(struct lower *l, const struct instance *instance, const char *what,
+                             const char *most) {
+    struct text label = words_join(l->check, word("this asks for "), "", shown(l, instance));
+    check_refuse(l->check, DIAGNOSTIC_OVER_LIMIT, instance->at, word(what), word(most),
+                 as_help(l->check, label), NULL);
     arena_leave(l->arena);
 }
 
@@ -52,8 +55,7 @@ void limit_instances(struct lower *l, const struct instance *instance, uint32_t 
     if (!instance->binding.count) return;
     l->generic_instructions += instructions;
     if (l->generic_instructions <= INSTANCE_INSTRUCTIONS_MAX) return;
-    l->at = instance->at;
-    refuse(l, instance);
+    refuse(l, instance, "instructions in instances of generic functions", "1048576");
 }
 
 // ---- finding, adding ----------------------------------------------------------------------------
@@ -92,7 +94,8 @@ static struct instance *add(struct lower *l, const struct instance *wanted) {
     instance->name = shown_name(l, wanted);
     instance->at = l->at;
     bool is_generic = wanted->binding.count && !wanted->lambda;
-    if (is_generic && ++l->generic_count > INSTANCES_MAX) refuse(l, instance);
+    if (is_generic && ++l->generic_count > INSTANCES_MAX)
+        refuse(l, instance, "instances of generic functions", "4096");
     if (l->module->function_count >= FUNCTIONS_MAX) {
         refuse_limit(l, "functions", "65535");
         arena_leave(l->arena);
@@ -119,7 +122,7 @@ static uint32_t find(struct lower *l, const struct instance *wanted) {
 
 uint32_t function_index(struct lower *l, struct symbol *symbol, struct type **arguments) {
     struct instance wanted = {.symbol = symbol, .source = symbol->decl->source};
-    wanted.binding.count = arguments ? symbol->type_parameter_count : 0;
+    wanted.binding.count = symbol->type_parameter_count;
     if (!wanted.binding.count && symbol->kind == SYMBOL_FUNCTION) {
         // It needs no table to be found again.
         if (!symbol->index) symbol->index = add(l, &wanted)->index + 1;

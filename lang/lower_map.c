@@ -1,7 +1,8 @@
 // lang/lower_map.c: maps and sets: how they are made, read and gone through.
 //
 //   in:    checked uses of maps and sets
-//   out:   code that looks a key up once, and makes no option of what it finds where nobody keeps it
+//   out:   code that looks a key up once, and makes no option of what it finds where nobody keeps
+//          it
 //   owns:  nothing
 //   fails: marks `failed` without memory
 //

@@ -10,6 +10,7 @@
 #include "lower.h"
 
 #define NUMBER_CHAINS 4096
+#define GENERIC_TYPES_MAX 4096
 
 struct constant_entry {
     struct type *type;
@@ -94,7 +95,12 @@ static uint32_t add_function(struct lower *l, struct type *type) {
 // Records and enums may go round in circles: they get their index now, their fields later.
 static uint32_t add_named(struct lower *l, struct type *type) {
     struct module_type row = {.kind = type->kind == KIND_RECORD ? GK_RECORD : GK_ENUM};
-    row.name = lower_string(l, type->name);
+    if (type->part_count && ++l->generic_type_count > GENERIC_TYPES_MAX) {
+        check_refuse(l->check, DIAGNOSTIC_OVER_LIMIT, l->at,
+                     word("kinds of generic records and enums"), word("4096"), NULL, NULL);
+        arena_leave(l->arena);
+    }
+    row.name = lower_string(l, type_whole_text(&l->check->types, type));
     struct named_type *named = ARENA_NEW(l->arena, struct named_type);
     *named = (struct named_type){type, l->types_queue};
     l->types_queue = named;
@@ -151,6 +157,7 @@ void lower_type_fields(struct lower *l) {
     while (l->types_queue && !l->failed) {
         struct type *type = l->types_queue->type;
         l->types_queue = l->types_queue->next;
+        l->at = type->decl->name_at;
         struct module_type row = l->module->types[type->module_index - 1];
         if (type->kind == KIND_RECORD) {
             lower_fields(l, type, type->decl->fields);

@@ -216,20 +216,21 @@ struct type **type_arguments(struct type *type, uint32_t *count) {
 #define SHOWN_TYPE_MAX 200  // bytes; a longer type ends in "…", so that twins of twins stay short
 
 struct writer {
-    char bytes[SHOWN_TYPE_MAX + 8];
-    uint32_t count;
+    char *bytes;
+    uint32_t count, most;
     const struct file *here;
+    bool has_modules;  // types of other files with the module's name
 };
 
 static void put(struct writer *w, struct text text) {
-    for (uint32_t i = 0; i < text.count && w->count < SHOWN_TYPE_MAX; i++)
+    for (uint32_t i = 0; i < text.count && w->count < w->most; i++)
         w->bytes[w->count++] = text.bytes[i];
 }
 
 // Of a record or enum that the file at hand names with its module before it.
 static void put_module(struct writer *w, const struct type *type) {
     const struct file *file = type->decl ? type->decl->source->file : NULL;
-    if (!file || file == w->here || file->is_open) return;
+    if (!w->has_modules || !file || file == w->here || file->is_open) return;
     if (file->kind != FILE_STANDARD && file->kind != FILE_SIBLING) return;
     put(w, file->name);
     put(w, (struct text){".", 1});
@@ -240,7 +241,7 @@ static void put_type(struct writer *w, const struct type *type);
 static void put_types(struct writer *w, const char *open, struct type **types, uint32_t count,
                       const char *close) {
     put(w, (struct text){open, (uint32_t)strlen(open)});
-    for (uint32_t i = 0; i < count && w->count < SHOWN_TYPE_MAX; i++) {
+    for (uint32_t i = 0; i < count && w->count < w->most; i++) {
         if (i) put(w, (struct text){", ", 2});
         put_type(w, types[i]);
     }
@@ -265,7 +266,7 @@ static void put_option(struct writer *w, const struct type *type) {
 }
 
 static void put_type(struct writer *w, const struct type *type) {
-    if (w->count >= SHOWN_TYPE_MAX) return;
+    if (w->count >= w->most) return;
     switch (type->kind) {
     case KIND_LIST: put_types(w, "[", (struct type *[]){type->element}, 1, "]"); return;
     case KIND_OPTION: put_option(w, type); return;
@@ -287,15 +288,25 @@ static void put_type(struct writer *w, const struct type *type) {
 }
 
 struct text type_text(struct types *types, const struct type *type) {
-    struct writer w = {.count = 0, .here = types->here};
+    char bytes[SHOWN_TYPE_MAX + 3];
+    struct writer w = {
+        .bytes = bytes, .most = SHOWN_TYPE_MAX, .here = types->here, .has_modules = true};
     put_type(&w, type);
     if (w.count >= SHOWN_TYPE_MAX) {
-        memcpy(w.bytes + w.count, "…", 3);
+        memcpy(bytes + w.count, "…", 3);
         w.count += 3;
     }
     char *copy = arena_allocate(types->arena, w.count + 1);
-    memcpy(copy, w.bytes, w.count);
+    memcpy(copy, bytes, w.count);
     return (struct text){copy, w.count};
+}
+
+struct text type_whole_text(struct types *types, const struct type *type) {
+    if (!type->part_count && type->decl) return type->name;
+    struct writer w = {.most = type->text_bytes};
+    w.bytes = arena_allocate(types->arena, w.most + 1u);
+    put_type(&w, type);
+    return (struct text){w.bytes, w.count};
 }
 
 // ---- questions ----------------------------------------------------------------------------------

@@ -106,6 +106,8 @@ struct type **type_arguments(struct type *type, uint32_t *count);
 
 // The type as a player writes it, in the arena.
 struct text type_text(struct types *types, const struct type *type);
+// All of it, however long, and without the names of modules: as bytecode names it.
+struct text type_whole_text(struct types *types, const struct type *type);
 
 bool type_is_discrete(const struct type *type);   // int, bool, plain enum: compared as ints
 bool type_is_scalar(const struct type *type);     // held in a register without a reference

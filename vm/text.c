@@ -187,6 +187,11 @@ static bool open_object(struct writer *writer, const struct object *object) {
     return true;
 }
 
+// Without the types in [ ]: the fields tell them, as where a program makes such a record.
+static bool put_record_name(struct writer *writer, const char *name) {
+    return put(writer, name, strcspn(name, "["));
+}
+
 // What stands before an object's parts.
 static bool put_head(struct writer *writer, const struct gk_type *type,
                      const struct object *object) {
@@ -194,7 +199,7 @@ static bool put_head(struct writer *writer, const struct gk_type *type,
     case GK_LIST: return put(writer, "[", 1);
     case GK_TUPLE: return put(writer, "(", 1);
     case GK_MAP: case GK_SET: return put(writer, "{", 1);
-    case GK_RECORD: return put_string(writer, type->name) && put(writer, "(", 1);
+    case GK_RECORD: return put_record_name(writer, type->name) && put(writer, "(", 1);
     case GK_ENUM: {
         const struct type_variant *variant = &type->variants[((const struct variant *)object)->tag];
         if (!put(writer, ".", 1) || !put_string(writer, variant->name)) return false;
