@@ -292,8 +292,11 @@ static void learn_wanted(const struct expr *e, struct slots *slots, struct type 
 
 static void check_in_turn(struct check *c, struct expr *e, struct slots *slots,
                           struct type *expected) {
+    // Of `Map[K, V]` or `[T]` what is wanted tells at once: nothing else would fit.
+    enum kind made = slots->result->kind;
+    int told = made == KIND_VARIABLE || made == KIND_OPTION ? TURN_LITERAL : TURN_FIRST;
     for (int turn = TURN_FIRST; turn < TURN_COUNT; turn++) {
-        if (turn == TURN_LITERAL) learn_wanted(e, slots, expected);
+        if (turn == told) learn_wanted(e, slots, expected);
         for (struct argument *a = e->arguments; a; a = a->next) {
             if ((int)turn_of(c, a->value) == turn) check_argument(c, a, slots);
         }
