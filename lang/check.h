@@ -255,8 +255,8 @@ bool check_match_cases(struct check *c, struct expr *match, struct type *expecte
 bool check_stmt(struct check *c, struct stmt *stmt);
 
 // check_expr.c
-// `expected` is a wish (NULL: none), for literals and `.variant`; the caller checks that the type
-// fits.
+// `expected` is a wish, for literals, lambdas and `.variant`; the caller checks that the type fits.
+// NULL: none; KIND_ERROR: nobody can tell, so nothing is complained of for want of one.
 struct type *check_expr(struct check *c, struct expr *e, struct type *expected);
 void check_as(struct check *c, struct expr *e, struct type *expected);
 // A value is needed: refuses what gives nothing.
@@ -288,7 +288,7 @@ struct slots {
     bool was_told;             // that they do
     // the arguments have their types already: looking twice would double a level
     bool is_checked;
-    bool is_misplaced;         // an argument is missing, or stands where none belongs
+    bool is_misplaced;         // what is missing or too much was complained of
     struct type **variables;   // the type parameters of what is called
     struct binding binding;    // what they stand for, as far as is known
     struct text *told_by;      // by which argument, a name each; count 0: not by an argument

@@ -217,7 +217,7 @@ static void check_mut_argument(struct check *c, struct argument *a, struct slots
 
 static void check_argument(struct check *c, struct argument *a, struct slots *slots) {
     if (a->position == UINT32_MAX) {
-        if (!slots->is_checked) check_expr(c, a->value, NULL);
+        if (!slots->is_checked) check_expr(c, a->value, c->types.error);
         return;
     }
     struct slot_wanted *slot = &slots->items[a->position];
@@ -329,7 +329,7 @@ struct type *check_arguments(struct check *c, struct expr *e, struct slots *slot
 }
 
 struct type *slots_finish(struct check *c, const struct expr *e, struct slots *slots) {
-    refuse_untold(c, e, slots);
+    if (!slots->is_misplaced) refuse_untold(c, e, slots);
     bind_rest(c, slots);
     check_bounds(c, slots->variables, &slots->binding, slots->owner, e->at);
     return known(c, slots, slots->result);

@@ -110,15 +110,21 @@ static struct type *call_function(struct check *c, struct expr *e, struct symbol
 }
 
 struct type *give_up(struct check *c, struct expr *e) {
-    for (struct argument *a = e->arguments; a; a = a->next) check_expr(c, a->value, NULL);
+    for (struct argument *a = e->arguments; a; a = a->next)
+        check_expr(c, a->value, c->types.error);
     return c->types.error;
 }
 
 // ---- methods ------------------------------------------------------------------------------------
 
-// The bot's own before the library's, one for this very type before one for any.
-static uint32_t distance(const struct symbol *method) {
-    return method->receiver_parameter_count + (method->is_library ? TYPE_PARAMETERS_MAX + 1 : 0);
+// Whether a method goes before another that would do as well: the bot's own before the library's,
+// one for fewer types before one for more.
+static bool goes_before(struct check *c, const struct symbol *a, const struct symbol *b) {
+    if (a->is_library != b->is_library) return b->is_library;
+    struct binding of_a = binding_new(&c->types, a->type_parameter_count);
+    struct binding of_b = binding_new(&c->types, b->type_parameter_count);
+    return type_match(b->receiver, a->receiver, &of_b)
+           && !type_match(a->receiver, b->receiver, &of_a);
 }
 
 struct symbol *find_method(struct check *c, struct text name, struct type *receiver,
@@ -127,10 +133,10 @@ struct symbol *find_method(struct check *c, struct text name, struct type *recei
     struct type *types[TYPE_PARAMETERS_MAX];
     for (struct symbol *s = names_find(&c->methods, name); s; s = s->overload) {
         if (!is_seen_from(c->file, s->decl)) continue;
-        if (found && distance(s) > distance(found)) continue;
         struct binding trial = {.types = types, .count = s->type_parameter_count};
         for (uint32_t i = 0; i < trial.count; i++) types[i] = NULL;
         if (!type_match(s->receiver, receiver, &trial)) continue;
+        if (found && !goes_before(c, s, found)) continue;
         found = s;
         *binding = binding_new(&c->types, trial.count);
         for (uint32_t i = 0; i < trial.count; i++) binding->types[i] = types[i];
@@ -199,6 +205,8 @@ static struct type *refuse_method(struct check *c, struct expr *e, struct type *
             nearest_offer(&nearest, name);
     }
     const char *help = nearest.best.count ? "did you mean .%3()?" : NULL;
+    if (receiver->kind == KIND_VARIABLE)
+        help = "a %2 may be of any type: take a function that does it, or write the type";
     if (receiver->kind == KIND_OPTION) help = "unwrap it first:  if let value = … { … }";
     bool is_join = receiver->kind == KIND_TEXT && text_equal(left->name, word("join"));
     if (is_join) help = "the list stands before the dot:  words.join(\", \")";

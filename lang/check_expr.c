@@ -115,6 +115,8 @@ static struct type *refuse_field(struct check *c, struct expr *e, struct type *t
     struct symbol *method = names_find(&c->methods, e->name);
     if (type->kind == KIND_OPTION) {
         help = "unwrap it first:  if let value = … { … }, or write  !.%1  if it can't be none";
+    } else if (type->kind == KIND_VARIABLE) {
+        help = "a %2 may be of any type: take a function that gives it, or write the type";
     } else if (method) {
         help = "a method is called:  .%1(…)";
     } else if (type->kind == KIND_RECORD) {
@@ -196,7 +198,7 @@ static struct type *check_index(struct check *c, struct expr *e, struct type *ex
     struct type *type = check_value(c, e->left, NULL);
     if (e->arguments) {
         check_refuse(c, DIAGNOSTIC_INDEX_COUNT, e->right->at,
-                     count_word(c, e->argument_count + 1, ""), word(""), NULL,
+                     count_word(c, e->argument_count + 1, "part"), word(""), NULL,
                      "an item of an item has brackets of its own:  rows[y][x]");
         return c->types.error;
     }

@@ -318,6 +318,8 @@ struct type *function_value(struct check *c, struct expr *e, struct symbol *firs
                             struct expr *index, struct type *expected) {
     struct type *wish = wanted_function(expected);
     struct symbol *symbol = choose(first, wish);
+    bool is_quiet = expected && expected->kind == KIND_ERROR;
+    if (!symbol && is_quiet) return expected;
     if (!symbol) {
         check_refuse(c, DIAGNOSTIC_WHICH_FUNCTION, e->at, first->name, word(""), NULL,
                      "write one that calls it:  fn(a: int, b: int) => %1(a, b)");
@@ -331,6 +333,7 @@ struct type *function_value(struct check *c, struct expr *e, struct symbol *firs
                                    symbol->type_parameter_count);
     slots_write(c, &slots, index);
     learn_from_wish(symbol, wish, &slots);
+    slots.is_misplaced = is_quiet;
     slots.result = type_as_value(c, symbol);
     slots.untold_help = "write it behind the name:  %2[int]";
     e->meaning = MEANING_FUNCTION_VALUE;
