@@ -234,13 +234,29 @@ static gk_status refuse_kind(struct reader *reader, const gk_type *type, const j
     return refuse(reader, GK_WRONG_TYPE, "expected %s, found %s", expected, found);
 }
 
-static bool has_keys(const struct frame *frame) {
-    return gk_type_kind(frame->type) == GK_MAP || gk_type_kind(frame->type) == GK_SET;
+static bool has_item_before(const struct frame *frame) {
+    const json_t *item = json_array_get(frame->json, frame->next - 1);
+    for (size_t i = 0; i + 1 < frame->next; i++) {
+        if (json_equal(json_array_get(frame->json, i), item)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Whether it may be the part at hand of this map or set that is there twice. What is complete may
+// itself be part of a key.
+static bool may_have_twice(const struct frame *frame) {
+    if (frame->kind == FRAME_MAP_PAIRS) {
+        return frame->next % 2 == 1;
+    }
+    bool is_set = frame->kind == FRAME_LIST && gk_type_kind(frame->type) == GK_SET;
+    return is_set && (frame->next < frame->count || has_item_before(frame));
 }
 
 // A key was completed that is there already. Said of the key, not of the last of its parts.
 static gk_status refuse_duplicate(struct reader *reader) {
-    while (reader->depth > 1 && !has_keys(&reader->frames[reader->depth - 1])) {
+    while (reader->depth > 1 && !may_have_twice(&reader->frames[reader->depth - 1])) {
         reader->depth--;
     }
     bool is_map = gk_type_kind(reader->frames[reader->depth - 1].type) == GK_MAP;
