@@ -221,6 +221,16 @@ struct value lower_last(struct lower *l, struct expr *e, struct type *type, uint
 bool is_last_use(const struct lower *l, const struct local *local);
 
 // ---- lower_call.c
+// What a native's name stands for: a row of vm/natives.def below NATIVE_OPCODE, then one of
+// vm/opcodes.def, then forms of several instructions.
+enum {
+    NATIVE_OPCODE = NATIVES,
+    NATIVE_PUSH = NATIVE_OPCODE + OPCODES,
+    NATIVE_TAKE_KEY,
+    NATIVE_HAS_KEY,
+    NATIVE_UNKNOWN,
+};
+uint32_t native_number(struct symbol *symbol);  // NATIVE_UNKNOWN for what is none
 struct value lower_call(struct lower *l, struct expr *e, uint16_t dst);
 struct value lower_variant(struct lower *l, struct expr *e, uint16_t dst);
 // The body of a function that does nothing but call a native or host function with its parameters.

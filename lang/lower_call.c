@@ -159,40 +159,40 @@ static enum opcode push_for(const struct type *item) {
     return is_reference(item) ? OP_PUSH_REF : OP_PUSH_WORD;
 }
 
-static bool find_native(struct text name, uint16_t *native) {
-    for (unsigned i = 0; i < NATIVES; i++) {
-        if (!text_equal(name, word(native_find(i)->name))) continue;
-        *native = (uint16_t)i;
-        return true;
+static uint32_t find_native(struct text name) {
+    static const char *const forms[] = {"PUSH", "TAKE_KEY", "HAS_KEY"};
+    for (uint32_t i = 0; i < NATIVES; i++) {
+        if (text_equal(name, word(native_find(i)->name))) return i;
     }
-    return false;
+    for (uint32_t i = 0; i < OPCODES; i++) {
+        if (text_equal(name, word(opcode_find(i)->name))) return NATIVE_OPCODE + i;
+    }
+    for (uint32_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        if (text_equal(name, word(forms[i]))) return NATIVE_PUSH + i;
+    }
+    return NATIVE_UNKNOWN;
 }
 
-static bool find_opcode(struct text name, enum opcode *op) {
-    for (unsigned i = 0; i < OPCODES; i++) {
-        if (!text_equal(name, word(opcode_find(i)->name))) continue;
-        *op = (enum opcode)i;
-        return true;
-    }
-    return false;
+uint32_t native_number(struct symbol *symbol) {
+    if (symbol->kind != SYMBOL_NATIVE) return NATIVE_UNKNOWN;
+    if (!symbol->index) symbol->index = find_native(symbol->decl->native_name) + 1;
+    return symbol->index - 1;
 }
 
-static void call_native(struct lower *l, const struct symbol *symbol, struct value out,
+static void call_native(struct lower *l, struct symbol *symbol, struct value out,
                         struct call *call) {
-    struct text name = symbol->decl->native_name;
-    uint16_t native;
-    enum opcode op;
-    if (text_equal(name, word("PUSH"))) {
+    uint32_t number = native_number(symbol);
+    if (number < NATIVE_OPCODE) {
+        emit_native(l, out.reg, (uint16_t)number, call);
+    } else if (number < NATIVE_PUSH) {
+        emit_opcode(l, (enum opcode)(number - NATIVE_OPCODE), out, call);
+    } else if (number == NATIVE_PUSH) {
         emit_opcode(l, push_for(call->arguments[1].value.type), out, call);
-    } else if (text_equal(name, word("TAKE_KEY"))) {
+    } else if (number == NATIVE_TAKE_KEY) {
         remove_key(l, call->arguments[0].value, call->arguments[1].value, out);
-    } else if (find_native(name, &native)) {
-        emit_native(l, out.reg, native, call);
-    } else if (find_opcode(name, &op)) {
-        emit_opcode(l, op, out, call);
     } else {
-        check_refuse(l->check, DIAGNOSTIC_NATIVE_UNKNOWN, symbol->decl->name_at, name, word(""),
-                     NULL, NULL);
+        check_refuse(l->check, DIAGNOSTIC_NATIVE_UNKNOWN, symbol->decl->name_at,
+                     symbol->decl->native_name, word(""), NULL, NULL);
     }
 }
 
@@ -245,8 +245,7 @@ struct value lower_variant(struct lower *l, struct expr *e, uint16_t dst) {
 
 // `flags.push(true)`: the value stands in the instruction.
 static bool push_flag(struct lower *l, struct expr *e) {
-    if (e->symbol->kind != SYMBOL_NATIVE || !text_equal(e->symbol->decl->native_name, word("PUSH")))
-        return false;
+    if (native_number(e->symbol) != NATIVE_PUSH) return false;
     const struct expr *item = e->arguments->value;
     if (item->kind != EXPR_BOOL || concrete(l, e->arguments->type) != item->type) return false;
     struct path path;

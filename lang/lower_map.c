@@ -195,8 +195,8 @@ struct value lower_map_new(struct lower *l, struct expr *e, uint16_t dst) {
 // ---- methods that are more than one instruction -------------------------------------------------
 
 bool is_key_test(const struct expr *e) {
-    return e->kind == EXPR_CALL && e->meaning == MEANING_METHOD && e->symbol->kind == SYMBOL_NATIVE
-           && text_equal(e->symbol->decl->native_name, word("HAS_KEY"));
+    return e->kind == EXPR_CALL && e->meaning == MEANING_METHOD
+           && native_number(e->symbol) == NATIVE_HAS_KEY;
 }
 
 // Goes to `label` if the key is (or, without `sense`, is not) in the map or set.

@@ -48,7 +48,7 @@ struct symbol {
     struct symbol *next_lambda;   // of a lambda's body: that of the lambda before it
     uint32_t mark;                // (reach) scratch
 
-    uint32_t index;               // (lower) function, global or host index plus one; 0: none yet
+    uint32_t index;               // (lower) function, native, global or host, plus one; 0: none yet
     struct symbol *next_used;     // (lower) queue
 };
 
