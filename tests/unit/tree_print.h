@@ -19,7 +19,11 @@ static void print_stmt(struct collected *out, const struct stmt *s);
 static void print_type(struct collected *out, const struct type_name *t) {
     const char *between = "";
     switch (t->kind) {
-    case TYPE_NAME_NAME: put_text(out, t->name); break;
+    case TYPE_NAME_NAME:
+        put_text(out, t->module_name);
+        if (t->module_name.count) put(out, ".");
+        put_text(out, t->name);
+        break;
     case TYPE_NAME_LIST: put(out, "[]"); break;
     case TYPE_NAME_OPTION: put(out, "opt"); break;
     case TYPE_NAME_TUPLE: put(out, "tup"); break;
@@ -165,7 +169,7 @@ static void print_expr(struct collected *out, const struct expr *e) {
     case EXPR_MATCH: print_parts(out, "match", e->left, NULL, NULL); print_cases(out, e->cases); break;
     case EXPR_LAMBDA:
         put(out, "(fn");
-        for (const struct parameter *p = e->parameters; p; p = p->next) {
+        for (const struct parameter *p = e->lambda->parameters; p; p = p->next) {
             put(out, " ");
             put_text(out, p->name);
             if (p->type_name) {
@@ -173,9 +177,15 @@ static void print_expr(struct collected *out, const struct expr *e) {
                 print_type(out, p->type_name);
             }
         }
-        put(out, " => ");
-        print_expr(out, e->left);
+        if (e->lambda->result_name) {
+            put(out, " -> ");
+            print_type(out, e->lambda->result_name);
+        }
+        put(out, e->lambda->value ? " => " : " ");
+        if (e->lambda->value) print_expr(out, e->lambda->value);
+        else print_stmt(out, e->lambda->body);
         break;
+    case EXPR_OPTION: print_parts(out, "?", e->left, NULL, NULL); break;
     }
     put(out, ")");
 }
@@ -381,6 +391,7 @@ static void print_decl(struct collected *out, const struct decl *d) {
         put(out, " ");
         print_block(out, d->body);
         return;
+    case DECL_ENTERED: print_stmt(out, d->body); return;
     }
     put_text(out, d->name);
 }
