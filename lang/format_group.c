@@ -78,7 +78,8 @@ static void close_group(struct groups *g, uint32_t piece, bool takes_comma) {
     group->close = piece;
     group->is_broken = must_break(group, o);
     group->has_break = group->is_broken || o->item_has_break || o->has_inner_break;
-    group->takes_comma = takes_comma && group->shape != SHAPE_CLEAR;
+    group->takes_comma =
+        takes_comma && (group->shape == SHAPE_ITEMS || group->shape == SHAPE_ROWS);
     group->tail = tail_of(group, o);
     g->open_count--;
 

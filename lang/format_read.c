@@ -219,11 +219,12 @@ static bool is_number(const struct format *f, const struct piece *piece) {
 static bool hugs_before(const struct format *f, const struct piece *before,
                         const struct piece *piece, int next) {
     switch (piece->kind) {
-    case TOKEN_COMMA: case TOKEN_COLON: case TOKEN_QUESTION: case TOKEN_BANG:
-    case TOKEN_DOT_DOT: case TOKEN_DOT_DOT_EQ:
+    case TOKEN_COMMA: case TOKEN_COLON: case TOKEN_BANG: case TOKEN_DOT_DOT:
+    case TOKEN_DOT_DOT_EQ:
         return true;
-    case TOKEN_QUESTIONS:
-        return !piece->is_operator;
+    case TOKEN_QUESTION: case TOKEN_QUESTIONS:
+        // `? ?` would be another token
+        return !piece->is_operator && before->kind != TOKEN_QUESTION;
     case TOKEN_DOT:
         // `1 .0` is a place, `1.0` would be a number
         return ends_value(before) && !(next == TOKEN_INT && is_number(f, before));
@@ -237,7 +238,10 @@ static bool hugs_before(const struct format *f, const struct piece *before,
 
 static bool hugs_behind(const struct piece *before, int kind) {
     switch (before->kind) {
-    case TOKEN_DOT: case TOKEN_TILDE:
+    case TOKEN_DOT:
+        // a line that begins with `.name` would go on with the one above
+        return before->joint != JOINT_STATEMENT;
+    case TOKEN_TILDE:
         return true;
     case TOKEN_DOT_DOT: case TOKEN_DOT_DOT_EQ:
         return kind != TOKEN_DOT;

@@ -22,6 +22,7 @@
 
 #define PATH_BYTES_MAX 1024
 #define MANGLED_OF_EACH 4
+#define DAMAGED_OF_EACH 4
 
 static const char *const folders[] = {"docs", "examples", "game-api", "stdlib", "tests/golden"};
 
@@ -361,12 +362,57 @@ static void holds_however_it_was_written(void **state) {
     test_all(holds_however_it_was_written_here);
 }
 
+// ---- what is broken -----------------------------------------------------------------------------
+
+// Some bytes are missing, twice, or others.
+static char *damaged(const struct program *program, uint64_t seed, size_t *bytes) {
+    uint64_t random = seed * 0x9E3779B97F4A7C15u;
+    size_t at = (random >> 20) % (program->bytes + 1);
+    size_t count = (random >> 8) % 16;
+    if (count > program->bytes - at) count = program->bytes - at;
+    char *text = malloc(program->bytes + 16);
+    assert_non_null(text);
+    memcpy(text, program->text, program->bytes);
+    *bytes = program->bytes;
+    switch (random >> 62) {
+    case 0: case 1:
+        memmove(text + at, text + at + count, program->bytes - at - count);
+        *bytes -= count;
+        break;
+    case 2:
+        memmove(text + at + count, text + at, program->bytes - at);
+        *bytes += count;
+        break;
+    case 3:
+        if (count > 0) text[at] = "{}()[]\"\n.,:=/"[random % 13];
+        break;
+    }
+    return text;
+}
+
+static void leaves_what_is_broken_alone_here(struct tally *tally, const struct program *program) {
+    for (uint64_t i = 0; i < DAMAGED_OF_EACH; i++) {
+        size_t bytes, formatted;
+        char *text = damaged(program, program->seed * DAMAGED_OF_EACH + i + 1, &bytes);
+        char *out = format(tally, program, text, bytes, &formatted);
+        if (out) check_formatting_again(tally, program, out, formatted);
+        gk_free(out);
+        free(text);
+    }
+}
+
+static void leaves_what_is_broken_alone(void **state) {
+    (void)state;
+    test_all(leaves_what_is_broken_alone_here);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(changes_nothing_the_second_time),
         cmocka_unit_test(compiles_to_the_same_bytecode),
         cmocka_unit_test(does_not_care_for_spaces),
         cmocka_unit_test(holds_however_it_was_written),
+        cmocka_unit_test(leaves_what_is_broken_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
