@@ -89,6 +89,7 @@ struct check {
     struct file *file;        // at hand
     struct file *main;        // the bot's; NULL when an interface is compiled
     struct file *interface;   // what `implements` named, or NULL
+    struct world *world;      // of a session, or NULL
     bool checks_library;      // all of it that is there, called or not
     struct symbol *wanted, *wanted_last;  // functions of the library whose bodies are to be checked
     struct names symbols;     // the library's functions and namespaces: struct symbol

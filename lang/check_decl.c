@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "world.h"
 #include "module.h"
 
 // ---- words and complaints -----------------------------------------------------------------------
@@ -443,14 +444,23 @@ static void check_variable(struct check *c, struct decl *decl) {
     decl->symbol->is_ready = true;
 }
 
-static void check_test(struct check *c, struct decl *decl) {
+static void begin_nameless(struct check *c, struct decl *decl, struct text name) {
     struct symbol *symbol = ARENA_NEW(c->arena, struct symbol);
     *symbol = (struct symbol){
-        .kind = SYMBOL_FUNCTION, .name = decl->name, .decl = decl, .result = c->types.nothing};
+        .kind = SYMBOL_FUNCTION, .name = name, .decl = decl, .result = c->types.nothing};
     decl->symbol = symbol;
     begin_decl(c, NULL);
     begin_body(c, symbol, c->types.nothing);
+}
+
+static void check_test(struct check *c, struct decl *decl) {
+    begin_nameless(c, decl, decl->name);
     check_block(c, decl->body);
+}
+
+static void check_entered(struct check *c, struct decl *decl) {
+    begin_nameless(c, decl, word("(typed)"));
+    world_check_statement(c, decl);
 }
 
 // ---- the interface ------------------------------------------------------------------------------
@@ -497,6 +507,7 @@ static void match_entry(struct check *c, struct decl *entry, struct span at) {
     struct symbol *found = names_find(&c->main->symbols, entry->name);
     struct text wanted = signature_text(c, entry);
     if (!found || found->kind != SYMBOL_FUNCTION) {
+        if (c->world) return;  // it may come later
         diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_MISSING_ENTRY, at,
                        (struct words){{entry->name, wanted}}, NULL, "add it:  %2 { … }");
         return;
@@ -556,19 +567,20 @@ static void check_types(struct check *c) {
 static void declare_rest(struct check *c) {
     for (struct decl *d = c->file->decls; d; d = d->next) {
         if (d->kind == DECL_FUNCTION) declare_function(c, d);
-        if (d->kind == DECL_VARIABLE) declare_variable(c, d);
+        if (d->kind == DECL_VARIABLE && d->value) declare_variable(c, d);
         if (d->kind == DECL_ENTRY) declare_entry(c, d);
     }
 }
 
 static void check_bodies(struct check *c) {
     for (struct decl *d = c->file->decls; d; d = d->next) {
-        if (d->kind == DECL_VARIABLE && d->symbol) check_variable(c, d);
+        if (d->kind == DECL_VARIABLE && d->symbol && d->value) check_variable(c, d);
     }
     if (is_checked_late(c, c->file)) return;
     for (struct decl *d = c->file->decls; d; d = d->next) {
         if (d->kind == DECL_FUNCTION && d->body && d->symbol) check_function_body(c, d->symbol);
         if (d->kind == DECL_TEST) check_test(c, d);
+        if (d->kind == DECL_ENTERED) check_entered(c, d);
     }
 }
 
@@ -611,6 +623,7 @@ void check_program(struct check *c) {
     c->is_signature = false;
     check_holders(c);
     settle_needs(c);
+    if (c->world) world_declare(c);
     for_files(c, declare_rest);
     if (c->main && c->interface) c->move_type = find_move_type(c->interface);
     for_files(c, check_bodies);

@@ -338,7 +338,10 @@ static void check_return(struct check *c, struct stmt *stmt) {
     }
     check_expr(c, stmt->value, NULL);
     check_refuse(c, DIAGNOSTIC_RETURN_VALUE, stmt->value->at, type_word(c, stmt->value->type),
-                 word(""), NULL, "give the function a result:  -> %1");
+                 word(""), NULL,
+                 c->function->decl && c->function->decl->kind == DECL_ENTERED
+                     ? "nothing waits for it here: write the value alone"
+                     : "give the function a result:  -> %1");
 }
 
 static void check_emit(struct check *c, struct stmt *stmt) {

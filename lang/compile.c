@@ -14,6 +14,7 @@
 #include "lower.h"
 #include "modules.h"
 #include "program.h"
+#include "world.h"
 
 // What a compilation may take besides what is due to its sources (parse.h).
 #define COMPILE_BASE_BYTES ((size_t)32 << 20)
@@ -44,6 +45,7 @@ struct compilation {
     struct module module;
     const struct gk_source *source;
     const gk_compile_request *request;    // of a bot
+    struct world *world;                  // of a session; the source is empty then
     const struct gk_interface *interface;
     gk_diagnostics *diagnostics;
     size_t errors_before;
@@ -65,7 +67,7 @@ static gk_status guarded(struct compilation *c) {
     struct parse_context context = {.arena = &c->arena, .diagnostics = c->diagnostics};
     modules_init(&c->modules, context, c->is_whole);
     c->check = (struct check){
-        .arena = &c->arena, .diagnostics = c->diagnostics, .modules = &c->modules};
+        .arena = &c->arena, .diagnostics = c->diagnostics, .modules = &c->modules, .world = c->world};
     return c->work(c);
 }
 
@@ -106,7 +108,7 @@ static bool check(struct compilation *c) {
     c->check.files = c->modules.files;
     check_program(&c->check);
     c->is_wrong = has_errors(c) && !c->is_whole;
-    if (!has_errors(c)) warn_of_unused_modules(&c->check);
+    if (!has_errors(c) && !c->world) warn_of_unused_modules(&c->check);
     return !has_errors(c);
 }
 
@@ -173,8 +175,15 @@ static gk_status verify(struct compilation *c) {
     return status == GK_INVALID ? refuse_bytecode(c, message) : status;
 }
 
+static struct file *add_main(struct compilation *c) {
+    if (!c->world) return add(c, FILE_MAIN, *c->source);
+    struct file *file = world_parse(c->world, &c->modules);
+    c->check.sources = c->modules.context.sources;
+    return file;
+}
+
 static gk_status compile_bot(struct compilation *c) {
-    c->check.main = add(c, FILE_MAIN, *c->source);
+    c->check.main = add_main(c);
     if (!c->check.main) return GK_TOO_LARGE;
     pick_interface(c);
     const struct gk_interface *i = c->interface;
@@ -196,7 +205,9 @@ static gk_status compile_bot(struct compilation *c) {
         if (c->module.interface_name == NO_INDEX) return GK_NO_MEMORY;
     }
     if (!lower_program(&c->check, c->request->with_tests, &c->module)) return GK_NO_MEMORY;
-    return has_errors(c) ? GK_INVALID : verify(c);
+    if (has_errors(c)) return GK_INVALID;
+    if (c->world) world_take(c->world, &c->check);
+    return c->world && c->world->no_memory ? GK_NO_MEMORY : verify(c);
 }
 
 static bool is_source(const gk_source *source) {
@@ -211,6 +222,21 @@ gk_status gk_compile(const gk_compile_request *request, gk_program **program,
     *program = NULL;
     struct compilation c = {.source = request->source,
                             .request = request,
+                            .diagnostics = diagnostics,
+                            .work = compile_bot,
+                            .program = program};
+    gk_status status = run(&c);
+    module_free(&c.module);
+    return status;
+}
+
+gk_status world_compile(struct world *world, const gk_compile_request *request,
+                        gk_program **program, gk_diagnostics *diagnostics) {
+    static const gk_source empty = {"", "", 0};
+    *program = NULL;
+    struct compilation c = {.source = &empty,
+                            .request = request,
+                            .world = world,
                             .diagnostics = diagnostics,
                             .work = compile_bot,
                             .program = program};

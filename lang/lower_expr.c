@@ -19,7 +19,8 @@ bool fits_number(int64_t value) {
 const struct expr *literal_of(const struct expr *e) {
     if (e->kind != EXPR_NAME || e->meaning != MEANING_VARIABLE) return e;
     const struct decl *decl = e->symbol->decl;
-    if (decl->variable != VARIABLE_LET || decl->value->type != e->symbol->type) return e;
+    if (decl->variable != VARIABLE_LET || !decl->value) return e;
+    if (decl->value->type != e->symbol->type) return e;
     bool is_literal = decl->value->kind == EXPR_INT || decl->value->kind == EXPR_FLOAT
                       || decl->value->kind == EXPR_BOOL;
     return is_literal ? decl->value : e;

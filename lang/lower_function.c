@@ -10,6 +10,7 @@
 #include "lower.h"
 #include "name.h"
 #include "utf8.h"
+#include "world.h"
 
 // ---- signatures ---------------------------------------------------------------------------------
 
@@ -165,6 +166,26 @@ static bool is_public(const struct lower *l, const struct module_function *row) 
     return type_satisfies(l->result, BOUND_EQUATABLE);
 }
 
+// What a statement at the prompt binds is the session's from then on.
+static void lower_entered(struct lower *l, const struct decl *entered) {
+    struct stmt *stmt = entered->body->body;
+    open_scope(l);
+    lower_stmt(l, stmt);
+    for (const struct binder *b = stmt->kind == STMT_LET ? stmt->binders : NULL; b; b = b->next) {
+        if (!b->local || !b->local->kept || !l->is_reachable) continue;
+        struct value value = {.reg = b->local->reg, .is_dying = true, .type = b->local->type};
+        emit(l, OP_SET_GLOBAL, (uint16_t)(b->local->kept->index - 1), give(l, value), 0);
+    }
+    const struct symbol *done = l->check->world->done_symbol;
+    if (done && l->is_reachable && entered == l->check->world->entered) {
+        struct value is_done = temporary(l, l->check->types.bool_);
+        emit(l, OP_LOAD_BOOL, is_done.reg, 1, 0);
+        emit(l, OP_SET_GLOBAL, (uint16_t)(done->index - 1), is_done.reg, 0);
+        discard(l, is_done);
+    }
+    close_scope(l);
+}
+
 static void lower_declared(struct lower *l, struct module_function *row) {
     struct symbol *symbol = l->instance->symbol;
     add_parameters(l, row, symbol->decl->parameters);
@@ -175,7 +196,8 @@ static void lower_declared(struct lower *l, struct module_function *row) {
         return;
     }
     row->is_public = is_public(l, row);
-    lower_block(l, symbol->decl->body);
+    if (symbol->decl->kind == DECL_ENTERED) lower_entered(l, symbol->decl);
+    else lower_block(l, symbol->decl->body);
     l->at = symbol->decl->body->end_at;
 }
 
@@ -208,7 +230,8 @@ void lower_function(struct lower *l, struct instance *instance) {
 // ---- first values of top-level variables --------------------------------------------------------
 
 static bool is_initialised(const struct decl *d, bool caches) {
-    return d->kind == DECL_VARIABLE && (d->variable == VARIABLE_CACHE) == caches;
+    if (d->kind != DECL_VARIABLE || !d->value || d->is_carried) return false;
+    return (d->variable == VARIABLE_CACHE) == caches;
 }
 
 static struct module_function begin_initialiser(struct lower *l, bool caches,
@@ -224,13 +247,12 @@ static struct module_function begin_initialiser(struct lower *l, bool caches,
     return row;
 }
 
-// NO_INDEX: the file has nothing to initialise.
-static uint32_t lower_file_initialiser(struct lower *l, const struct file *file, bool caches) {
-    const struct decl *first = file->decls;
-    while (first && !is_initialised(first, caches)) first = first->next;
-    if (!first) return NO_INDEX;
-    struct module_function row = begin_initialiser(l, caches, first->source);
-    for (struct decl *d = file->decls; d; d = d->next) {
+// Of the variables from `*decl` on that are of its source; goes on to the next source's.
+static uint32_t lower_source_initialiser(struct lower *l, const struct decl **decl, bool caches) {
+    const struct source *source = (*decl)->source;
+    struct module_function row = begin_initialiser(l, caches, source);
+    for (; *decl && (*decl)->source == source; *decl = (*decl)->next) {
+        const struct decl *d = *decl;
         if (!is_initialised(d, caches)) continue;
         struct value value = lower_as(l, d->value, d->symbol->type);
         l->at = d->at;
@@ -241,19 +263,24 @@ static uint32_t lower_file_initialiser(struct lower *l, const struct file *file,
     return l->instance->index;
 }
 
-// A function each for the files that have variables, as a function is of one file; and if there are
-// several, one that calls them in order.
+// A function each for the sources that have variables, as a function is of one source; and if there
+// are several, one that calls them in order.
 uint32_t lower_initialisers(struct lower *l, bool caches) {
-    size_t file_count = 0;
-    for (const struct file *file = l->check->files; file; file = file->next) file_count++;
-    uint32_t *calls = arena_array(l->arena, file_count, sizeof *calls), count = 0;
+    uint32_t *calls = NULL;
+    size_t count = 0, room = 0;
     for (const struct file *file = l->check->files; file; file = file->next) {
-        uint32_t index = lower_file_initialiser(l, file, caches);
-        if (index != NO_INDEX) calls[count++] = index;
+        for (const struct decl *d = file->decls; d;) {
+            if (!is_initialised(d, caches)) {
+                d = d->next;
+                continue;
+            }
+            calls = arena_grow(l->arena, calls, count, &room, sizeof *calls);
+            calls[count++] = lower_source_initialiser(l, &d, caches);
+        }
     }
     if (count < 2) return count ? calls[0] : NO_INDEX;
     struct module_function row = begin_initialiser(l, caches, NULL);
-    for (uint32_t i = 0; i < count; i++) emit(l, OP_CALL, 0, (uint16_t)calls[i], 0);
+    for (size_t i = 0; i < count; i++) emit(l, OP_CALL, 0, (uint16_t)calls[i], 0);
     end_function(l, &row);
     return l->instance->index;
 }

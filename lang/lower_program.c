@@ -7,6 +7,7 @@
 //   fails: as lower.h says
 
 #include "lower.h"
+#include "world.h"
 
 // ---- what is always there -----------------------------------------------------------------------
 
@@ -14,11 +15,12 @@ static void add_variables(struct lower *l, const struct file *file) {
     for (struct decl *d = file->decls; d; d = d->next) {
         if (d->kind != DECL_VARIABLE) continue;
         uint32_t type = lower_type(l, d->symbol->type);
-        struct module_global row = {lower_string(l, name_inside(l, file, d->name)), type,
-                                    d->variable == VARIABLE_CACHE};
+        struct text name = name_inside(l, file, d->name);
+        struct module_global row = {lower_string(l, name), type, d->variable == VARIABLE_CACHE};
         uint32_t index = module_add_global(l->module, row);
         if (index == NO_INDEX) l->failed = true;
         d->symbol->index = index + 1;
+        d->is_carried = l->check->world && world_carries(l->check->world, d, name, index);
     }
 }
 
@@ -33,9 +35,10 @@ static void queue_roots(struct lower *l) {
         function_index(l, l->check->entries[i], NULL);
     l->module->entry_count = l->check->entry_count;
     for (struct decl *d = l->check->main->decls; d; d = d->next) {
-        if (d->kind != DECL_FUNCTION || d->symbol->kind != SYMBOL_FUNCTION) continue;
+        bool is_root = d->kind == DECL_FUNCTION && d->symbol->kind == SYMBOL_FUNCTION
+                       && !d->symbol->type_parameter_count;
         l->at = d->name_at;
-        if (!d->symbol->type_parameter_count) function_index(l, d->symbol, NULL);
+        if (is_root || d->kind == DECL_ENTERED) function_index(l, d->symbol, NULL);
     }
 }
 

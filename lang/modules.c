@@ -73,6 +73,16 @@ struct file *modules_add(struct modules *m, enum file_kind kind, const gk_source
     return file;
 }
 
+struct source *modules_add_piece(struct modules *m, const gk_source *from) {
+    if (from->bytes > SOURCES_BYTES_MAX - m->source_bytes) return NULL;
+    m->source_bytes += from->bytes;
+    return source_add(m->context.arena, &m->context.sources, from->name, from->text, from->bytes);
+}
+
+struct decl *modules_parse_piece(struct modules *m, struct file *file, struct source *source) {
+    return parse(m, file, source);
+}
+
 // ---- the library --------------------------------------------------------------------------------
 
 static struct decl *parse_part(struct modules *m, struct file *file, uint32_t number) {

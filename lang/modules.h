@@ -78,6 +78,11 @@ void modules_init(struct modules *modules, struct parse_context context, bool is
 // Parses a file that nobody names by `use`. NULL if it is too large.
 struct file *modules_add(struct modules *modules, enum file_kind kind, const gk_source *source);
 
+// A text that is a part of a file which is there. NULL: too large.
+struct source *modules_add_piece(struct modules *modules, const gk_source *source);
+// Its declarations, to be linked to the file's.
+struct decl *modules_parse_piece(struct modules *modules, struct file *file, struct source *source);
+
 // Finds what the interface (or NULL) and the main file (or NULL) use, what that uses, and what they
 // name of the library; puts all files in order.
 void modules_follow(struct modules *modules, struct file *interface, struct file *main);

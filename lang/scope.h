@@ -86,6 +86,7 @@ struct local {
     bool is_capture;         // a lambda's copy of a variable around it
     // of a let that holds a function: what a call of it may run; NULL: that is not known
     struct symbol_link *brings;
+    struct symbol *kept;  // a session's variable that gets its value; or NULL
     uint16_t reg;       // (lower)
     int uses;           // (lower) scratch of lower_use.c
     // how often the source names it; a read in a loop that it is declared outside of counts twice

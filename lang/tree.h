@@ -344,7 +344,8 @@ struct decl {
     struct variant *variants;        // ENUM
     uint32_t variant_count;
     struct type_name *type_name;     // VARIABLE
-    struct expr *value;              // VARIABLE
+    struct expr *value;              // VARIABLE; ENTERED: the same as a value, or NULL
+    bool is_carried;                 // VARIABLE, of a session: it keeps its value
     const struct source *source;
     struct symbol *symbol;           // (check)
     struct type *type;               // (check) RECORD, ENUM: of a generic one, with its own parameters

@@ -248,6 +248,8 @@ struct decl *decl_entry(struct maker *m, struct span start, struct span name,
                         struct parameter_list parameters, struct span close,
                         struct type_name *result);
 struct decl *decl_entered(struct maker *m, struct stmt *stmt);
+// An `if` or `match` each branch of which is one expression, as a value; NULL if it is not like that.
+struct expr *stmt_value(struct maker *m, const struct stmt *stmt);
 struct decl *decl_public(struct maker *m, struct span start, struct decl *decl);
 void decl_add(struct maker *m, struct decl *decl);  // to the source's declarations
 

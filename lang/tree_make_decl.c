@@ -322,6 +322,7 @@ struct decl *decl_test(struct maker *m, struct span start, struct span name, str
 struct decl *decl_entered(struct maker *m, struct stmt *stmt) {
     struct span start = {stmt->at.start, stmt->at.start}, end = {stmt->at.end, stmt->at.end};
     struct decl *decl = decl_make(m, DECL_ENTERED, stmt->at, start);
+    decl->value = stmt_value(m, stmt);
     decl->body = stmt_block(m, start, (struct stmt_list){.first = stmt, .height = stmt->height}, end);
     return decl;
 }

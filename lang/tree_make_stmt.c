@@ -309,6 +309,13 @@ struct match_case *case_body(struct maker *m, struct span start, struct pattern 
     return result;
 }
 
+struct expr *stmt_value(struct maker *m, const struct stmt *stmt) {
+    if (stmt->kind == STMT_MATCH) return gives_value(stmt) ? stmt->value : NULL;
+    if (stmt->kind != STMT_IF) return NULL;
+    struct stmt block = {.kind = STMT_BLOCK, .body = (struct stmt *)(uintptr_t)stmt};
+    return is_value(&block) ? if_value(m, stmt) : NULL;
+}
+
 // ---- patterns -----------------------------------------------------------------------------------
 
 static struct pattern *pattern_node(struct maker *m, enum pattern_kind kind, struct span at,

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "carry.h"
 #include "interpret.h"
 #include "value.h"
 

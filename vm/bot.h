@@ -99,10 +99,6 @@ int64_t bot_refill(struct gk_bot *bot);
 // Takes from the reserve until `bot->gas` is no less than 0. false: as bot_refill().
 bool bot_refill_debt(struct gk_bot *bot);
 
-// As gk_call(), of a function without parameters that need not be public; it has a number of the
-// module's. NO_INDEX: of none, so that the variables that have no value yet get theirs.
-gk_result bot_run(struct gk_bot *bot, uint32_t function, int64_t gas);
-
 // Whatever works in proportion to something charges here, first. false: the turn ends.
 static inline bool bot_charge(struct gk_bot *bot, int64_t units) {
     bot->gas -= units;

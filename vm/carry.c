@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bot.h"
+#include "text.h"
+
 struct carry_entry {
     const struct object *original;  // NULL: free
     struct object *copy;
@@ -130,4 +133,23 @@ enum carried carry_variable(struct carry *carry, uint32_t from, uint32_t to) {
     fresh->fault = FAULT_NONE;
     forget_shared(carry);
     return carry->lacks_function ? CARRY_NO_FUNCTION : CARRY_NO_ROOM;
+}
+
+// ---- one bot ------------------------------------------------------------------------------------
+
+void bot_random_goes_on(struct gk_bot *bot) {
+    bot->random_goes_on = true;
+}
+
+bool bot_is_true(const struct gk_bot *bot, uint32_t global) {
+    return bot->globals[global].i != 0;
+}
+
+bool bot_show_variable(struct gk_bot *bot, uint32_t global, char *out, size_t room, size_t *bytes) {
+    const struct gk_type *type = &bot->types[bot->program->module.globals[global].type];
+    return text_show(bot, type, bot->globals[global], out, room, bytes);
+}
+
+bool bot_show_move(struct gk_bot *bot, char *out, size_t room, size_t *bytes) {
+    return text_show(bot, bot->move_type, bot->move, out, room, bytes);
 }

@@ -5,7 +5,7 @@
 //   the second half (source text) is in libgasket alone.
 //
 //   threads: a gk_program, gk_interface and finished gk_tree never change and may be shared;
-//            a gk_bot, gk_builder and gk_diagnostics belong to one thread at a time
+//            a gk_bot, gk_builder, gk_session and gk_diagnostics belong to one thread at a time
 //   gas:     units from the price list; the same program, seed, calls and gas give the same results
 //            on every machine
 //   memory:  who makes it frees it, with the function named at the maker; *_free(NULL) does nothing
@@ -38,6 +38,7 @@ typedef struct gk_tree gk_tree;
 typedef struct gk_builder gk_builder;          // builds trees
 typedef struct gk_interface gk_interface;      // what a host asks of a bot
 typedef struct gk_diagnostics gk_diagnostics;  // what a compiler has to say
+typedef struct gk_session gk_session;          // a program that is typed bit by bit
 
 // ---- outcomes --------------------------------------------------------------------------------
 
@@ -429,6 +430,99 @@ GK_API gk_status gk_compile(const gk_compile_request *request, gk_program **prog
 // it. GK_INVALID: it does not parse, see `diagnostics`.
 GK_API gk_status gk_format(const gk_source *source, char **text, size_t *bytes,
                            gk_diagnostics *diagnostics);
+
+// ---- sessions: a program that is typed bit by bit (libgasket alone) ----------------------------
+
+// Where a text that is typed ends.
+typedef enum gk_ending {
+    GK_WHOLE,       // behind a statement or definition, right or wrong; or there is none
+    GK_UNFINISHED,  // all is well so far, and more must follow
+    GK_BROKEN,      // something is wrong, and brackets are open at the end
+} gk_ending;
+GK_API gk_ending gk_text_ending(const char *text, size_t bytes);
+
+// What a session runs with. Zero what is not needed. What it points to must outlive the session.
+typedef struct gk_session_request {
+    const gk_interface *const *interfaces;  // as in gk_compile_request
+    size_t interface_count;
+    gk_find_source *find;
+    void *find_context;
+    const gk_host_function *hosts;  // those of the interface that are missing fail when called
+    size_t host_count;
+    gk_limits limits;               // all 0: gk_limits_default()
+    uint64_t seed;                  // of one stream of random numbers
+    int64_t gas;                    // for each statement
+    gk_goes_on *goes_on;            // as in gk_bot_watch(), asked every million units of gas or so
+    void *goes_on_context;
+    size_t shown_bytes;             // where the text of a value is cut; 0: 4096
+} gk_session_request;
+
+// A session without anything in it. On GK_OK `*session` is the caller's, for one thread at a time.
+GK_API gk_status gk_session_new(const gk_session_request *request, gk_session **session);
+GK_API void gk_session_free(gk_session *session);
+GK_API int64_t gk_session_gas(const gk_session *session);
+GK_API void gk_session_set_gas(gk_session *session, int64_t gas);
+
+// What became of a step: a statement, or definitions that stand together.
+typedef enum gk_answer_kind {
+    GK_DEFINED,    // functions, types and the like are there
+    GK_SHOWN,      // an expression has a value, or `let` and `var` bound some: see `shown`
+    GK_DONE,       // a statement ran
+    GK_REFUSED_BY_COMPILER,  // see `diagnostics`
+    GK_ENDED_BADLY,          // a fault: see `bot`
+    GK_FAILED,               // see `status`
+} gk_answer_kind;
+
+// A variable or value with its type as a player writes them.
+typedef struct gk_shown {
+    const char *name;  // "it": of an expression; else the variable's
+    const char *type;
+    const char *text;  // UTF-8 as the program made it, not ended by NUL: escape before showing
+    size_t bytes;
+    bool is_cut;       // there is more of it than is shown
+} gk_shown;
+
+// All that it points to lives until the session is used again.
+typedef struct gk_answer {
+    gk_answer_kind kind;
+    const gk_shown *shown;
+    size_t shown_count;
+    int64_t gas;        // that the statement used
+    gk_shown move;      // what it emitted; `type` NULL if nothing
+    // REFUSED_BY_COMPILER: what is wrong; else warnings. Never NULL.
+    const gk_diagnostics *diagnostics;
+    // What is wrong stands in what was there before and would be so now: nothing has changed.
+    bool breaks_others;
+    // ENDED_BADLY: where gk_bot_fault() and gk_bot_stack() tell of; what it logged stands in its
+    // notes. NULL: nothing ran.
+    const gk_bot *bot;
+    // variables whose values can't be kept, because their types have changed (REFUSED: would have)
+    const char *const *lost;
+    size_t lost_count;
+    gk_status status;   // FAILED: GK_NO_MEMORY, GK_TOO_LARGE
+} gk_answer;
+
+// What to do with what is entered.
+typedef enum gk_entering {
+    GK_KEEP,  // run it, and go on with what it made and changed
+    GK_TRY,   // run it, and forget what it made and changed
+    GK_LOOK,  // only find the types: a value is shown without a text
+} gk_entering;
+
+// Takes a text as if it were typed; gk_session_step() then goes through it. The text is copied.
+//
+// An expression is answered with its value, which the next one can name as `it`. `let` and `var`
+// make variables that stay. What is new replaces what has its name, unless something that is there
+// would be wrong then. A statement either ends well or changes nothing; behind one that does not
+// end well the rest of the text is left out.
+GK_API gk_status gk_session_enter(gk_session *session, const char *text, size_t bytes,
+                                  gk_entering entering);
+// Runs the next step. false: there is none.
+GK_API bool gk_session_step(gk_session *session, gk_answer *answer);
+
+// Takes all that a source declares, at once, instead of what a source of that name declared before.
+// Its top-level variables begin with their values.
+GK_API void gk_session_load(gk_session *session, const gk_source *source, gk_answer *answer);
 
 #ifdef __cplusplus
 }

@@ -273,6 +273,11 @@ bool list_reserve(struct gk_bot *bot, union slot *slot, uint32_t more) {
 
 // ---- copying from elsewhere -------------------------------------------------------------------
 
+// Whether several places may refer to an object, so that its copy is to be found again.
+static bool is_shared(const struct object *object) {
+    return object->references != 1;
+}
+
 // A block for a copy of `from`, which has the shape that the bot's own `type` says; it still holds
 // the references of `from`. NULL: no room, or a function that does not cross.
 static struct object *import_once(struct gk_bot *bot, struct carry *carry,
@@ -305,14 +310,14 @@ static struct object *import_once(struct gk_bot *bot, struct carry *carry,
     *copy = (struct object){.references = 0, .type = type->index};
     if (type->kind == GK_LIST) ((struct list *)copy)->capacity = ((struct list *)copy)->count;
     if (function) ((struct closure *)copy)->function = function;
-    if (!carry || !carry_is_shared(from) || carry_note(carry, from, copy)) return copy;
+    if (!carry || !is_shared(from) || carry_note(carry, from, copy)) return copy;
     heap_free(&bot->heap, copy, bytes);
     return NULL;
 }
 
 // The copy that was made before of what several refer to, shared once more; NULL: none.
 static struct object *import_again(const struct carry *carry, const struct object *from) {
-    struct object *copy = carry && carry_is_shared(from) ? carry_find(carry, from) : NULL;
+    struct object *copy = carry && is_shared(from) ? carry_find(carry, from) : NULL;
     object_retain(copy);
     return copy;
 }
