@@ -72,7 +72,7 @@ try 0 "--version" "$gasket" --version
 says out "gasket 0."
 try 0 "--help" "$gasket" --help
 says out "Examples:"
-for verb in check call run play verify build dump gas explain; do
+for verb in check fmt call run play verify build dump gas explain; do
     try 0 "$verb --help" "$gasket" $verb --help
     says out "Examples:"
     try 0 "help $verb" "$gasket" help $verb
@@ -243,6 +243,82 @@ try 2 "explain of no code" "$gasket" explain E0401 E04011
 says err "there is no code E04011"
 try 2 "explain of an empty word" "$gasket" explain ""
 try 2 "explain of something long" "$gasket" explain "$(head -c 5000 /dev/zero | tr '\\0' E)"
+
+# ---- fmt -------------------------------------------------------------------------------------------
+mkdir -p bots/deep bots/.hidden
+printf 'fn a(){return}\n' > ugly.gsk
+printf 'fn a() { return }\n' > neat.gsk
+cp ugly.gsk bots/one.gsk
+cp ugly.gsk bots/deep/two.gsk
+cp ugly.gsk bots/.hidden/three.gsk
+cp ugly.gsk bots/notes.txt
+ln -s ../ugly.gsk bots/link.gsk
+ln -s . bots/deep/loop
+try 1 "fmt --check" "$gasket" fmt --check ugly.gsk neat.gsk bots
+silent err
+tr '\n' ' ' < out > names
+is names "ugly.gsk bots/deep/two.gsk bots/one.gsk "
+[ "$(cat ugly.gsk)" = 'fn a(){return}' ] && ok "and changes nothing" || bad "fmt --check changed a file"
+try 0 "fmt of a folder" "$gasket" fmt bots
+silent out
+silent err
+cmp -s bots/one.gsk neat.gsk && cmp -s bots/deep/two.gsk neat.gsk && ok "all below it" || bad "not all below it"
+cmp -s bots/.hidden/three.gsk ugly.gsk && ok "but not what is hidden" || bad "what is hidden was changed"
+cmp -s bots/notes.txt ugly.gsk && ok "nor what is no source" || bad "what is no source was changed"
+cmp -s ugly.gsk neat.gsk && bad "a link was followed out of the folder" || ok "nor what lies elsewhere"
+try 0 "fmt --check of what is neat" "$gasket" fmt --check bots neat.gsk
+silent out
+touch -d '2001-01-01' neat.gsk
+try 0 "fmt of what is neat" "$gasket" fmt neat.gsk
+[ -z "$(find neat.gsk -newermt 2002-01-01)" ] && ok "it is not written" || bad "what is neat was written"
+chmod 640 ugly.gsk
+ln -s ugly.gsk link.gsk
+try 0 "fmt through a link" "$gasket" fmt link.gsk
+[ -h link.gsk ] && cmp -s ugly.gsk neat.gsk && ok "the link stays" || bad "the link is gone, or the file as it was"
+[ "$(stat -c %a ugly.gsk)" = 640 ] && ok "so do the permissions" || bad "other permissions"
+ls | grep -q 'tmp$' && bad "something is left over" || ok "nothing is left over"
+input=bots/notes.txt try 0 "fmt of standard input" "$gasket" fmt
+cmp -s out neat.gsk && ok "is printed" || bad "something else is printed"
+input=bots/notes.txt try 0 "fmt of -" "$gasket" fmt -
+cmp -s out neat.gsk && ok "is printed too" || bad "something else is printed"
+input=bots/notes.txt try 1 "fmt --check of standard input" "$gasket" fmt --check
+is out "<stdin>"
+printf 'fn a( {\n' > torn.gsk
+cp torn.gsk torn.before
+cp bots/notes.txt bots/one.gsk
+try 1 "fmt of what does not parse" "$gasket" fmt torn.gsk bots/one.gsk
+says err "torn.gsk:1:7: error E0101"
+silent out
+cmp -s torn.gsk torn.before && ok "it stays as it was" || bad "what does not parse was changed"
+cmp -s bots/one.gsk neat.gsk && ok "the others are formatted" || bad "one that does not parse stops the others"
+input=torn.gsk try 1 "fmt of standard input that does not parse" "$gasket" fmt
+silent out
+try 2 "fmt of what is not there" "$gasket" fmt absent.gsk
+try 2 "fmt of a device" "$gasket" fmt /dev/null
+printf 'gasket\0' > built.gsk
+try 2 "fmt of a built file" "$gasket" fmt built.gsk
+: > empty.gsk
+try 0 "fmt of an empty file" "$gasket" fmt empty.gsk
+[ ! -s empty.gsk ] && ok "it stays empty" || bad "something came from nothing"
+printf 'let a = 1' > short.gsk
+try 0 "fmt of a file without a last newline" "$gasket" fmt short.gsk
+is short.gsk "let a = 1"
+[ "$(wc -c < short.gsk)" = 10 ] && ok "it gets one" || bad "no newline at the end"
+input=bots/notes.txt try 1 "fmt into a full disk" sh -c "'$gasket' fmt > /dev/full"
+i=0; while [ $i -lt 300 ]; do echo 'fn b(){return}'; i=$((i + 1)); done > large.gsk
+cp large.gsk large.before
+try 1 "fmt where the disk is full" sh -c "trap '' XFSZ; ulimit -f 1; '$gasket' fmt large.gsk"
+cmp -s large.gsk large.before && ok "nothing is lost" || bad "a full disk lost something"
+ls | grep -q 'tmp$' && bad "something is left over" || ok "and nothing left over"
+if [ "$(id -u)" != 0 ]; then
+    cp bots/notes.txt bots/deep/two.gsk
+    chmod a-w bots/deep
+    try 1 "fmt in a read-only folder" "$gasket" fmt bots/deep/two.gsk
+    chmod u+w bots/deep
+    chmod a-w bots/deep/two.gsk
+    try 1 "fmt of a read-only file" "$gasket" fmt bots/deep/two.gsk
+    cmp -s bots/deep/two.gsk bots/notes.txt && ok "it stays as it was" || bad "a read-only file was changed"
+fi
 
 # ---- build, dump -----------------------------------------------------------------------------------
 try 0 "build" "$gasket" build --interface counter.gsk bot.gsk -o bot.built

@@ -213,16 +213,26 @@ static void leave_out_quotes(struct module *module) {
     }
 }
 
+static void *copy(const void *items, size_t bytes) {
+    void *out = malloc(bytes + 1);
+    assert_non_null(out);
+    if (bytes) memcpy(out, items, bytes);
+    return out;
+}
+
 static void take_program(struct outcome *outcome, gk_program *program) {
     struct module module = program->module;
-    size_t strings = module.string_count, positions = module.instruction_count;
-    module.strings = calloc(strings + 1, sizeof *module.strings);
-    module.positions = calloc(positions + 1, sizeof *module.positions);
-    assert_true(module.strings && module.positions);
-    memcpy(module.strings, program->module.strings, strings * sizeof *module.strings);
+    module.strings = copy(module.strings, module.string_count * sizeof *module.strings);
+    module.tests = copy(module.tests, module.test_count * sizeof *module.tests);
+    module.positions = calloc(module.instruction_count + 1, sizeof *module.positions);
+    assert_non_null(module.positions);
     leave_out_quotes(&module);
+    for (uint32_t i = 0; i < module.test_count; i++) {
+        module.tests[i].line = module.tests[i].column = 1;
+    }
     assert_int_equal(module_encode(&module, &outcome->data, &outcome->bytes), GK_OK);
     free(module.strings);
+    free(module.tests);
     free(module.positions);
     gk_program_release(program);
 }
@@ -246,6 +256,26 @@ static gk_interface *own_interface(const struct program *program, gk_diagnostics
     return interface;
 }
 
+// A file beside the program, that it uses.
+struct sibling {
+    const struct program *program;
+    char path[PATH_BYTES_MAX];
+    char *text;
+};
+
+static gk_status find_sibling(void *context, const char *name, gk_source *found) {
+    struct sibling *sibling = context;
+    const char *path = sibling->program->path, *folder_end = strrchr(path, '/');
+    size_t bytes;
+    free(sibling->text);
+    snprintf(sibling->path, sizeof sibling->path, "%.*s/%s.gsk",
+             folder_end ? (int)(folder_end - path) : 1, folder_end ? path : ".", name);
+    sibling->text = read_file(sibling->path, &bytes);
+    if (!sibling->text) return GK_NOT_FOUND;
+    *found = (gk_source){sibling->path, sibling->text, bytes};
+    return GK_OK;
+}
+
 static struct outcome compile(struct tally *tally, const struct program *program, const char *text,
                               size_t bytes) {
     struct outcome outcome = {0};
@@ -253,12 +283,15 @@ static struct outcome compile(struct tally *tally, const struct program *program
     gk_source source = {program->path, text, bytes};
     gk_interface *own = own_interface(program, diagnostics);
     const gk_interface *interfaces[] = {tally->skirmish, own};
+    struct sibling sibling = {.program = program};
     gk_compile_request request = {
-        .source = &source, .interfaces = interfaces, .interface_count = own ? 2 : 1};
+        .source = &source, .interfaces = interfaces, .interface_count = own ? 2 : 1,
+        .find = find_sibling, .find_context = &sibling, .with_tests = true};
     gk_program *compiled;
     outcome.status = gk_compile(&request, &compiled, diagnostics);
     if (outcome.status == GK_OK) take_program(&outcome, compiled);
     else take_diagnostics(&outcome, diagnostics);
+    free(sibling.text);
     gk_interface_free(own);
     gk_diagnostics_free(diagnostics);
     tally->compiled++;

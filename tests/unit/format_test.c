@@ -98,6 +98,8 @@ static void puts_spaces_in_types_and_signatures(void **state) {
     check("let x : int?\?=none\n", "let x: int?? = none\n");
     check("record P { a :Map[ text,int?? ],b: ( int,text ) }\n",
           "record P { a: Map[text, int??], b: (int, text) }\n");
+    check("let m=Map [ text , int ? ] ( )\n", "let m = Map[text, int?]()\n");
+    check("let p:grid . Point=grid . Point( x:1 )\n", "let p: grid.Point = grid.Point(x: 1)\n");
     check("fn [T].len(self)->int=native LEN\n", "fn [T].len(self) -> int = native LEN\n");
 }
 
@@ -188,7 +190,7 @@ static void puts_the_items_of_a_broken_bracket_a_line(void **state) {
     check_body("f(\na, b\n)\n", "    f(\n        a,\n        b,\n    )\n");
     check("fn f(a: int,\nb: int) -> int {\nreturn 1\n}\n",
           "fn f(\n    a: int,\n    b: int,\n) -> int {\n    return 1\n}\n");
-    check_body("x = xs[\ni]\n", "    x = xs[\n        i\n    ]\n");
+    check_body("x = xs[\ni]\n", "    x = xs[\n        i,\n    ]\n");
 }
 
 static void breaks_brackets_that_do_not_fit(void **state) {
@@ -231,6 +233,12 @@ static void lets_the_last_argument_stand_over_several_lines(void **state) {
     (void)state;
     keeps_body("    f(a, [\n        1, 2,\n        3, 4,\n    ])\n");
     keeps_body("    xs.map(fn(x) => match x {\n        case 1 => 2\n        case _ => 3\n    })\n");
+    check_body("xs.sort_by(fn(a:int,b:int)->bool{return a<b\n})\n",
+               "    xs.sort_by(fn(a: int, b: int) -> bool {\n        return a < b\n    })\n");
+    check_body("filtered(fn(enemy: Robot) -> bool { return enemy.energy < robot.energy and enemy.is_near(robot) })\n",
+               "    filtered(fn(enemy: Robot) -> bool {\n"
+               "        return enemy.energy < robot.energy and enemy.is_near(robot)\n"
+               "    })\n");
     check_body("f([\n1\n], a)\n", "    f(\n        [\n            1,\n        ],\n        a,\n    )\n");
 }
 
