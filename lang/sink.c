@@ -23,7 +23,7 @@ static bool make_room(struct sink *sink, size_t more) {
 }
 
 void sink_add(struct sink *sink, const char *bytes, size_t count) {
-    if (!make_room(sink, count)) return;
+    if (count == 0 || !make_room(sink, count)) return;
     memcpy(sink->bytes + sink->count, bytes, count);
     sink->count += count;
 }

@@ -290,11 +290,13 @@ char *mangle(const char *bytes, size_t count, unsigned mangling, uint64_t seed, 
     *m = (struct mangler){.bytes = bytes, .token = tokens.items, .mangling = mangling,
                           .random = seed * 0x9E3779B97F4A7C15u + 1};
     bool parses = gk_diagnostics_error_count(p.diagnostics) == 0;
-    if (parses) put_all(m);
-    put(m, "", 1);
+    if (parses) {
+        put_all(m);
+        put(m, "", 1);
+        *mangled = m->count - 1;
+    }
     parsed_free(&p);
     char *out = m->out;
-    *mangled = m->count - 1;
     free(m);
-    return parses ? out : NULL;
+    return out;
 }
