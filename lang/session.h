@@ -17,6 +17,9 @@ struct session_piece {
     uint32_t lines_before;
     bool is_typed;
     size_t decl_count;  // that nothing has replaced
+    // a statement that was run: kept as long as a function that it made is held by a variable
+    bool is_statement;
+    uint32_t function;  // of the statement, in the program
 };
 
 struct session_variable {

@@ -10,6 +10,7 @@
 
 #include "carry.h"
 #include "opcode.h"
+#include "reach.h"
 #include "session.h"
 
 #define WATCH_GAS 1000000  // between two looks at whether to go on
@@ -24,6 +25,8 @@ struct build {
     struct world_variable *variables;   // the session's, then new ones
     size_t variable_count;
     bool *is_dropped;                   // of the session's: its value can't be kept
+    bool *is_skipped;                   // by piece: a statement that is not right any more
+    bool *is_live;                      // functions of the program before that variables hold
     bool *begins_anew;                  // by number in the program before: a file's variable
     struct world world;
     gk_program *program;
@@ -40,6 +43,8 @@ static void build_free(struct build *b) {
     free(b->pieces);
     free(b->variables);
     free(b->is_dropped);
+    free(b->is_skipped);
+    free(b->is_live);
     free(b->begins_anew);
     free(b->hosts);
     *b = (struct build){0};
@@ -58,23 +63,30 @@ static size_t find_file(const gk_session *session, const struct world_piece *pie
 static bool build_begin(struct build *b, gk_session *session, const struct world_piece *entered) {
     *b = (struct build){.session = session, .entered = entered};
     size_t globals = session->program ? session->program->module.global_count : 0;
+    size_t functions = session->program ? session->program->module.function_count : 0;
     b->reloaded = find_file(session, entered);
     b->pieces = calloc(session->piece_count + 1, sizeof *b->pieces);
     b->is_dropped = calloc(session->variable_count + 1, sizeof *b->is_dropped);
     b->begins_anew = calloc(globals + 1, sizeof *b->begins_anew);
-    if (!b->pieces || !b->is_dropped || !b->begins_anew) return false;
+    b->is_skipped = calloc(session->piece_count + 1, sizeof *b->is_skipped);
+    b->is_live = calloc(functions + 1, sizeof *b->is_live);
+    return b->pieces && b->is_dropped && b->begins_anew && b->is_skipped && b->is_live;
+}
+
+static void list_pieces(struct build *b) {
+    const gk_session *session = b->session;
+    b->piece_count = 0;
     for (size_t i = 0; i < session->piece_count; i++) {
         const struct session_piece *own = &session->pieces[i];
         b->pieces[b->piece_count++] = (struct world_piece){
             .name = own->name,
             .text = own->text,
-            .bytes = i == b->reloaded ? 0 : own->bytes,
+            .bytes = i == b->reloaded || b->is_skipped[i] ? 0 : own->bytes,
             .lines_before = own->lines_before,
             .is_typed = own->is_typed,
         };
     }
-    if (entered) b->pieces[b->piece_count++] = *entered;
-    return true;
+    if (b->entered) b->pieces[b->piece_count++] = *b->entered;
 }
 
 // The session's variables but those that are dropped, and `made`, which replaces what has its name.
@@ -88,7 +100,8 @@ static bool list_variables(struct build *b, const struct world_made *made, size_
         const struct session_variable *own = &session->variables[i];
         if (b->is_dropped[i]) continue;
         b->variables[b->variable_count++] = (struct world_variable){
-            .name = own->name, .type = own->type, .is_var = own->is_var, .is_result = own->is_result};
+            .name = own->name, .type = own->type, .is_var = own->is_var,
+            .is_result = own->is_result, .own = i};
     }
     for (size_t i = 0; i < made_count; i++) {
         b->variables[b->variable_count++] = (struct world_variable){
@@ -116,7 +129,16 @@ static uint32_t find_before(void *context, struct text name) {
     return NO_INDEX;
 }
 
+static bool has_error_in(const gk_diagnostics *diagnostics, const char *name) {
+    for (size_t i = 0; i < gk_diagnostics_count(diagnostics); i++) {
+        gk_diagnostic shown = gk_diagnostics_at(diagnostics, i);
+        if (shown.severity == GK_ERROR && strcmp(shown.file, name) == 0) return true;
+    }
+    return false;
+}
+
 static gk_status compile(struct build *b, gk_diagnostics *diagnostics) {
+    list_pieces(b);
     b->world.pieces = b->pieces;
     b->world.piece_count = b->piece_count;
     b->world.has_new = b->entered != NULL;
@@ -154,15 +176,6 @@ static gk_status make_bot(struct build *b) {
     return gk_bot_watch(b->bot, WATCH_GAS, s->goes_on, s->goes_on_context);
 }
 
-// The session's variable of a row; the rows are the session's in order, without the dropped ones.
-static size_t own_index(const struct build *b, size_t row) {
-    size_t i = 0;
-    for (size_t left = row + 1; i < b->session->variable_count; i++) {
-        if (!b->is_dropped[i] && --left == 0) break;
-    }
-    return i;
-}
-
 // What happens to a value that does not fit any more.
 struct outcome {
     bool is_redone;    // something was marked: it is to be built again without it
@@ -190,23 +203,50 @@ static struct outcome carry_all(struct build *b) {
     for (size_t i = 0; i < b->variable_count; i++) {
         const struct world_variable *variable = &b->variables[i];
         if (variable->is_new || variable->global == NO_INDEX) continue;
-        size_t own = own_index(b, i);
-        uint32_t from = b->session->variables[own].global;
-        note(&outcome, carry_variable(&carry, from, variable->global), &b->is_dropped[own]);
+        uint32_t from = b->session->variables[variable->own].global;
+        enum carried carried = carry_variable(&carry, from, variable->global);
+        note(&outcome, carried, &b->is_dropped[variable->own]);
     }
     for (size_t i = 0; i < b->world.pair_count; i++) {
         struct world_pair pair = b->world.pairs[i];
         note(&outcome, carry_variable(&carry, pair.from, pair.to), &b->begins_anew[pair.from]);
     }
+    uint32_t functions = b->session->program->module.function_count;
+    for (uint32_t i = 0; i < functions; i++) b->is_live[i] = carry_has_function(&carry, i);
     carry_end(&carry);
     return outcome;
 }
 
+// Statements that were run, and are wrong by what is new: without them, only values that hold their
+// functions are lost.
+static bool skip_statements(struct build *b, const gk_diagnostics *diagnostics) {
+    bool is_any = false;
+    for (size_t i = 0; i < b->session->piece_count; i++) {
+        const struct session_piece *piece = &b->session->pieces[i];
+        if (!piece->is_statement || b->is_skipped[i]) continue;
+        b->is_skipped[i] = has_error_in(diagnostics, piece->name);
+        is_any = is_any || b->is_skipped[i];
+    }
+    return is_any;
+}
+
+// What `diagnostics` held is what is left to be said.
+static gk_status compile_right(struct build *b, gk_diagnostics **diagnostics) {
+    for (;;) {
+        gk_status status = compile(b, *diagnostics);
+        if (status != GK_INVALID || !skip_statements(b, *diagnostics)) return status;
+        gk_diagnostics *fresh = gk_diagnostics_new();
+        if (!fresh) return GK_NO_MEMORY;
+        gk_diagnostics_free(*diagnostics);
+        *diagnostics = fresh;
+    }
+}
+
 // Program and bot. Each time round, at least one value more is left behind, so it ends.
-static gk_status build(struct build *b, gk_diagnostics *diagnostics) {
+static gk_status build(struct build *b, gk_diagnostics **diagnostics) {
     for (;;) {
         if (!list_variables(b, NULL, 0)) return GK_NO_MEMORY;
-        gk_status status = compile(b, diagnostics);
+        gk_status status = compile_right(b, diagnostics);
         if (status != GK_OK || b->session->entering == GK_LOOK) return status;
         status = make_bot(b);
         if (status != GK_OK) return status;
@@ -235,11 +275,11 @@ static void cut(gk_session *session, const struct world *world) {
     }
 }
 
-static void drop_empty_pieces(gk_session *session) {
+static void drop_pieces(gk_session *session) {
     size_t kept = 0;
     for (size_t i = 0; i < session->piece_count; i++) {
         struct session_piece *piece = &session->pieces[i];
-        if (piece->decl_count > 0) {
+        if (piece->decl_count > 0 || piece->is_statement) {
             session->pieces[kept++] = *piece;
             continue;
         }
@@ -275,10 +315,23 @@ static void keep_free(struct keep *keep) {
     *keep = (struct keep){0};
 }
 
+// Whether the statement may have made a value of a function. Without memory: perhaps.
+static bool makes_functions(const struct build *b, uint32_t function) {
+    bool *is_reached = calloc(b->program->module.function_count, sizeof *is_reached);
+    bool makes = !is_reached || !program_reach(b->program, function, is_reached)
+                 || program_makes_functions(b->program, is_reached);
+    free(is_reached);
+    return makes;
+}
+
 static bool keep_piece(struct keep *keep, gk_session *session, const struct build *b) {
     const struct world_piece *entered = b->entered;
-    if (b->world.new_count == 0) return true;
+    uint32_t function = b->pieces[b->piece_count - 1].function;
+    bool is_statement = b->world.is_statement && makes_functions(b, function);
+    if (b->world.new_count == 0 && !is_statement) return true;
     keep->piece = (struct session_piece){
+        .is_statement = is_statement,
+        .function = function,
         .name = copy(entered->name, strlen(entered->name)),
         .text = copy(entered->text, entered->bytes),
         .bytes = entered->bytes,
@@ -341,6 +394,26 @@ static bool note_lost(gk_session *session, const struct build *b) {
     return true;
 }
 
+// Whether a statement can have made a function that a variable still holds.
+static bool is_needed(const struct build *b, uint32_t function) {
+    const gk_program *program = b->session->program;
+    uint32_t count = program->module.function_count;
+    bool *is_reached = calloc(count, sizeof *is_reached);
+    bool is_it = !is_reached || !program_reach(program, function, is_reached);
+    for (uint32_t i = 0; i < count && !is_it; i++) is_it = is_reached[i] && b->is_live[i];
+    free(is_reached);
+    return is_it;
+}
+
+static void keep_statements(gk_session *session, const struct build *b) {
+    for (size_t i = 0; i < session->piece_count; i++) {
+        struct session_piece *piece = &session->pieces[i];
+        if (!piece->is_statement) continue;
+        piece->is_statement = !b->is_skipped[i] && is_needed(b, piece->function);
+        piece->function = b->pieces[i].function;
+    }
+}
+
 // false: no memory, nothing is changed.
 static bool keep_all(gk_session *session, struct build *b, const struct build *fate,
                      bool with_made) {
@@ -351,9 +424,10 @@ static bool keep_all(gk_session *session, struct build *b, const struct build *f
         return false;
     }
     cut(session, &fate->world);
+    keep_statements(session, b);
     if (b->reloaded != NONE) session->pieces[b->reloaded].decl_count = 0;
     if (keep.piece.name) session->pieces[session->piece_count++] = keep.piece;
-    drop_empty_pieces(session);
+    drop_pieces(session);
     struct session_variable *old = session->variables;
     size_t old_count = session->variable_count;
     session->variables = keep.variables;
@@ -374,14 +448,6 @@ static bool keep_all(gk_session *session, struct build *b, const struct build *f
 static void fail(gk_answer *answer, gk_status status) {
     answer->kind = GK_FAILED;
     answer->status = status;
-}
-
-static bool has_error_in(const gk_diagnostics *diagnostics, const char *name) {
-    for (size_t i = 0; i < gk_diagnostics_count(diagnostics); i++) {
-        gk_diagnostic shown = gk_diagnostics_at(diagnostics, i);
-        if (shown.severity == GK_ERROR && strcmp(shown.file, name) == 0) return true;
-    }
-    return false;
 }
 
 static void refuse(gk_answer *answer, gk_session *session, const struct build *b,
@@ -421,15 +487,18 @@ static bool tell_move(gk_session *session, gk_bot *bot, gk_answer *answer) {
 
 // Whether the session would still be right with what the statement makes instead of what has those
 // names. `fate` then tells what is replaced.
-static gk_status try_names(struct build *fate, const struct build *b, gk_diagnostics *diagnostics) {
+static gk_status try_names(struct build *fate, struct build *b, gk_diagnostics **diagnostics) {
     const struct world *world = &b->world;
     if (!build_begin(fate, b->session, NULL)) return GK_NO_MEMORY;
+    memcpy(fate->is_skipped, b->is_skipped, b->session->piece_count * sizeof *b->is_skipped);
     bool makes_result = world->made_count > 0 && world->made[0].is_result;
     size_t made_count = makes_result ? 0 : world->made_count;
     memcpy(fate->is_dropped, b->is_dropped, b->session->variable_count * sizeof *b->is_dropped);
     if (!list_variables(fate, world->made, made_count)) return GK_NO_MEMORY;
     if (made_count == 0) return GK_OK;
-    return compile(fate, diagnostics);
+    gk_status status = compile_right(fate, diagnostics);
+    memcpy(b->is_skipped, fate->is_skipped, b->session->piece_count * sizeof *b->is_skipped);
+    return status;
 }
 
 static bool show_made(gk_session *session, struct build *b) {
@@ -457,7 +526,7 @@ static void tell_shown(gk_session *session, gk_answer *answer) {
 
 static void run_statement(gk_session *session, struct build *b, gk_answer *answer) {
     int64_t most = overhead(&b->world, true);
-    gk_result result = bot_run(b->bot, b->world.function, limit_with(session->gas, most));
+    gk_result result = bot_run(b->bot, b->pieces[b->piece_count - 1].function, limit_with(session->gas, most));
     bool is_done = b->world.done == NO_INDEX || bot_is_true(b->bot, b->world.done);
     int64_t used = gk_bot_gas_used(b->bot) - (result == GK_MOVED ? overhead(&b->world, is_done) : 0);
     answer->gas = used < 0 ? 0 : used > session->gas ? session->gas : used;
@@ -472,7 +541,7 @@ static void run_statement(gk_session *session, struct build *b, gk_answer *answe
 
 static void take_statement(gk_session *session, struct build *b, gk_answer *answer) {
     struct build fate;
-    gk_status status = try_names(&fate, b, session->diagnostics);
+    gk_status status = try_names(&fate, b, &session->diagnostics);
     if (status != GK_OK) {
         refuse(answer, session, &fate, status, "");
         build_free(&fate);
@@ -493,7 +562,7 @@ static void take_statement(gk_session *session, struct build *b, gk_answer *answ
 }
 
 static void take_built(gk_session *session, struct build *b, gk_answer *answer) {
-    bool is_statement = b->world.function != NO_INDEX;
+    bool is_statement = b->world.is_statement;
     if (session->entering == GK_LOOK) {
         bool works = show_types(session, b);
         tell_shown(session, answer);
@@ -522,7 +591,7 @@ static gk_status build_as_statement(struct build *b) {
     gk_diagnostics *diagnostics = gk_diagnostics_new();
     if (!diagnostics) return GK_NO_MEMORY;
     b->world.prefers_statements = true;
-    gk_status status = build(b, diagnostics);
+    gk_status status = build(b, &diagnostics);
     if (status == GK_OK) {
         gk_diagnostics_free(b->session->diagnostics);
         b->session->diagnostics = diagnostics;
@@ -541,7 +610,7 @@ void session_take(gk_session *session, const struct world_piece *piece, gk_answe
         build_free(&b);
         return;
     }
-    gk_status status = build(&b, session->diagnostics);
+    gk_status status = build(&b, &session->diagnostics);
     if (status == GK_INVALID && b.world.is_choice) status = build_as_statement(&b);
     if (status == GK_OK) take_built(session, &b, answer);
     else refuse(answer, session, &b, status, piece->name);

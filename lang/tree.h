@@ -346,6 +346,7 @@ struct decl {
     struct type_name *type_name;     // VARIABLE
     struct expr *value;              // VARIABLE; ENTERED: the same as a value, or NULL
     bool is_carried;                 // VARIABLE, of a session: it keeps its value
+    uint32_t piece;                  // of a session: its piece's number
     const struct source *source;
     struct symbol *symbol;           // (check)
     struct type *type;               // (check) RECORD, ENUM: of a generic one, with its own parameters

@@ -26,7 +26,8 @@ void world_end(struct world *world) {
     world->pairs = NULL;
     world->made_count = world->made_room = world->cut_count = world->cut_room = 0;
     world->pair_count = world->pair_room = world->new_count = 0;
-    world->function = world->done = NO_INDEX;
+    world->done = NO_INDEX;
+    world->is_statement = false;
     world->done_symbol = NULL;
     world->is_choice = world->no_memory = world->has_answer = false;
     world->new_source = NULL;
@@ -169,6 +170,7 @@ static struct decl **add_piece(struct claims *claims, struct decl **end, size_t 
     *end = decls;
     for (; *end; end = &(*end)->next) {
         struct decl *decl = *end;
+        decl->piece = (uint32_t)piece;
         if (is_new) world->new_source = decl->source;
         if (is_new && decl->kind != DECL_ENTERED) world->new_count++;
         if (is_new && decl->kind == DECL_ENTERED) world->entered = decl;
@@ -189,7 +191,8 @@ struct file *world_parse(struct world *world, struct modules *modules) {
     while (base->file != file) base = base->next;
     struct decl **end = add_variables(&claims, &file->decls, false, modules, base);
     for (size_t i = 0; i < world->piece_count; i++) {
-        const struct world_piece *piece = &world->pieces[i];
+        struct world_piece *piece = &world->pieces[i];
+        piece->function = NO_INDEX;
         gk_source source = {piece->name, piece->text, piece->bytes};
         arena->limit_bytes += COMPILE_BYTES_PER_SOURCE_BYTE * piece->bytes;
         struct source *added = modules_add_piece(modules, &source);
@@ -248,11 +251,12 @@ bool world_carries(struct world *world, const struct decl *variable, struct text
 // ---- the statement ------------------------------------------------------------------------------
 
 // An expression's value is kept as if by `let it = …`.
-static void check_answer(struct check *c, struct stmt *stmt, struct expr *value) {
+// Whether it has one.
+static bool check_answer(struct check *c, struct stmt *stmt, struct expr *value) {
     stmt->kind = STMT_EXPR;
     stmt->value = value;
     struct type *type = check_expr(c, value, NULL);
-    if (type->kind == KIND_NOTHING || type->kind == KIND_ERROR) return;
+    if (type->kind == KIND_NOTHING || type->kind == KIND_ERROR) return false;
     struct binder *binder = ARENA_NEW(c->arena, struct binder);
     *binder = (struct binder){.name = text_of(RESULT_NAME), .at = value->at};
     stmt->kind = STMT_LET;
@@ -261,7 +265,7 @@ static void check_answer(struct check *c, struct stmt *stmt, struct expr *value)
     stmt->body = NULL;
     stmt->type = settled(c, value, type);
     binder->local = declare_local(c, binder->name, binder->at, stmt->type, false);
-    c->world->has_answer = true;
+    return true;
 }
 
 static struct symbol *make_variable(struct check *c, const struct decl *entered, struct text name,
@@ -288,19 +292,22 @@ static void make_variables(struct check *c, struct decl *entered) {
 
 void world_check_statement(struct check *c, struct decl *entered) {
     struct world *world = c->world;
-    if (entered == world->entered) world->is_choice = entered->value != NULL;
-    if (world->prefers_statements) entered->value = NULL;
+    bool is_new = entered == world->entered;
+    if (is_new) world->is_choice = entered->value != NULL;
+    if (world->prefers_statements && is_new) entered->value = NULL;
     struct text name = text_of(RESULT_NAME);
     bool sees_result = world->result && !names_find(&c->main->symbols, name);
     if (sees_result) *names_at(&c->main->symbols, name) = world->result;
     struct stmt *stmt = entered->body->body;
     scope_open(c);
-    if (entered->value) check_answer(c, stmt, entered->value);
-    else if (stmt->kind == STMT_EXPR) check_answer(c, stmt, stmt->value);
+    bool has_answer = false;
+    if (entered->value) has_answer = check_answer(c, stmt, entered->value);
+    else if (stmt->kind == STMT_EXPR) has_answer = check_answer(c, stmt, stmt->value);
     else check_stmt(c, stmt);
+    if (is_new) world->has_answer = has_answer;
     scope_close(c);
     if (sees_result) *names_at(&c->main->symbols, name) = NULL;
-    make_variables(c, entered);
+    if (is_new) make_variables(c, entered);
 }
 
 // ---- where everything is ------------------------------------------------------------------------
@@ -338,8 +345,11 @@ void world_take(struct world *world, struct check *c) {
         variable->global = is_there ? variable->decl->symbol->index - 1 : NO_INDEX;
         variable->decl = NULL;
     }
+    for (const struct decl *d = c->main->decls; d; d = d->next) {
+        if (d->kind == DECL_ENTERED) world->pieces[d->piece].function = d->symbol->index - 1;
+    }
     if (!world->entered) return;
-    world->function = world->entered->symbol->index - 1;
+    world->is_statement = true;
     if (world->done_symbol) world->done = world->done_symbol->index - 1;
     const struct stmt *stmt = world->entered->body->body;
     for (const struct binder *b = stmt->kind == STMT_LET ? stmt->binders : NULL; b; b = b->next) {

@@ -23,6 +23,7 @@ struct world_piece {
     size_t bytes;
     uint32_t lines_before;  // of what was typed with it
     bool is_typed;     // at a prompt: statements stand in it too
+    uint32_t function; // (out) of its statement, in the program; NO_INDEX: it has none
 };
 
 struct world_variable {
@@ -31,6 +32,7 @@ struct world_variable {
     bool is_var;
     bool is_result;         // RESULT_NAME: only what is typed sees it
     bool is_new;            // it replaces functions and variables; else those replace it
+    size_t own;             // for whoever made the row
     // out
     struct decl *decl;
     uint32_t global;        // in the program; NO_INDEX: it is gone
@@ -58,7 +60,9 @@ struct world_pair {
 };
 
 struct world {
-    const struct world_piece *pieces;
+    // Statements that were run before stand there for the functions that they made: they are not run
+    // again, and make no variables.
+    struct world_piece *pieces;
     size_t piece_count;
     bool has_new;              // the last piece is typed or loaded now
     struct world_variable *variables;
@@ -77,7 +81,7 @@ struct world {
     struct world_pair *pairs;
     size_t pair_count, pair_room;
     size_t new_count;          // definitions in the new piece
-    uint32_t function;         // of the new statement; NO_INDEX: there is none
+    bool is_statement;         // the new piece is one
     // a variable that is true once the statement has bound what it binds: of one that may return
     // before; NO_INDEX: it can't
     uint32_t done;

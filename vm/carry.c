@@ -120,6 +120,10 @@ const struct function *carry_function(struct carry *carry, const struct function
     return *found;
 }
 
+bool carry_has_function(const struct carry *carry, uint32_t function) {
+    return carry->functions && carry->functions[function];
+}
+
 // ---- variables ----------------------------------------------------------------------------------
 
 enum carried carry_variable(struct carry *carry, uint32_t from, uint32_t to) {

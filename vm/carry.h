@@ -38,6 +38,8 @@ void carry_end(struct carry *carry);
 // Copies the value of variable `from` to variable `to`, which has none yet. Both are numbers of the
 // modules'.
 enum carried carry_variable(struct carry *carry, uint32_t from, uint32_t to);
+// Whether a value that was carried so far holds that function of the old program.
+bool carry_has_function(const struct carry *carry, uint32_t function);
 
 // ---- one bot ------------------------------------------------------------------------------------
 
