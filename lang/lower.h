@@ -109,6 +109,12 @@ struct pool {
     struct pool *next;
 };
 
+// A place in a row of blocks.
+struct scratch {
+    struct scratch_block *block;  // NULL: before the first
+    size_t used_bytes;
+};
+
 struct lower {
     struct check *check;
     struct arena *arena;
@@ -124,6 +130,8 @@ struct lower {
     uint32_t generic_type_count;
     struct named_type *types_queue;
     uint32_t host_count;
+    struct scratch_block *scratch_blocks;
+    struct scratch scratch;              // what lies behind is free
 
     // of the function being lowered
     struct instance *instance;
@@ -166,6 +174,9 @@ uint16_t constant_number(struct lower *l, struct type *type, uint64_t value);
 uint16_t constant_text(struct lower *l, struct text text);
 
 // ---- lower_code.c
+// Zeroed memory, until `l->scratch` is set back: behind each statement. Instances make a lot of
+// code from one arena.
+void *scratch_array(struct lower *l, size_t count, size_t item_bytes);
 uint32_t emit(struct lower *l, enum opcode op, uint16_t a, uint16_t b, uint16_t c);
 // ARGS for those past the first
 void emit_arguments(struct lower *l, const uint16_t *fields, uint32_t count);

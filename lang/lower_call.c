@@ -64,8 +64,8 @@ static void keep_from_call(struct lower *l, const struct call *call, struct give
 }
 
 static struct call call_of(struct lower *l, uint32_t count) {
-    return (struct call){arena_array(l->arena, (size_t)count + 1, sizeof(struct given_argument)),
-                         arena_array(l->arena, (size_t)count + 1, sizeof(uint16_t)), count};
+    return (struct call){scratch_array(l, (size_t)count + 1, sizeof(struct given_argument)),
+                         scratch_array(l, (size_t)count + 1, sizeof(uint16_t)), count};
 }
 
 static bool changes_in(const struct argument *a) {
@@ -216,8 +216,8 @@ static struct value lower_some(struct lower *l, struct expr *e, uint16_t dst) {
 
 static struct value make(struct lower *l, struct expr *e, enum opcode op, uint32_t count,
                          uint16_t dst) {
-    struct value *parts = arena_array(l->arena, (size_t)count + 1, sizeof *parts);
-    uint16_t *fields = arena_array(l->arena, (size_t)count + 1, sizeof *fields);
+    struct value *parts = scratch_array(l, (size_t)count + 1, sizeof *parts);
+    uint16_t *fields = scratch_array(l, (size_t)count + 1, sizeof *fields);
     for (struct argument *a = e->arguments; a; a = a->next) {
         parts[a->position] = lower_early(l, a->value, concrete(l, a->type), changes_after(a));
     }

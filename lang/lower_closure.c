@@ -13,7 +13,7 @@
 
 static struct value bind(struct lower *l, struct type *type, uint32_t function,
                          const struct capture *captures, uint32_t count, uint16_t dst) {
-    uint16_t *fields = arena_array(l->arena, (size_t)count + 1, sizeof *fields);
+    uint16_t *fields = scratch_array(l, (size_t)count + 1, sizeof *fields);
     uint32_t i = 0;
     for (const struct capture *c = captures; c; c = c->next)
         fields[i++] = give(l, local_value(l, c->outer));

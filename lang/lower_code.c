@@ -5,6 +5,8 @@
 //   owns:  nothing
 //   fails: marks `failed` without memory; a diagnostic where a function is too large
 
+#include <string.h>
+
 #include "lower.h"
 
 // A segment may hold SEGMENT_GAS_MAX; this leaves room for the dearest instruction.
@@ -14,6 +16,41 @@ void refuse_limit(struct lower *l, const char *what, const char *most) {
     const struct symbol *function = l->instance ? l->instance->symbol : NULL;
     struct span at = function && function->decl ? function->decl->name_at : l->at;
     check_refuse(l->check, DIAGNOSTIC_OVER_LIMIT, at, word(what), word(most), NULL, NULL);
+}
+
+// ---- memory for a statement ---------------------------------------------------------------------
+
+#define SCRATCH_BLOCK_BYTES ((size_t)8 << 10)
+#define SCRATCH_ALIGNMENT 8
+
+struct scratch_block {
+    struct scratch_block *next;
+    size_t room_bytes;
+    unsigned char *room;
+};
+
+// The block behind the one at hand: there, or made.
+static struct scratch_block *next_block(struct lower *l, size_t bytes) {
+    struct scratch_block **place =
+        l->scratch.block ? &l->scratch.block->next : &l->scratch_blocks;
+    if (*place && (*place)->room_bytes >= bytes) return *place;
+    struct scratch_block *block = ARENA_NEW(l->arena, struct scratch_block);
+    size_t room_bytes = bytes > SCRATCH_BLOCK_BYTES ? bytes : SCRATCH_BLOCK_BYTES;
+    *block = (struct scratch_block){*place, room_bytes, arena_allocate(l->arena, room_bytes)};
+    *place = block;
+    return block;
+}
+
+void *scratch_array(struct lower *l, size_t count, size_t item_bytes) {
+    // A product that wraps around is refused by the arena.
+    if (count > SIZE_MAX / 2 / item_bytes) return arena_array(l->arena, count, item_bytes);
+    size_t mask = SCRATCH_ALIGNMENT - 1, bytes = (count * item_bytes + mask) & ~mask;
+    struct scratch *at = &l->scratch;
+    if (!at->block || at->block->room_bytes - at->used_bytes < bytes)
+        *at = (struct scratch){next_block(l, bytes), 0};
+    void *memory = at->block->room + at->used_bytes;
+    at->used_bytes += bytes;
+    return memset(memory, 0, bytes);
 }
 
 // ---- instructions -------------------------------------------------------------------------------

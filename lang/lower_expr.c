@@ -64,7 +64,7 @@ static struct value to_text(struct lower *l, struct expr *e) {
 }
 
 static struct value join(struct lower *l, struct value *parts, uint32_t count, uint16_t dst) {
-    uint16_t *fields = arena_array(l->arena, (size_t)count + 1, sizeof *fields);
+    uint16_t *fields = scratch_array(l, (size_t)count + 1, sizeof *fields);
     for (uint32_t i = 0; i < count; i++) fields[i] = parts[i].reg;
     struct value out = temporary_in(l, l->check->types.text, dst);
     emit(l, OP_JOIN, out.reg, (uint16_t)count, fields[0]);
@@ -76,7 +76,7 @@ static struct value join(struct lower *l, struct value *parts, uint32_t count, u
 #define JOIN_MAX 64  // parts that one JOIN takes, so that a long text needs few registers
 
 static struct value lower_interpolate(struct lower *l, struct expr *e, uint16_t dst) {
-    struct value *parts = arena_array(l->arena, JOIN_MAX, sizeof *parts);
+    struct value *parts = scratch_array(l, JOIN_MAX, sizeof *parts);
     uint32_t count = 0;
     for (struct argument *a = e->arguments; a; a = a->next) {
         if (a->value->kind == EXPR_TEXT && !a->value->name.count) continue;
@@ -111,8 +111,8 @@ static struct value lower_list(struct lower *l, struct expr *e, uint16_t dst) {
 }
 
 static struct value lower_tuple(struct lower *l, struct expr *e, uint16_t dst) {
-    struct value *parts = arena_array(l->arena, e->argument_count, sizeof *parts);
-    uint16_t *fields = arena_array(l->arena, e->argument_count, sizeof *fields);
+    struct value *parts = scratch_array(l, e->argument_count, sizeof *parts);
+    uint16_t *fields = scratch_array(l, e->argument_count, sizeof *fields);
     struct type *type = type_of(l, e);
     uint32_t count = 0;
     for (struct argument *a = e->arguments; a; a = a->next, count++) {

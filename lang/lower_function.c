@@ -70,6 +70,7 @@ static uint32_t file_name(struct lower *l, const struct source *source) {
 
 static struct module_function begin_function(struct lower *l, struct instance *instance) {
     l->instance = instance;
+    l->scratch = (struct scratch){NULL, 0};
     l->binding = &instance->binding;
     l->registers = NULL;
     l->register_count = l->register_room = 0;

@@ -7,6 +7,8 @@
 //   fails: ends the compilation with a diagnostic where generic functions make too much of little
 //          source; marks `failed` without memory
 
+#include <string.h>
+
 #include "lower.h"
 
 #define INSTANCE_CHAINS 1024
@@ -90,6 +92,11 @@ static struct text shown_name(struct lower *l, const struct instance *instance) 
 static struct instance *add(struct lower *l, const struct instance *wanted) {
     struct instance *instance = ARENA_NEW(l->arena, struct instance);
     *instance = *wanted;
+    size_t type_bytes = wanted->binding.count * sizeof *wanted->binding.types;
+    if (type_bytes && !wanted->lambda) {
+        instance->binding.types = arena_allocate(l->arena, type_bytes);
+        memcpy(instance->binding.types, wanted->binding.types, type_bytes);
+    }
     if (!wanted->lambda) binding_seal(&l->check->types, &instance->binding);
     instance->name = shown_name(l, wanted);
     instance->at = l->at;
@@ -128,7 +135,7 @@ uint32_t function_index(struct lower *l, struct symbol *symbol, struct type **ar
         if (!symbol->index) symbol->index = add(l, &wanted)->index + 1;
         return symbol->index - 1;
     }
-    wanted.binding.types = arena_array(l->arena, wanted.binding.count + 1u, sizeof *arguments);
+    wanted.binding.types = scratch_array(l, wanted.binding.count + 1u, sizeof *arguments);
     for (uint32_t i = 0; i < wanted.binding.count; i++)
         wanted.binding.types[i] = concrete(l, arguments[i]);
     return find(l, &wanted);

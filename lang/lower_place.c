@@ -35,7 +35,7 @@ static void prepare_step(struct lower *l, struct step *step, struct expr *e, boo
 void path_prepare(struct lower *l, struct path *path, struct expr *place, bool changes_later) {
     *path = (struct path){.root = place_root(place)};
     for (struct expr *e = place; e != path->root; e = before(e)) path->count++;
-    path->steps = arena_array(l->arena, (size_t)path->count + 1, sizeof *path->steps);
+    path->steps = scratch_array(l, (size_t)path->count + 1, sizeof *path->steps);
     uint32_t i = path->count;
     for (struct expr *e = place; e != path->root; e = before(e)) path->steps[--i].e = e;
     for (i = 0; i < path->count; i++)

@@ -354,9 +354,7 @@ static void lower_emit(struct lower *l, struct stmt *stmt) {
     given(l, value);
 }
 
-void lower_stmt(struct lower *l, struct stmt *stmt) {
-    if (!l->is_reachable || l->failed) return;
-    l->at = stmt->at;
+static void lower_kind(struct lower *l, struct stmt *stmt) {
     switch (stmt->kind) {
     case STMT_ERROR: return;
     case STMT_LET: lower_let(l, stmt); return;
@@ -377,4 +375,12 @@ void lower_stmt(struct lower *l, struct stmt *stmt) {
     case STMT_ASSERT: lower_assert(l, stmt); return;
     case STMT_EMIT: lower_emit(l, stmt); return;
     }
+}
+
+void lower_stmt(struct lower *l, struct stmt *stmt) {
+    if (!l->is_reachable || l->failed) return;
+    struct scratch scratch = l->scratch;
+    l->at = stmt->at;
+    lower_kind(l, stmt);
+    l->scratch = scratch;
 }
