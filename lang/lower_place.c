@@ -277,7 +277,93 @@ static struct type *wanted_type(struct lower *l, const struct stmt *stmt, const 
     return last->kind == STEP_KEY ? type->element : type;
 }
 
+// ---- counting -----------------------------------------------------------------------------------
+
+// Whether two expressions without calls name the same.
+static bool is_same(const struct expr *a, const struct expr *b) {
+    if (a->kind != b->kind || a->meaning != b->meaning) return false;
+    switch (a->kind) {
+    case EXPR_INT: return a->int_value == b->int_value;
+    case EXPR_TEXT: return text_equal(a->name, b->name);
+    case EXPR_NAME:
+    case EXPR_SELF:
+        if (a->meaning == MEANING_LOCAL) return a->local == b->local;
+        return a->meaning == MEANING_VARIABLE && a->symbol == b->symbol;
+    case EXPR_FIELD:
+        return a->meaning == MEANING_FIELD && a->index == b->index && is_same(a->left, b->left);
+    case EXPR_INDEX: return is_same(a->left, b->left) && is_same(a->right, b->right);
+    case EXPR_UNWRAP: return is_same(a->left, b->left);
+    case EXPR_ERROR: case EXPR_FLOAT: case EXPR_BOOL: case EXPR_INTERPOLATE: case EXPR_NONE:
+    case EXPR_LIST: case EXPR_TUPLE: case EXPR_VARIANT: case EXPR_CALL: case EXPR_UNARY:
+    case EXPR_BINARY: case EXPR_IF: case EXPR_MATCH: case EXPR_LAMBDA: case EXPR_OPTION: break;
+    }
+    return false;
+}
+
+// A variable, or a field in one: nothing there can fault, so that it does not matter when it is
+// read.
+static bool is_field_path(const struct expr *e) {
+    while (e->kind == EXPR_FIELD) e = e->left;
+    return e->kind == EXPR_NAME || e->kind == EXPR_SELF;
+}
+
+static bool is_at_hand(const struct expr *e) {
+    return e->kind == EXPR_INT || e->kind == EXPR_FLOAT
+           || (e->kind == EXPR_NAME && e->meaning == MEANING_LOCAL);
+}
+
+// `m[k] = (m[k] ?? 0) + n`, of numbers.
+static bool is_counting(struct lower *l, const struct stmt *stmt) {
+    const struct expr *sum = stmt->value, *old = sum->left;
+    if (stmt->has_op || !is_map_read(stmt->left) || !is_field_path(stmt->left->left)) return false;
+    if (sum->kind != EXPR_BINARY || sum->op > BINARY_MOD || !is_at_hand(sum->right)) return false;
+    if (old->kind != EXPR_BINARY || old->op != BINARY_ELSE || !is_map_read(old->left)) return false;
+    const struct expr *first = old->right;
+    if (first->kind != EXPR_INT && first->kind != EXPR_FLOAT) return false;
+    const struct type *value = type_of(l, stmt->left)->element, *wanted = type_of(l, sum);
+    return value == wanted && type_of(l, old) == wanted && type_of(l, first) == wanted
+           && is_same(stmt->left, old->left);
+}
+
+// The key is looked up once: its value is changed where it was found.
+static void count(struct lower *l, struct stmt *stmt) {
+    struct label missing = {0}, added = {0}, end = {0};
+    struct path path;
+    path_prepare(l, &path, stmt->left, false);
+    struct value key = path.steps[path.count - 1].index, map = open(l, &path);
+    struct expr sum = *stmt->value, name = {.kind = EXPR_NAME, .meaning = MEANING_LOCAL};
+    struct value position = temporary(l, l->check->types.int_);
+    l->at = stmt->left->at;
+    emit(l, OP_FIND_KEY, position.reg, map.reg, key.reg);
+    struct value old = lower_expr(l, sum.left->right);
+    struct found found = {map, position};
+    emit_branch(l, OP_JUMP_LT_INT_K, position.reg, 0, &missing);
+    get_value(l, found, old.reg);
+    label_bind(l, &missing);
+    struct local local = {.reg = old.reg};
+    name.type = old.type;
+    name.local = &local;
+    sum.left = &name;
+    struct value value = lower_expr(l, &sum);
+    emit_branch(l, OP_JUMP_LT_INT_K, position.reg, 0, &added);
+    emit(l, OP_SET_VALUE, map.reg, position.reg, value.reg);
+    emit_branch(l, OP_JUMP, 0, 0, &end);
+    label_bind(l, &added);
+    uint16_t kept = is_reference(key.type) ? (uint16_t)(key.reg | MODE_COPY) : key.reg;
+    emit(l, OP_SET_KEY, map.reg, kept, value.reg);
+    label_bind(l, &end);
+    discard(l, value);
+    discard(l, old);
+    discard(l, position);
+    discard(l, key);
+    close(l, &path);
+}
+
 static void assign_path(struct lower *l, struct stmt *stmt) {
+    if (is_counting(l, stmt)) {
+        count(l, stmt);
+        return;
+    }
     struct path path;
     path_prepare(l, &path, stmt->left, stmt->value->hands_over);
     struct step *last = &path.steps[path.count - 1];
