@@ -262,8 +262,8 @@ struct type *check_expr(struct check *c, struct expr *e, struct type *expected);
 void check_as(struct check *c, struct expr *e, struct type *expected);
 // A value is needed: refuses what gives nothing.
 struct type *check_value(struct check *c, struct expr *e, struct type *expected);
-// The field, or the part of a tuple, that `e` (FIELD) names of its left side, which has been checked
-// and is a `type`.
+// The field, or the part of a tuple, that `e` (FIELD) names of its left side, which has been
+// checked and is a `type`.
 struct type *check_member(struct check *c, struct expr *e, struct type *type);
 // The type that stands before a dot as a name, perhaps with types in [ ], which `*index` becomes;
 // NULL: it is a value.
@@ -296,12 +296,13 @@ struct slots {
     struct type *result;       // may hold type parameters
     const char *untold_help;   // how to say what they stand for
 };
-struct slots slots_new(struct check *c, struct text owner, uint32_t count, struct type **variables,
-                       uint32_t variable_count);
+// In the arena, because calls stand in calls: the stack is for what recursion needs.
+struct slots *slots_new(struct check *c, struct text owner, uint32_t count,
+                        struct type **variables, uint32_t variable_count);
 void slots_add(struct slots *slots, struct text name, struct type *type, bool is_mut);
 // Takes over what is written in [ ] behind the name. false: too many or too few types.
 bool slots_write(struct check *c, struct slots *slots, struct expr *index);
-// Checks the arguments of `e`, whose value is wanted as `expected` (or NULL). The type of its value.
+// Checks the arguments of `e`, whose value is wanted as `expected` (or NULL); its value's type.
 struct type *check_arguments(struct check *c, struct expr *e, struct slots *slots,
                              struct type *expected);
 // The same where there are no arguments, but what is wanted has told.

@@ -12,14 +12,16 @@
 // are looked at. Each argument is looked at once.
 
 #include "check.h"
+#include "portable.h"
 
-struct slots slots_new(struct check *c, struct text owner, uint32_t count, struct type **variables,
-                       uint32_t variable_count) {
-    struct slots slots = {.owner = owner, .variables = variables, .result = c->types.nothing};
-    slots.items = arena_array(c->arena, (size_t)count + 1, sizeof *slots.items);
-    slots.binding = binding_new(&c->types, variable_count);
+struct slots *slots_new(struct check *c, struct text owner, uint32_t count,
+                        struct type **variables, uint32_t variable_count) {
+    struct slots *slots = ARENA_NEW(c->arena, struct slots);
+    *slots = (struct slots){.owner = owner, .variables = variables, .result = c->types.nothing};
+    slots->items = arena_array(c->arena, (size_t)count + 1, sizeof *slots->items);
+    slots->binding = binding_new(&c->types, variable_count);
     if (variable_count)
-        slots.told_by = arena_array(c->arena, variable_count, sizeof *slots.told_by);
+        slots->told_by = arena_array(c->arena, variable_count, sizeof *slots->told_by);
     return slots;
 }
 
@@ -111,7 +113,7 @@ static bool place_argument(struct check *c, struct slots *slots, struct argument
 
 // Gives each argument its position; complains of those too many, given twice, or missing. false:
 // not all are right.
-static bool place_arguments(struct check *c, struct expr *e, struct slots *slots) {
+static NEVER_INLINE bool place_arguments(struct check *c, struct expr *e, struct slots *slots) {
     uint32_t next = 0, count = 0;
     bool fine = true, complained = false;
     for (struct argument *a = e->arguments; a; a = a->next, count++) {
@@ -162,8 +164,8 @@ static const struct type *find_told(const struct slots *slots, const struct type
 }
 
 // An argument of another type than is wanted; if another argument is why it is wanted, says so.
-static void refuse_argument(struct check *c, const struct slots *slots, const struct argument *a,
-                            const struct type *pattern) {
+static NEVER_INLINE void refuse_argument(struct check *c, const struct slots *slots,
+                                         const struct argument *a, const struct type *pattern) {
     struct type *wanted = known(c, slots, slots->items[a->position].type);
     const struct type *told = find_told(slots, pattern);
     if (!told || a->value->type->kind == KIND_ERROR) {
@@ -178,7 +180,7 @@ static void refuse_argument(struct check *c, const struct slots *slots, const st
 }
 
 // Learns from an argument's type what type parameters stand for.
-static void learn(struct check *c, struct slots *slots, struct argument *a) {
+static NEVER_INLINE void learn(struct check *c, struct slots *slots, struct argument *a) {
     struct type *pattern = slots->items[a->position].type, *actual = a->value->type;
     if (actual->kind == KIND_NONE || actual->kind == KIND_EMPTY) return;  // see finish_argument()
     uint32_t count = slots->binding.count;
@@ -198,7 +200,8 @@ static void learn(struct check *c, struct slots *slots, struct argument *a) {
     }
 }
 
-static void check_mut_argument(struct check *c, struct argument *a, struct slots *slots) {
+static NEVER_INLINE void check_mut_argument(struct check *c, struct argument *a,
+                                            struct slots *slots) {
     struct slot_wanted *slot = &slots->items[a->position];
     check_value(c, a->value, NULL);
     if (!a->is_mut) {
@@ -215,6 +218,11 @@ static void check_mut_argument(struct check *c, struct argument *a, struct slots
     c->handed_over_count++;
 }
 
+static NEVER_INLINE void refuse_mut(struct check *c, const struct argument *a,
+                                    const struct slot_wanted *slot) {
+    check_refuse(c, DIAGNOSTIC_MUT_UNWANTED, a->at, slot->name, word(""), NULL, "leave mut out");
+}
+
 static void check_argument(struct check *c, struct argument *a, struct slots *slots) {
     if (a->position == UINT32_MAX) {
         if (!slots->is_checked) check_expr(c, a->value, c->types.error);
@@ -225,10 +233,7 @@ static void check_argument(struct check *c, struct argument *a, struct slots *sl
         check_mut_argument(c, a, slots);
         return;
     }
-    if (a->is_mut) {
-        check_refuse(c, DIAGNOSTIC_MUT_UNWANTED, a->at, slot->name, word(""), NULL,
-                     "leave mut out");
-    }
+    if (a->is_mut) refuse_mut(c, a, slot);
     struct type *wish = type_wish(&c->types, slot->type, &slots->binding);
     if (!slots->is_checked) check_value(c, a->value, wish);
     if (wish->has_open) learn(c, slots, a);
@@ -236,7 +241,7 @@ static void check_argument(struct check *c, struct argument *a, struct slots *sl
 }
 
 // What all arguments told is known: bare none and [] take on what others said of them.
-static void finish_argument(struct check *c, struct argument *a, struct slots *slots) {
+static NEVER_INLINE void finish_argument(struct check *c, struct argument *a, struct slots *slots) {
     if (a->position == UINT32_MAX) return;
     struct slot_wanted *slot = &slots->items[a->position];
     a->type = known(c, slots, slot->type);
@@ -279,7 +284,8 @@ static bool is_none_given(const struct expr *e, const struct slots *slots,
 
 // What is wanted of the whole tells what the arguments with types of their own did not. Where an
 // option of a T would do for T, a literal for T decides: `let n: int? = larger(1, 2)`.
-static void learn_wanted(const struct expr *e, struct slots *slots, struct type *expected) {
+static NEVER_INLINE void learn_wanted(const struct expr *e, struct slots *slots,
+                                      struct type *expected) {
     const struct type *pattern = slots->result;
     if (!expected || !pattern->has_variable) return;
     bool is_given = false;

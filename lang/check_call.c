@@ -7,6 +7,7 @@
 
 #include "check.h"
 #include "module.h"
+#include "portable.h"
 
 // ---- handing over -------------------------------------------------------------------------------
 
@@ -38,7 +39,7 @@ static bool hands_over(const struct expr *e, const struct symbol *callee) {
     return false;
 }
 
-static void check_handovers(struct check *c, struct expr *e, struct symbol *callee) {
+static NEVER_INLINE void check_handovers(struct check *c, struct expr *e, struct symbol *callee) {
     if (!hands_over(e, callee)) return;
     struct expr *roots[PARAMETERS_MAX + 1];
     uint32_t count = 0;
@@ -53,13 +54,13 @@ static void check_handovers(struct check *c, struct expr *e, struct symbol *call
 
 // ---- functions ----------------------------------------------------------------------------------
 
-static struct slots parameter_slots(struct check *c, const struct symbol *symbol) {
-    struct slots slots = slots_new(c, symbol->name, symbol->decl->parameter_count,
-                                   symbol->type_parameters, symbol->type_parameter_count);
+static struct slots *parameter_slots(struct check *c, const struct symbol *symbol) {
+    struct slots *slots = slots_new(c, symbol->name, symbol->decl->parameter_count,
+                                    symbol->type_parameters, symbol->type_parameter_count);
     for (const struct parameter *p = symbol->decl->parameters; p; p = p->next) {
-        if (!p->is_self) slots_add(&slots, p->name, p->type, p->is_mut);
+        if (!p->is_self) slots_add(slots, p->name, p->type, p->is_mut);
     }
-    slots.result = symbol->result;
+    slots->result = symbol->result;
     return slots;
 }
 
@@ -88,7 +89,8 @@ static bool takes(const struct symbol *symbol, const struct expr *e, bool exactl
 
 // Of natives that share a name, the one whose parameters take what is given: as it is, or with int
 // literals as floats.
-static struct symbol *choose_overload(struct check *c, struct expr *e, struct symbol *first) {
+static NEVER_INLINE struct symbol *choose_overload(struct check *c, struct expr *e,
+                                                   struct symbol *first) {
     uint32_t count = 0;
     for (struct argument *a = e->arguments; a; a = a->next, count++) check_value(c, a->value, NULL);
     for (int exactly = 1; exactly >= 0; exactly--) {
@@ -104,9 +106,9 @@ static struct type *call_function(struct check *c, struct expr *e, struct symbol
     e->meaning = MEANING_FUNCTION;
     bool is_overloaded = symbol->overload != NULL;
     if (is_overloaded) symbol = choose_overload(c, e, symbol);
-    struct slots slots = parameter_slots(c, symbol);
-    slots.is_checked = is_overloaded;
-    return finish_call(c, e, symbol, &slots, index, expected);
+    struct slots *slots = parameter_slots(c, symbol);
+    slots->is_checked = is_overloaded;
+    return finish_call(c, e, symbol, slots, index, expected);
 }
 
 struct type *give_up(struct check *c, struct expr *e) {
@@ -155,7 +157,8 @@ static struct symbol *find_private_method(struct check *c, struct text name,
     return NULL;
 }
 
-static struct type *refuse_method(struct check *c, struct expr *e, struct type *receiver) {
+static NEVER_INLINE struct type *refuse_method(struct check *c, struct expr *e,
+                                               struct type *receiver) {
     struct expr *left = e->left;
     struct symbol *hidden = find_private_method(c, left->name, receiver);
     if (hidden) {
@@ -221,7 +224,8 @@ static struct type *refuse_method(struct check *c, struct expr *e, struct type *
 }
 
 // A field that holds a function is called as a method would be.
-static bool is_function_field(struct check *c, const struct type *receiver, const struct expr *left) {
+static bool is_function_field(struct check *c, const struct type *receiver,
+                              const struct expr *left) {
     uint32_t index;
     if (receiver->kind == KIND_TUPLE) return left->name.bytes[0] <= '9';
     if (receiver->kind != KIND_RECORD) return false;
@@ -229,8 +233,8 @@ static bool is_function_field(struct check *c, const struct type *receiver, cons
     return field && type_of_field(&c->types, receiver, field)->kind == KIND_FUNCTION;
 }
 
-static struct type *call_method(struct check *c, struct expr *e, struct expr *index,
-                                struct type *expected) {
+static NEVER_INLINE struct type *call_method(struct check *c, struct expr *e, struct expr *index,
+                                             struct type *expected) {
     struct expr *left = e->left;
     struct type *receiver = check_value(c, left->left, NULL);
     if (receiver->kind == KIND_ERROR) return give_up(c, e);
@@ -245,26 +249,26 @@ static struct type *call_method(struct check *c, struct expr *e, struct expr *in
     if (!symbol) return refuse_method(c, e, receiver);
     e->meaning = MEANING_METHOD;
     note_module(c, symbol->decl->source->file);
-    struct slots slots = parameter_slots(c, symbol);
-    slots.binding = binding;
-    slots.untold_help = "write it behind the name:  .%2[int](…)";
+    struct slots *slots = parameter_slots(c, symbol);
+    slots->binding = binding;
+    slots->untold_help = "write it behind the name:  .%2[int](…)";
     if (symbol->is_mut_self) {
         check_place(c, left->left, "change");
         c->handed_over_count++;
     }
-    return finish_call(c, e, symbol, &slots, index, expected);
+    return finish_call(c, e, symbol, slots, index, expected);
 }
 
 // ---- all of it ----------------------------------------------------------------------------------
 
-static struct type *refuse_callee(struct check *c, struct expr *e, struct text name,
-                                  const char *help) {
+static NEVER_INLINE struct type *refuse_callee(struct check *c, struct expr *e, struct text name,
+                                               const char *help) {
     check_refuse(c, DIAGNOSTIC_NOT_CALLABLE, e->left->at, name, word(""), NULL, help);
     return give_up(c, e);
 }
 
 // What gives a value is called if that is a function.
-static struct type *call_result(struct check *c, struct expr *e, struct text owner) {
+static NEVER_INLINE struct type *call_result(struct check *c, struct expr *e, struct text owner) {
     struct type *type = check_value(c, e->left, NULL);
     if (type->kind == KIND_FUNCTION) return check_value_call(c, e, owner);
     if (type->kind == KIND_ERROR) return give_up(c, e);
@@ -274,13 +278,25 @@ static struct type *call_result(struct check *c, struct expr *e, struct text own
                          is_option ? "unwrap it first:  if let f = … { f(…) }" : NULL);
 }
 
-static struct type *call_type(struct check *c, struct expr *e, struct type *type,
-                              struct expr *index, struct type *expected) {
+static NEVER_INLINE struct type *call_type(struct check *c, struct expr *e, struct type *type,
+                                           struct expr *index, struct type *expected) {
     if (type->kind == KIND_RECORD) return make_record(c, e, type, index, expected);
     if (type->kind == KIND_MAP || type->kind == KIND_SET)
         return make_map(c, e, type, index, expected);
     return refuse_callee(c, e, e->left->name,
                          type->kind == KIND_ENUM ? "name a variant:  %1.…" : NULL);
+}
+
+static NEVER_INLINE struct type *refuse_unknown(struct check *c, struct expr *e) {
+    struct text name = e->left->name;
+    struct symbol *method = names_find(&c->methods, name);
+    if (method && e->arguments && !own_name_help(c, name)) {
+        check_refuse(c, DIAGNOSTIC_UNKNOWN_NAME, e->left->at, name, word(""), NULL,
+               "%1 is a method: write  value.%1(…)");
+    } else {
+        check_expr(c, e->left, NULL);
+    }
+    return give_up(c, e);
 }
 
 static struct type *call_name(struct check *c, struct expr *e, struct expr *index,
@@ -295,18 +311,11 @@ static struct type *call_name(struct check *c, struct expr *e, struct expr *inde
     if (type) return call_type(c, e, type, index, expected);
     if (e->left->file) return call_result(c, e, name);
     if (text_equal(name, word("some"))) return make_some(c, e, expected);
-    struct symbol *method = names_find(&c->methods, name);
-    if (method && e->arguments && !own_name_help(c, name)) {
-        check_refuse(c, DIAGNOSTIC_UNKNOWN_NAME, e->left->at, name, word(""), NULL,
-               "%1 is a method: write  value.%1(…)");
-        return give_up(c, e);
-    }
-    check_expr(c, e->left, NULL);
-    return give_up(c, e);
+    return refuse_unknown(c, e);
 }
 
-static struct type *call_qualified(struct check *c, struct expr *e, struct text space,
-                                   struct expr *index, struct type *expected) {
+static NEVER_INLINE struct type *call_qualified(struct check *c, struct expr *e, struct text space,
+                                                struct expr *index, struct type *expected) {
     struct text name = words_join(c, space, ".", e->left->name);
     struct symbol *symbol = find_qualified(c, space, e->left->name);
     if (symbol) return call_function(c, e, symbol, index, expected);
@@ -318,8 +327,8 @@ static struct type *call_qualified(struct check *c, struct expr *e, struct text 
     return give_up(c, e);
 }
 
-static struct type *call_field(struct check *c, struct expr *e, struct expr *index,
-                               struct type *expected) {
+static NEVER_INLINE struct type *call_field(struct check *c, struct expr *e, struct expr *index,
+                                            struct type *expected) {
     struct expr *left = e->left, *owner = left->left;
     struct symbol *symbol = NULL;
     qualify(c, owner);

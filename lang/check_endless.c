@@ -127,7 +127,8 @@ static void find_functions(struct check *c) {
         for (struct decl *d = file->decls; d; d = d->next) {
             if (!is_type(d)) continue;
             note_fields(c, d, d->fields);
-            for (const struct variant *v = d->variants; v; v = v->next) note_fields(c, d, v->fields);
+            for (const struct variant *v = d->variants; v; v = v->next)
+                note_fields(c, d, v->fields);
             if (!d->holds_function) continue;
             if (count == room) queue = arena_grow(c->arena, queue, count, &room, sizeof *queue);
             queue[count++] = d;

@@ -7,6 +7,10 @@
 
 #include "check.h"
 #include "module.h"
+#include "portable.h"
+
+// NEVER_INLINE keeps what a complaint needs off the stack of those who look deeper: expressions
+// stand in expressions up to TREE_HEIGHT_MAX.
 
 // ---- names --------------------------------------------------------------------------------------
 
@@ -62,7 +66,8 @@ static struct type *check_variable(struct check *c, struct expr *e, struct symbo
     return symbol->type;
 }
 
-static struct type *check_name(struct check *c, struct expr *e, struct type *expected) {
+static NEVER_INLINE struct type *check_name(struct check *c, struct expr *e,
+                                            struct type *expected) {
     struct local *local = e->file ? NULL : find_local(c, e->name);
     if (local) return read_local(c, e, local);
     struct symbol *symbol = named_symbol(c, e);
@@ -87,7 +92,7 @@ static struct type *check_name(struct check *c, struct expr *e, struct type *exp
     return refuse_name(c, e);
 }
 
-static struct type *check_self(struct check *c, struct expr *e) {
+static NEVER_INLINE struct type *check_self(struct check *c, struct expr *e) {
     e->name = word("self");
     struct local *local = find_local(c, e->name);
     if (!local) {
@@ -162,7 +167,8 @@ struct type *owner_type(struct check *c, struct expr *e, struct expr **index) {
     return named_type(c, name);
 }
 
-static struct type *check_field(struct check *c, struct expr *e, struct type *expected) {
+static NEVER_INLINE struct type *check_field(struct check *c, struct expr *e,
+                                             struct type *expected) {
     struct symbol *function = named_function(c, e);
     if (function) return function_value(c, e, function, NULL, expected);
     struct expr *types = NULL;
@@ -186,7 +192,8 @@ static const char *no_items_help(const struct type *type) {
     return NULL;
 }
 
-static struct type *check_index(struct check *c, struct expr *e, struct type *expected) {
+static NEVER_INLINE struct type *check_index(struct check *c, struct expr *e,
+                                             struct type *expected) {
     struct symbol *function = named_function(c, e->left);
     if (function) {  // first[int], as a value
         struct expr *index = ARENA_NEW(c->arena, struct expr);
@@ -196,6 +203,7 @@ static struct type *check_index(struct check *c, struct expr *e, struct type *ex
         return function_value(c, e, function, index, expected);
     }
     struct type *type = check_value(c, e->left, NULL);
+    if (type->kind == KIND_ERROR && is_written_type(c, e->right)) return type;
     if (e->arguments) {
         check_refuse(c, DIAGNOSTIC_INDEX_COUNT, e->right->at,
                      count_word(c, e->argument_count + 1, "part"), word(""), NULL,
@@ -215,7 +223,7 @@ static struct type *check_index(struct check *c, struct expr *e, struct type *ex
     return c->types.error;
 }
 
-static struct type *check_unwrap(struct check *c, struct expr *e) {
+static NEVER_INLINE struct type *check_unwrap(struct check *c, struct expr *e) {
     struct type *type = check_value(c, e->left, NULL);
     if (type->kind == KIND_OPTION) return type->element;
     if (type->kind != KIND_ERROR) {
@@ -359,7 +367,8 @@ static struct type *check_else(struct check *c, struct expr *e, struct type *exp
     return c->types.error;
 }
 
-static struct type *check_binary(struct check *c, struct expr *e, struct type *expected) {
+static NEVER_INLINE struct type *check_binary(struct check *c, struct expr *e,
+                                              struct type *expected) {
     switch ((enum binary_op)e->op) {
     case BINARY_ADD: case BINARY_SUB: case BINARY_MUL: case BINARY_DIV: case BINARY_MOD:
         return check_arithmetic(c, e, expected);
@@ -376,7 +385,8 @@ static struct type *check_binary(struct check *c, struct expr *e, struct type *e
     return c->types.error;
 }
 
-static struct type *check_unary(struct check *c, struct expr *e, struct type *expected) {
+static NEVER_INLINE struct type *check_unary(struct check *c, struct expr *e,
+                                             struct type *expected) {
     if (e->op == UNARY_NOT) {
         check_as(c, e->left, c->types.bool_);
         return c->types.bool_;
@@ -395,7 +405,8 @@ static struct type *check_unary(struct check *c, struct expr *e, struct type *ex
 
 // ---- literals that hold expressions -------------------------------------------------------------
 
-static struct type *check_list(struct check *c, struct expr *e, struct type *expected) {
+static NEVER_INLINE struct type *check_list(struct check *c, struct expr *e,
+                                            struct type *expected) {
     while (expected && expected->kind == KIND_OPTION) expected = expected->element;
     struct type *item = expected && expected->kind == KIND_LIST ? expected->element : NULL;
     struct type *wish = item;
@@ -424,7 +435,8 @@ static struct type *check_list(struct check *c, struct expr *e, struct type *exp
     return expected;
 }
 
-static struct type *check_tuple(struct check *c, struct expr *e, struct type *expected) {
+static NEVER_INLINE struct type *check_tuple(struct check *c, struct expr *e,
+                                             struct type *expected) {
     while (expected && expected->kind == KIND_OPTION) expected = expected->element;
     bool known =
         expected && expected->kind == KIND_TUPLE && expected->part_count == e->argument_count;
@@ -445,7 +457,7 @@ static struct type *check_tuple(struct check *c, struct expr *e, struct type *ex
     return type_tuple(&c->types, parts, e->argument_count);
 }
 
-static struct type *check_interpolate(struct check *c, struct expr *e) {
+static NEVER_INLINE struct type *check_interpolate(struct check *c, struct expr *e) {
     for (struct argument *a = e->arguments; a; a = a->next) {
         settled(c, a->value, check_value(c, a->value, NULL));
     }
@@ -454,7 +466,7 @@ static struct type *check_interpolate(struct check *c, struct expr *e) {
 
 // ---- choices ------------------------------------------------------------------------------------
 
-static struct type *check_if(struct check *c, struct expr *e, struct type *expected) {
+static NEVER_INLINE struct type *check_if(struct check *c, struct expr *e, struct type *expected) {
     check_as(c, e->condition, c->types.bool_);
     struct type *left = check_value(c, e->left, expected);
     struct type *right = check_value(c, e->right, expected ? expected : left);
@@ -468,7 +480,8 @@ static struct type *check_if(struct check *c, struct expr *e, struct type *expec
     return c->types.error;
 }
 
-static struct type *check_match(struct check *c, struct expr *e, struct type *expected) {
+static NEVER_INLINE struct type *check_match(struct check *c, struct expr *e,
+                                             struct type *expected) {
     struct type *joined = expected && !expected->has_open ? expected : NULL;
     check_match_cases(c, e, expected, true, &joined);
     return joined ? joined : c->types.error;
@@ -481,7 +494,8 @@ static struct type *wanted_enum(struct type *expected) {
     return expected && expected->kind == KIND_ENUM ? expected : NULL;
 }
 
-static struct type *check_dot_variant(struct check *c, struct expr *e, struct type *expected) {
+static NEVER_INLINE struct type *check_dot_variant(struct check *c, struct expr *e,
+                                                   struct type *expected) {
     struct type *type = wanted_enum(expected);
     if (type) return check_variant(c, e, type, NULL, e->name, e->name_at, NULL);
     for (struct argument *a = e->arguments; a; a = a->next) check_expr(c, a->value, NULL);
@@ -493,6 +507,12 @@ static struct type *check_dot_variant(struct check *c, struct expr *e, struct ty
 
 static bool is_known(const struct type *expected, enum kind kind) {
     return expected && expected->kind == kind && !expected->has_open;
+}
+
+static NEVER_INLINE struct type *refuse_type(struct check *c, const struct expr *e) {
+    check_refuse(c, DIAGNOSTIC_NOT_A_VALUE, e->at, source_word(c, e->at), word("type"), NULL,
+                 "write `if a { b } else { c }` for a choice");
+    return c->types.error;
 }
 
 static struct type *type_of(struct check *c, struct expr *e, struct type *expected) {
@@ -519,10 +539,7 @@ static struct type *type_of(struct check *c, struct expr *e, struct type *expect
     case EXPR_IF: return check_if(c, e, expected);
     case EXPR_MATCH: return check_match(c, e, expected);
     case EXPR_LAMBDA: return check_lambda(c, e, expected);
-    case EXPR_OPTION:
-        check_refuse(c, DIAGNOSTIC_NOT_A_VALUE, e->at, source_word(c, e->at), word("type"), NULL,
-                     "write `if a { b } else { c }` for a choice");
-        break;
+    case EXPR_OPTION: return refuse_type(c, e);
     }
     return c->types.error;
 }
@@ -536,11 +553,14 @@ struct type *check_expr(struct check *c, struct expr *e, struct type *expected) 
     return e->type;
 }
 
-struct type *check_value(struct check *c, struct expr *e, struct type *expected) {
-    struct type *type = check_expr(c, e, expected);
-    if (type->kind != KIND_NOTHING) return type;
+static NEVER_INLINE struct type *refuse_nothing(struct check *c, struct expr *e) {
     check_refuse(c, DIAGNOSTIC_GIVES_NOTHING, e->at, word(""), word(""), NULL, NULL);
     return e->type = c->types.error;
+}
+
+struct type *check_value(struct check *c, struct expr *e, struct type *expected) {
+    struct type *type = check_expr(c, e, expected);
+    return type->kind == KIND_NOTHING ? refuse_nothing(c, e) : type;
 }
 
 void check_as(struct check *c, struct expr *e, struct type *expected) {

@@ -128,12 +128,16 @@ void refuse_unused(struct check *c, const bool is_used[TYPE_PARAMETERS_MAX], uin
 
 // ---- saying what is missing ---------------------------------------------------------------------
 
+// Whether a type keeps a promise if its parts do.
+static bool passes_on(const struct type *type, enum bound bound) {
+    if (bound == BOUND_EQUATABLE) return type->kind != KIND_FUNCTION;
+    return bound == BOUND_ORDERED && type->kind == KIND_TUPLE;
+}
+
 // The type parameter that keeps a type from satisfying a bound; NULL if it is not one's fault.
 static struct type *find_lacking(struct type *type, enum bound bound) {
     while (type->kind != KIND_VARIABLE) {
-        bool may_hold = bound == BOUND_EQUATABLE ? type->kind != KIND_FUNCTION
-                                                 : bound == BOUND_ORDERED && type->kind == KIND_TUPLE;
-        if (!may_hold) return NULL;
+        if (!passes_on(type, bound)) return NULL;
         struct type *next = NULL;
         if (type->element && !type_satisfies(type->element, bound)) next = type->element;
         for (uint32_t i = 0; i < type->part_count; i++) {
@@ -236,7 +240,7 @@ static void refuse_bound(struct check *c, struct span at, struct text owner, str
     const char *usual = "functions can't be compared, nor what holds one";
     if (bound == BOUND_ORDERED) {
         code = DIAGNOSTIC_NOT_ORDERED;
-        usual = "int, float, text and tuples of these have an order: put one in front,  (key, value)";
+        usual = "int, float, text and tuples of these have an order: put one in front, (key, x)";
     } else if (bound == BOUND_NUMBER) {
         code = DIAGNOSTIC_NOT_NUMBER;
         usual = "the numbers are int and float";
@@ -254,8 +258,7 @@ static bool raise(struct type *type, enum bound bound) {
         if (is_new) type->bound = (uint8_t)bound;
         return is_new;
     }
-    bool passes_on = bound == BOUND_EQUATABLE || (bound == BOUND_ORDERED && type->kind == KIND_TUPLE);
-    if (!passes_on) return false;
+    if (!passes_on(type, bound)) return false;
     bool is_new = type->element && raise(type->element, bound);
     for (uint32_t i = 0; i < type->part_count; i++)
         is_new = raise(type->parts[i], bound) || is_new;

@@ -1,5 +1,5 @@
-// lang/check_lambda.c: functions as values: lambdas and what they capture, names of functions, calls
-// of values.
+// lang/check_lambda.c: functions as values: lambdas and what they capture, names of functions,
+// calls of values.
 //
 //   in:    lambdas as parsed, and the type that is wanted where they stand
 //   out:   the types of their parameters and results; a local of its own for each variable around
@@ -263,8 +263,8 @@ struct symbol *named_function(struct check *c, struct expr *e) {
     if (e->kind == EXPR_FIELD) return qualified(c, e);
     if (e->kind != EXPR_NAME || named_local(c, e)) return NULL;
     struct symbol *symbol = named_symbol(c, e);
-    bool is_function = symbol && symbol->kind != SYMBOL_VARIABLE && symbol->kind != SYMBOL_NAMESPACE;
-    return is_function ? symbol : NULL;
+    if (!symbol || symbol->kind == SYMBOL_VARIABLE || symbol->kind == SYMBOL_NAMESPACE) return NULL;
+    return symbol;
 }
 
 bool is_function_name(struct check *c, struct expr *e) {
@@ -329,17 +329,17 @@ struct type *function_value(struct check *c, struct expr *e, struct symbol *firs
         check_refuse(c, DIAGNOSTIC_MUT_VALUE, e->at, symbol->name, word(""), NULL, NULL);
         return c->types.error;
     }
-    struct slots slots = slots_new(c, symbol->name, 0, symbol->type_parameters,
+    struct slots *slots = slots_new(c, symbol->name, 0, symbol->type_parameters,
                                    symbol->type_parameter_count);
-    slots_write(c, &slots, index);
-    learn_from_wish(symbol, wish, &slots);
-    slots.is_misplaced = is_quiet;
-    slots.result = type_as_value(c, symbol);
-    slots.untold_help = "write it behind the name:  %2[int]";
+    slots_write(c, slots, index);
+    learn_from_wish(symbol, wish, slots);
+    slots->is_misplaced = is_quiet;
+    slots->result = type_as_value(c, symbol);
+    slots->untold_help = "write it behind the name:  %2[int]";
     e->meaning = MEANING_FUNCTION_VALUE;
     e->symbol = symbol;
-    struct type *type = slots_finish(c, e, &slots);
-    e->type_arguments = slots.binding.types;
+    struct type *type = slots_finish(c, e, slots);
+    e->type_arguments = slots->binding.types;
     note_value(c, symbol);
     return type;
 }
@@ -349,9 +349,9 @@ struct type *function_value(struct check *c, struct expr *e, struct symbol *firs
 struct type *check_value_call(struct check *c, struct expr *e, struct text owner) {
     e->meaning = MEANING_CALL_VALUE;
     struct type *type = e->left->type;
-    struct slots slots = slots_new(c, owner, type->part_count, NULL, 0);
+    struct slots *slots = slots_new(c, owner, type->part_count, NULL, 0);
     for (uint32_t i = 0; i < type->part_count; i++)
-        slots_add(&slots, word(""), type->parts[i], false);
-    slots.result = type->element;
-    return check_arguments(c, e, &slots, NULL);
+        slots_add(slots, word(""), type->parts[i], false);
+    slots->result = type->element;
+    return check_arguments(c, e, slots, NULL);
 }

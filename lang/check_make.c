@@ -20,15 +20,15 @@ static const char *untold_help(struct check *c, const struct type *generic) {
     return as_help(c, words_join(c, word("write it behind the name:  "), "", name));
 }
 
-static struct slots field_slots(struct check *c, const struct type *type, const struct field *fields,
-                                uint32_t count, struct text owner) {
+static struct slots *field_slots(struct check *c, const struct type *type,
+                                 const struct field *fields, uint32_t count, struct text owner) {
     struct type *generic = type->decl->type;
-    struct slots slots = slots_new(c, owner, count, generic->parts, generic->part_count);
+    struct slots *slots = slots_new(c, owner, count, generic->parts, generic->part_count);
     for (const struct field *f = fields; f; f = f->next)
-        slots_add(&slots, f->name, f->type ? f->type : c->types.error, false);
-    slots.result = generic;
-    take_parts(&slots, type, generic);
-    if (generic->part_count) slots.untold_help = untold_help(c, generic);
+        slots_add(slots, f->name, f->type ? f->type : c->types.error, false);
+    slots->result = generic;
+    take_parts(slots, type, generic);
+    if (generic->part_count) slots->untold_help = untold_help(c, generic);
     return slots;
 }
 
@@ -37,11 +37,11 @@ static struct slots field_slots(struct check *c, const struct type *type, const 
 struct type *make_record(struct check *c, struct expr *e, struct type *type, struct expr *index,
                          struct type *expected) {
     e->meaning = MEANING_RECORD;
-    struct slots slots =
+    struct slots *slots =
         field_slots(c, type, type->decl->fields, type->decl->field_count, type->name);
-    slots.must_name = true;
-    slots_write(c, &slots, index);
-    return check_arguments(c, e, &slots, expected);
+    slots->must_name = true;
+    slots_write(c, slots, index);
+    return check_arguments(c, e, slots, expected);
 }
 
 struct variant *find_variant(const struct decl *decl, struct text name, uint32_t *index) {
@@ -65,22 +65,22 @@ struct type *check_variant(struct check *c, struct expr *e, struct type *type, s
                        nearest.best.count ? "did you mean .%3?" : NULL);
         return give_up(c, e);
     }
-    struct slots slots = field_slots(c, type, variant->fields, variant->field_count,
+    struct slots *slots = field_slots(c, type, variant->fields, variant->field_count,
                                      words_join(c, word("."), "", variant->name));
-    slots_write(c, &slots, index);
-    return check_arguments(c, e, &slots, expected);
+    slots_write(c, slots, index);
+    return check_arguments(c, e, slots, expected);
 }
 
 // ---- options ------------------------------------------------------------------------------------
 
 struct type *make_some(struct check *c, struct expr *e, struct type *expected) {
     e->meaning = MEANING_SOME;
-    struct slots slots = slots_new(c, word("some"), 1, NULL, 0);
+    struct slots *slots = slots_new(c, word("some"), 1, NULL, 0);
     bool is_known = expected && expected->kind == KIND_OPTION && !expected->has_open;
     struct argument *a = e->arguments;
     if (is_known || e->argument_count != 1 || a->name.count || a->is_mut) {
-        slots_add(&slots, word("value"), is_known ? expected->element : c->types.error, false);
-        check_arguments(c, e, &slots, NULL);
+        slots_add(slots, word("value"), is_known ? expected->element : c->types.error, false);
+        check_arguments(c, e, slots, NULL);
         return is_known ? expected : c->types.error;
     }
     struct type *wish = expected && expected->kind == KIND_OPTION ? expected->element : NULL;
@@ -112,10 +112,11 @@ struct type *make_map(struct check *c, struct expr *e, struct type *type, struct
     }
     uint32_t count;
     struct type **parameters = type_arguments(type, &count);
-    struct slots slots = slots_new(c, type->name, 1, parameters, count);
-    if (e->arguments) slots_add(&slots, word("items"), list_of(c, type), false);
-    slots.result = type;
-    slots.untold_help = is_map ? "write the types:  Map[text, int]()" : "write the type:  Set[int]()";
-    slots_write(c, &slots, index);
-    return check_arguments(c, e, &slots, expected);
+    struct slots *slots = slots_new(c, type->name, 1, parameters, count);
+    if (e->arguments) slots_add(slots, word("items"), list_of(c, type), false);
+    slots->result = type;
+    slots->untold_help =
+        is_map ? "write the types:  Map[text, int]()" : "write the type:  Set[int]()";
+    slots_write(c, slots, index);
+    return check_arguments(c, e, slots, expected);
 }

@@ -125,10 +125,10 @@ static struct type *check_entry(struct check *c, struct stmt *stmt) {
     struct type *type = map->type->parts[1];
     if (!stmt->has_op) return type;
     struct text entry = source_word(c, stmt->left->at);
-    check_refuse(c, DIAGNOSTIC_MAP_UPDATE, stmt->at, entry, word(""), NULL,
-                 type->kind == KIND_INT
-                     ? "say what it is then:  %1 = (%1 ?? 0) + …;  or, if it is always there:  %1! += …"
-                     : "say what it is then:  %1 = (%1 ?? …) + …;  or, if it is always there:  %1! += …");
+    check_refuse(c, DIAGNOSTIC_MAP_UPDATE, stmt->at, entry,
+                 word(type->kind == KIND_INT ? "0" : "…"), NULL,
+                 "say what it is then:  %1 = (%1 ?? %2) + …;  "
+                 "or, if it is always there:  %1! += …");
     return c->types.error;
 }
 

@@ -50,8 +50,8 @@ struct text with_blanks(struct check *c, struct text name, uint32_t count) {
     return words_join(c, text, "]", word(""));
 }
 
-static struct type *refuse_count(struct check *c, struct text name, struct span at,
-                                 uint32_t wanted, uint32_t found) {
+static struct type *refuse_count(struct check *c, struct text name, struct span at, uint32_t wanted,
+                                 uint32_t found) {
     if (!wanted) {
         check_refuse(c, DIAGNOSTIC_NOT_GENERIC, at, name, word(""), NULL, NULL);
     } else if (!found) {
@@ -88,8 +88,7 @@ static bool are_few(struct check *c, uint32_t count, const char *what, uint32_t 
     return false;
 }
 
-static struct type *tuple_of(struct check *c, struct type **parts, uint32_t count,
-                             struct span at) {
+static struct type *tuple_of(struct check *c, struct type **parts, uint32_t count, struct span at) {
     if (!are_few(c, count, "parts in a tuple", FIELDS_MAX, "255", at)) return c->types.error;
     return type_tuple(&c->types, parts, count);
 }

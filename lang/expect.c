@@ -233,8 +233,8 @@ static const char *const choice_hint =
 static const char *hint_by_kind(const struct expected *expected, const struct mistake *mistake) {
     if (mistake->before == TOKEN_LET && mistake->found == TOKEN_MUT) return "write `var`";
     if (mistake->before == TOKEN_FN && mistake->found == TOKEN_NAME) {
-        return "functions are declared at the top of the file; one without a name has its parameters "
-               "in parentheses: fn(x) => x + 1";
+        return "functions are declared at the top of the file; one without a name has its "
+               "parameters in parentheses: fn(x) => x + 1";
     }
     if (mistake->leader == TOKEN_FOR
         && (mistake->found == TOKEN_NAME || mistake->found == TOKEN_ASSIGN)) {
@@ -268,7 +268,8 @@ static const char *hint_by_kind(const struct expected *expected, const struct mi
         return "a variable begins with a value: var x = 0";
     }
     if (mistake->found == TOKEN_LBRACE && expected->is_expr)
-        return "a list stands in [ ]: [1, 2]; a map is made by Map(), or of pairs: Map([(key, value)])";
+        return "a list stands in [ ]: [1, 2]; "
+               "a map is made by Map(), or of pairs: Map([(key, value)])";
     if (expected->is_case && mistake->found != TOKEN_NEWLINE)
         return "each choice begins with `case`";
     return NULL;

@@ -349,11 +349,12 @@ struct decl {
     uint32_t piece;                  // of a session: its piece's number
     const struct source *source;
     struct symbol *symbol;           // (check)
-    struct type *type;               // (check) RECORD, ENUM: of a generic one, with its own parameters
+    // (check) RECORD, ENUM: of a generic one, the type that holds its own parameters
+    struct type *type;
     uint32_t type_hash;              // (check) of a generic's name, for the hashes of its types
     bool holds_function;             // (check) RECORD, ENUM: a function somewhere inside
-    // (check) scratch of check_endless.c: RECORD: the parameters whose values it holds itself, a bit
-    // each; RECORD, ENUM: the types that hold it
+    // (check) scratch of check_endless.c: RECORD: the parameters whose values it holds itself, a
+    // bit each; RECORD, ENUM: the types that hold it
     uint32_t held_parameters;
     struct decl_link *holders;
     uint8_t visit;

@@ -387,7 +387,8 @@ static bool match_variable(const struct type *variable, struct type *actual,
 // What was complained about stands for every parameter, so that nobody asks for them.
 static bool match_error(const struct type *pattern, struct type *error, struct binding *binding) {
     if (!pattern->has_variable) return true;
-    for (uint32_t i = 0; i < pattern->part_count; i++) type_match(pattern->parts[i], error, binding);
+    for (uint32_t i = 0; i < pattern->part_count; i++)
+        type_match(pattern->parts[i], error, binding);
     if (pattern->element) type_match(pattern->element, error, binding);
     return true;
 }
