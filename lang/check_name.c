@@ -289,7 +289,8 @@ bool refuse_module_twin(struct check *c, const struct decl *decl) {
 
 void warn_of_unused_modules(struct check *c) {
     for (const struct file *file = c->files; file; file = file->next) {
-        for (const struct module_use *use = file->uses; use && !file_is_library(file); use = use->next) {
+        const struct module_use *use = file_is_library(file) ? NULL : file->uses;
+        for (; use; use = use->next) {
             if (use->is_needed) continue;
             check_refuse(c, DIAGNOSTIC_USE_UNUSED, use->decl->at, use->decl->name, word(""), NULL,
                          "leave it out");

@@ -101,7 +101,8 @@ static void asks_once_for_a_module_that_several_use(void **state) {
     (void)state;
     const struct sibling siblings[] = {{"a", "use \"c\"\npub var x = c.next()\n"},
                                        {"b", "use \"c\"\npub var x = c.next()\n"},
-                                       {"c", "var n = 0\npub fn next() -> int { n += 1\nreturn n }\n"},
+                                       {"c", "var n = 0\n"
+                                             "pub fn next() -> int { n += 1\nreturn n }\n"},
                                        {0}};
     struct folder folder = {siblings, GK_NOT_FOUND, 0, ""};
     struct compiled c = compile(
@@ -123,9 +124,11 @@ static void what_the_library_has_is_found_at_once(void **state) {
     struct compiled c = compile("use \"squad\"\n"
                                 "use grid\n"
                                 "fn main() -> int {\n"
-                                "    let line = grid.line(grid.Point(x: 0, y: 0), grid.Point(x: 3, y: 1))\n"
+                                "    let at = grid.Point(x: 0, y: 0)\n"
+                                "    let line = grid.line(at, grid.Point(x: 3, y: 1))\n"
                                 "    let size = [1, 2].len()\n"
-                                "    return if squad.is_odd(line.len()) { size } else { max(size, 7) }\n"
+                                "    if squad.is_odd(line.len()) { return size }\n"
+                                "    return max(size, 7)\n"
                                 "}\n", &folder, false);
     assert_int_equal(c.status, GK_OK);
     assert_int_equal(folder.asked, 1);
@@ -148,7 +151,8 @@ static void a_source_without_a_finder_stands_alone(void **state) {
     (void)state;
     struct compiled c = compile("use \"squad\"\n", NULL, false);
     assert_int_equal(c.status, GK_INVALID);
-    assert_said(c, "bots/main.gsk:1:5 E0333 this source stands alone: there is no squad.gsk beside it");
+    assert_said(c, "bots/main.gsk:1:5 E0333 "
+                   "this source stands alone: there is no squad.gsk beside it");
     done(c);
 }
 
@@ -306,7 +310,8 @@ static const char tested[] = "use \"squad\"\n"
 static void tests_are_compiled_when_asked_for(void **state) {
     (void)state;
     const struct sibling siblings[] = {
-        {"squad", "pub fn size() -> int { return 4 }\ntest \"size\" { assert size() == 4 }\n"}, {0}};
+        {"squad", "pub fn size() -> int { return 4 }\n"
+                  "test \"size\" { assert size() == 4 }\n"}, {0}};
     struct folder folder = {siblings, GK_NOT_FOUND, 0, ""};
     struct compiled c = compile(tested, &folder, true);
     assert_int_equal(c.status, GK_OK);

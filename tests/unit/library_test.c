@@ -1,5 +1,5 @@
-// tests/unit/library_test.c: the standard library as it is built in is the one that lies in stdlib/,
-// and without a mistake.
+// tests/unit/library_test.c: the standard library as it is built in is the one that lies in
+// stdlib/, and without a mistake.
 
 #include <setjmp.h>
 #include <stdarg.h>
