@@ -85,8 +85,8 @@ static struct text text_at(const struct listing *listing, struct span at) {
     return (struct text){listing->bytes + at.start, at.end - at.start};
 }
 
-// The text of a newline is empty. Between fields, variants and cases a comma may stand for it; where
-// it may not, the text would not have parsed.
+// Between fields, variants and cases a comma may stand for a newline; where it may not, the text
+// would not have parsed.
 static bool is_same_token(const struct listing *a, const struct token *token_a,
                           const struct listing *b, const struct token *token_b) {
     if (is_separator(token_a->kind) && is_separator(token_b->kind)) return true;
@@ -108,9 +108,9 @@ static struct text next_comment(const struct listing *listing, uint32_t *at, uin
 }
 
 // Whether the same comments stand before two tokens. `*from` is where the token before ended.
-static bool has_same_comments(const struct listing *a, uint32_t *from_a, const struct token *token_a,
-                              const struct listing *b, uint32_t *from_b,
-                              const struct token *token_b) {
+static bool has_same_comments(const struct listing *a, uint32_t *from_a,
+                              const struct token *token_a, const struct listing *b,
+                              uint32_t *from_b, const struct token *token_b) {
     for (;;) {
         struct text comment_a = next_comment(a, from_a, token_a->at.start);
         struct text comment_b = next_comment(b, from_b, token_b->at.start);

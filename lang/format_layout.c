@@ -68,8 +68,8 @@ static bool rows_fit(const struct format *f, const struct group *group, uint32_t
     return true;
 }
 
-// The rows of a list stay as the author laid them out, if they fit. Else a list of numbers fills its
-// lines, and all other items are put one a line.
+// The rows of a list stay as the author laid them out, if they fit. Else a list of numbers or names
+// fills its lines, and all other items are put one a line.
 static void decide_rows(struct format *f, struct group *group, uint32_t indent) {
     if (group->shape != SHAPE_ROWS || group->close == group->open + 1) return;
     if (group->is_broken && rows_fit(f, group, indent)) return;

@@ -60,8 +60,8 @@ void writer_comment(struct writer *w, uint32_t comment) {
 
 void writer_tail(struct writer *w, uint32_t comment) {
     w->tails = arena_grow(w->f->arena, w->tails, w->tail_count, &w->tail_room, sizeof *w->tails);
-    w->tails[w->tail_count++] =
-        (struct tail){.offset = w->code->count, .line = w->line, .width = w->column, .comment = comment};
+    w->tails[w->tail_count++] = (struct tail){
+        .offset = w->code->count, .line = w->line, .width = w->column, .comment = comment};
 }
 
 // ---- code and comments together -----------------------------------------------------------------

@@ -4,7 +4,7 @@
 //   out:   the files anew, where that changes them; their names with --check; standard output for
 //          standard input
 //   owns:  nothing
-//   fails: EXIT_FAILED if a source does not parse or can't be written, or, with --check, would change
+//   fails: EXIT_FAILED if a source does not parse or can't be written, or would change (--check)
 
 #include <errno.h>
 #include <stdlib.h>

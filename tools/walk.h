@@ -12,8 +12,8 @@
 
 typedef enum exit_code walk_each(void *context, const char *path);
 
-// Calls `each` with `path` if it is no folder; else with every .gsk file below it, but not with what
-// is hidden (a name that begins with a dot) or a symbolic link. The worst exit code of all.
+// Calls `each` with `path` if it is no folder; else with every .gsk file below it, but for what is
+// hidden (a name that begins with a dot) and symbolic links. The worst exit code of all.
 enum exit_code walk_sources(const char *path, walk_each *each, void *context);
 
 #endif

@@ -61,7 +61,7 @@ static void put_newline(struct mangler *m) {
 
 static void put_blanks(struct mangler *m, uint64_t least) {
     uint64_t count = least + (may(m, MANGLE_SPACES) ? draw(m, 4) : 0);
-    while (count-- > 0) put_text(m, draw(m, 5) && !may(m, MANGLE_CRLF) ? " " : draw(m, 3) ? " " : "\t");
+    while (count-- > 0) put_text(m, draw(m, 10) > 0 ? " " : "\t");
 }
 
 static void put_comment(struct mangler *m) {
