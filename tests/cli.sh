@@ -201,7 +201,7 @@ title="call into a pipe that nobody reads" && is code 1 && silent err
 printf '1\n10\n13\n"x"\n\n[\n5\n2' > states
 input=states try 0 "run" "$gasket" run --interface counter.gsk bot.gsk
 sed -n 1p out > line && grep -q '^{"move":1,"gas":[0-9]*,"memory":[0-9]*}$' line && ok "$title: a move" || bad "$title: a move"
-sed -n 3p out > line && grep -q '^{"fault":{"code":"F005","name":"assert","message":.*"line":6,.*"stack":\[.*\]},"move":7,"gas":' line && ok "$title: a fault" || bad "$title: a fault"
+sed -n 3p out > line && grep -q '^{"fault":{"code":"F005","name":"assert","message":"assert n != 13: 13 != 13".*"line":6,.*"stack":\[.*\]},"move":7,"gas":' line && ok "$title: a fault" || bad "$title: a fault"
 sed -n 4p out > line && grep -q '^{"error":".*"}$' line && ok "$title: an error" || bad "$title: an error"
 sed -n 8p out > line && grep -q '^{"move":18,' line && ok "$title: the last line without its end" || bad "$title: the last line"
 [ "$(wc -l < out)" = 8 ] && ok "$title: a line for a line" || bad "$title: a line for a line"
