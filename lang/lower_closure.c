@@ -4,7 +4,7 @@
 //   in:    checked lambdas, names of functions, calls of values
 //   out:   the operand that holds the function, or the call's result
 //   owns:  nothing
-//   fails: a diagnostic where a lambda takes too much; marks `failed` without memory
+//   fails: marks `failed` without memory
 //
 // What a lambda captures are the first parameters of its function: NEW_CLOSURE binds them, and a
 // variable that is not read behind the lambda is moved there.
@@ -25,8 +25,6 @@ static struct value bind(struct lower *l, struct type *type, uint32_t function,
 
 struct value lower_lambda(struct lower *l, struct expr *e, uint16_t dst) {
     const struct lambda *lambda = e->lambda;
-    if (lambda->capture_count + lambda->parameter_count > PARAMETERS_MAX)
-        refuse_limit(l, "variables around a lambda that it uses, and parameters", "64");
     return bind(l, type_of(l, e), lambda_index(l, e), lambda->captures, lambda->capture_count, dst);
 }
 
