@@ -63,8 +63,8 @@ struct late_return {
 
 struct side {
     struct value value;
-    struct expr *constant;  // instead of a value
-    bool is_none;           // likewise
+    struct expr *constant;  // of which the value is made for the message alone; at most one side's
+    bool is_none;           // instead of a value
 };
 
 // So does a fault: the end of an assertion that fails, among others. Of a comparison it shows both

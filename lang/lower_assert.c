@@ -41,15 +41,23 @@ static const char *between(enum binary_op op) {
     return NULL;
 }
 
+// Registers for the message, while the sides still have theirs: whatever else is in use when the
+// assertion fails is not needed any more.
+static void reserve(struct lower *l, struct late_failure *late) {
+    struct side *constant = late->left.constant ? &late->left : &late->right;
+    for (int i = 0; i < 2; i++) late->texts[i] = register_new(l, l->check->types.text);
+    for (int i = 0; i < 2; i++) register_free(l, late->texts[i]);
+    if (!constant->constant) return;
+    constant->value = temporary(l, type_of(l, constant->constant));
+    register_free(l, constant->value.reg);
+}
+
 void show_sides(struct lower *l, struct late_failure *late, struct side left, struct side right) {
     if (!late) return;
     late->has_sides = true;
     late->left = left;
     late->right = right;
-    // Registers for the message, while the sides still have theirs: whatever else is in use when
-    // the assertion fails is not needed any more.
-    for (int i = 0; i < 2; i++) late->texts[i] = register_new(l, l->check->types.text);
-    for (int i = 0; i < 2; i++) register_free(l, late->texts[i]);
+    reserve(l, late);
 }
 
 static void load(struct lower *l, uint16_t reg, struct text text) {
@@ -72,19 +80,18 @@ static void append_side(struct lower *l, const struct late_failure *late, const 
         append_words(l, late, word("none"));
         return;
     }
-    struct value value = side->constant ? lower_expr(l, side->constant) : side->value;
+    struct value value = side->value;
     if (value.type->kind == KIND_TEXT) {
         append(l, late, value.reg);
         return;
     }
+    if (side->constant) lower_to(l, side->constant, value.type, value.reg);
     emit(l, OP_TO_TEXT, late->texts[1], value.reg, 0);
     append(l, late, late->texts[1]);
-    if (side->constant) discard(l, value);
 }
 
 static void append_sides(struct lower *l, const struct late_failure *late) {
-    const struct type *type = late->left.value.type;
-    bool is_text = type && type->kind == KIND_TEXT;
+    bool is_text = late->left.value.type->kind == KIND_TEXT;
     struct text quote = word(is_text ? "\"" : ""), op = word(between(late->op));
     append_words(l, late, words_join(l->check, word(": "), "", quote));
     append_side(l, late, &late->left);
