@@ -204,6 +204,35 @@ static void bad_control(struct lexer *lexer, byte_at from) {
                    span_between(lexer, from, from + 1), words, NULL, help);
 }
 
+static void bare_brace(struct lexer *lexer, byte_at at) {
+    bool opens = *at == '{';
+    struct words words = {{text_between(at, at + 1), text_of(opens ? "}" : "{")}};
+    diagnostic_add(lexer->context->diagnostics, lexer->context->sources, DIAGNOSTIC_BARE_BRACE,
+                   span_between(lexer, at, at + 1), words, NULL,
+                   opens ? "write \\{ for a brace, or close what stands in it" : "write \\} for a brace");
+}
+
+#define BRACE_REACH 1000  // bytes that are looked at to tell whether a `{` in a text is meant
+
+// Whether a `{` of a text, before `at`, is no more than that: what would stand in it holds the quote
+// that closes the text, and so its line ends inside of another text.
+static bool is_bare_open(const struct lexer *lexer, byte_at at) {
+    if (*at == '\\' && at[1] == '"') return true;
+    byte_at end = lexer->limit - at > BRACE_REACH ? at + BRACE_REACH : lexer->limit;
+    unsigned depth = 1;
+    bool is_in_text = false;
+    for (; at < end && *at != '\n'; at++) {
+        bool is_comment = !is_in_text && at[0] == '/' && at[1] == '/';
+        if (is_comment) return false;
+        if (*at == '\\') at++;
+        else if (*at == '"') is_in_text = !is_in_text;
+        else if (*at == '{') depth++;
+        else if (*at == '}' && --depth == 0 && !is_in_text) return false;
+        else if (depth == 0) depth = 1;
+    }
+    return is_in_text && (at >= lexer->limit || *at == '\n');
+}
+
 // Scans a part of a text, up to its closing quote (`whole`) or an interpolation's brace (`broken`).
 // A text may run over several lines; when one does, and then meets what only code has, its closing
 // quote is missing where it began.
@@ -233,7 +262,9 @@ static int text_part(struct lexer *lexer, byte_at part, uint32_t opening, int wh
         "\\u{" [0-9a-zA-Z_]* "}"?  { continue; }
         "\r"? "\n"    { has_newline = true; goto newline; }
         "\""          { goto close; }
-        "{"           { goto open; }
+        "{"           { if (!is_bare_open(lexer, cursor)) goto open;
+                        bare_brace(lexer, first);
+                        continue; }
         "}"           { goto bare; }
         control       { bad_control(lexer, first); continue; }
         */
@@ -242,7 +273,7 @@ static int text_part(struct lexer *lexer, byte_at part, uint32_t opening, int wh
         continue;
     bare:
         if (has_newline) return give_up_text(lexer, part, opening);
-        complain(lexer, DIAGNOSTIC_BARE_BRACE, first, cursor, NULL, "write \\} for a brace");
+        bare_brace(lexer, first);
         continue;
     }
 open:
