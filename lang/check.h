@@ -292,6 +292,7 @@ struct slots {
     bool is_misplaced;         // what is missing or too much was complained of
     struct type **variables;   // the type parameters of what is called
     struct binding binding;    // what they stand for, as far as is known
+    struct binding hoped;      // what they would stand for by what is wanted; count 0: no hope
     struct text *told_by;      // by which argument, a name each; count 0: not by an argument
     struct type *result;       // may hold type parameters
     const char *untold_help;   // how to say what they stand for

@@ -223,6 +223,18 @@ static NEVER_INLINE void refuse_mut(struct check *c, const struct argument *a,
     check_refuse(c, DIAGNOSTIC_MUT_UNWANTED, a->at, slot->name, word(""), NULL, "leave mut out");
 }
 
+// What an argument is wished to be: what is known of it, else what is hoped.
+static NEVER_INLINE struct type *hopeful_wish(struct check *c, const struct slots *slots,
+                                              struct type *pattern) {
+    struct type *types[TYPE_PARAMETERS_MAX];
+    struct binding both = {.types = types, .count = slots->binding.count};
+    for (uint32_t i = 0; i < both.count; i++) {
+        struct type *hoped = slots->hoped.count ? slots->hoped.types[i] : NULL;
+        types[i] = slots->binding.types[i] ? slots->binding.types[i] : hoped;
+    }
+    return type_wish(&c->types, pattern, &both);
+}
+
 static void check_argument(struct check *c, struct argument *a, struct slots *slots) {
     if (a->position == UINT32_MAX) {
         if (!slots->is_checked) check_expr(c, a->value, c->types.error);
@@ -235,7 +247,8 @@ static void check_argument(struct check *c, struct argument *a, struct slots *sl
     }
     if (a->is_mut) refuse_mut(c, a, slot);
     struct type *wish = type_wish(&c->types, slot->type, &slots->binding);
-    if (!slots->is_checked) check_value(c, a->value, wish);
+    if (!slots->is_checked)
+        check_value(c, a->value, wish->has_open ? hopeful_wish(c, slots, slot->type) : wish);
     if (wish->has_open) learn(c, slots, a);
     else if (!fits(c, a->value, wish)) refuse_argument(c, slots, a, slot->type);
 }
@@ -296,11 +309,22 @@ static NEVER_INLINE void learn_wanted(const struct expr *e, struct slots *slots,
     type_match(pattern, expected, &slots->binding);
 }
 
+// The same as a mere wish for those arguments that have types of their own.
+static NEVER_INLINE void hope(struct check *c, struct slots *slots, struct type *expected) {
+    const struct type *pattern = slots->result;
+    if (!expected || !pattern->has_variable) return;
+    bool keeps = pattern->kind == KIND_OPTION || pattern->kind == KIND_VARIABLE;
+    while (expected->kind == KIND_OPTION && !keeps) expected = expected->element;
+    slots->hoped = binding_new(&c->types, slots->binding.count);
+    type_match(pattern, expected, &slots->hoped);
+}
+
 static void check_in_turn(struct check *c, struct expr *e, struct slots *slots,
                           struct type *expected) {
     // Of `Map[K, V]` or `[T]` what is wanted tells at once: nothing else would fit.
     enum kind made = slots->result->kind;
     int told = made == KIND_VARIABLE || made == KIND_OPTION ? TURN_LITERAL : TURN_FIRST;
+    hope(c, slots, expected);
     for (int turn = TURN_FIRST; turn < TURN_COUNT; turn++) {
         if (turn == told) learn_wanted(e, slots, expected);
         for (struct argument *a = e->arguments; a; a = a->next) {

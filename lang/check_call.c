@@ -327,25 +327,28 @@ static NEVER_INLINE struct type *call_qualified(struct check *c, struct expr *e,
     return give_up(c, e);
 }
 
-static NEVER_INLINE struct type *call_field(struct check *c, struct expr *e, struct expr *index,
-                                            struct type *expected) {
-    struct expr *left = e->left, *owner = left->left;
-    struct symbol *symbol = NULL;
-    qualify(c, owner);
-    if (owner->kind == EXPR_NAME && !named_local(c, owner)) {
-        symbol = named_symbol(c, owner);
-        if (symbol && symbol->kind == SYMBOL_NAMESPACE)
-            return call_qualified(c, e, owner->name, index, expected);
-    }
-    struct expr *types = NULL;
-    struct type *type = symbol ? NULL : owner_type(c, owner, &types);
-    if (type && type->kind == KIND_ENUM)
+// `Tree.leaf(…)`, `Tree[int].leaf(…)`: a type stands before the dot.
+static NEVER_INLINE struct type *call_of_type(struct check *c, struct expr *e, struct expr *index,
+                                              struct type *expected) {
+    struct expr *left = e->left, *types = NULL;
+    struct type *type = owner_type(c, left->left, &types);
+    if (type->kind == KIND_ENUM)
         return check_variant(c, e, type, types, left->name, left->name_at, expected);
-    if (type && names_find(&c->methods, left->name)) {
-        check_refuse(c, DIAGNOSTIC_NOT_A_VALUE, owner->at, type->name, word("type"), NULL,
-                     "a method is called with a value before the dot");
-        return give_up(c, e);
-    }
+    if (!names_find(&c->methods, left->name)) return call_method(c, e, index, expected);
+    check_refuse(c, DIAGNOSTIC_NOT_A_VALUE, left->left->at, type->name, word("type"), NULL,
+                 "a method is called with a value before the dot");
+    return give_up(c, e);
+}
+
+static struct type *call_field(struct check *c, struct expr *e, struct expr *index,
+                               struct type *expected) {
+    struct expr *owner = e->left->left, *types = NULL;
+    qualify(c, owner);
+    bool is_name = owner->kind == EXPR_NAME && !named_local(c, owner);
+    struct symbol *symbol = is_name ? named_symbol(c, owner) : NULL;
+    if (symbol && symbol->kind == SYMBOL_NAMESPACE)
+        return call_qualified(c, e, owner->name, index, expected);
+    if (!symbol && owner_type(c, owner, &types)) return call_of_type(c, e, index, expected);
     return call_method(c, e, index, expected);
 }
 
