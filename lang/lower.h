@@ -244,6 +244,7 @@ enum {
 uint32_t native_number(struct symbol *symbol);  // NATIVE_UNKNOWN for what is none
 struct value lower_call(struct lower *l, struct expr *e, uint16_t dst);
 struct value lower_variant(struct lower *l, struct expr *e, uint16_t dst);
+void lower_unused(struct lower *l, struct expr *e);  // for what it does, not for its value
 // The body of a function that does nothing but call a native or host function with its parameters.
 void lower_wrapper(struct lower *l, struct symbol *symbol);
 

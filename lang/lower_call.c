@@ -298,3 +298,21 @@ struct value lower_call(struct lower *l, struct expr *e, uint16_t dst) {
     take_back(l, &call);
     return out;
 }
+
+void lower_unused(struct lower *l, struct expr *e) {
+    bool takes_key = e->kind == EXPR_CALL && e->meaning == MEANING_METHOD
+                     && native_number(e->symbol) == NATIVE_TAKE_KEY;
+    if (!takes_key) {
+        struct value value = lower_expr(l, e);
+        if (value.type->kind != KIND_NOTHING) discard(l, value);
+        return;
+    }
+    struct call call = call_of(l, e->symbol->decl->parameter_count);
+    evaluate_all(l, &call, e);
+    hand_over(l, &call);
+    struct value was_there = temporary(l, l->check->types.bool_);
+    l->at = e->at;
+    emit_opcode(l, OP_REMOVE_KEY, was_there, &call);
+    discard(l, was_there);
+    take_back(l, &call);
+}

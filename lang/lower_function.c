@@ -216,8 +216,7 @@ static void lower_lambda_body(struct lower *l, struct module_function *row) {
     } else if (l->result->kind != KIND_NOTHING) {
         return_value(l, lambda->value, lambda->value->at);
     } else {
-        struct value value = lower_expr(l, lambda->value);
-        if (value.type->kind != KIND_NOTHING) discard(l, value);
+        lower_unused(l, lambda->value);
     }
 }
 

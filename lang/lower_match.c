@@ -163,7 +163,7 @@ static void lower_case(struct lower *l, struct match_case *k, struct value value
     if (k->guard) lower_branch(l, k->guard, false, &fail);
     if (k->body) lower_stmt(l, k->body);
     else if (result) lower_to(l, k->value, result->type, result->reg);
-    else discard(l, lower_expr(l, k->value));
+    else lower_unused(l, k->value);
     if (is_sure) {
         close_scope(l);
         return;

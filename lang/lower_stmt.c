@@ -94,6 +94,7 @@ static void lower_let_else(struct lower *l, struct stmt *stmt) {
 
 static void lower_let(struct lower *l, struct stmt *stmt) {
     if (stmt->body) lower_let_else(l, stmt);
+    else if (!stmt->is_tuple && !stmt->binders->local) lower_unused(l, stmt->value);
     else bind_value(l, stmt, lower_as(l, stmt->value, concrete(l, stmt->type)));
 }
 
@@ -359,11 +360,7 @@ static void lower_kind(struct lower *l, struct stmt *stmt) {
     case STMT_ERROR: return;
     case STMT_LET: lower_let(l, stmt); return;
     case STMT_ASSIGN: lower_assign(l, stmt); return;
-    case STMT_EXPR: {
-        struct value value = lower_expr(l, stmt->value);
-        if (value.type->kind != KIND_NOTHING) discard(l, value);
-        return;
-    }
+    case STMT_EXPR: lower_unused(l, stmt->value); return;
     case STMT_BLOCK: lower_block(l, stmt); return;
     case STMT_IF: lower_if(l, stmt); return;
     case STMT_WHILE: lower_while(l, stmt); return;

@@ -1,5 +1,5 @@
-// tests/unit/lower_test.c: what programs become, as their hosts see it: generic types' names, functions as
-// values, assertions' messages, gas that ends anywhere.
+// tests/unit/lower_test.c: what programs become, as their hosts see it: names of generic types,
+// functions as values, assertions' messages, gas that ends anywhere.
 
 #include <setjmp.h>
 #include <stdarg.h>
