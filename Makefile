@@ -184,11 +184,11 @@ $(eval $(call library,gasket-vm,$(VM_OBJ)))
 
 $(BUILD)/gasket: $(MAIN_OBJ) $(BUILD)/tools.a $(BUILD)/game-api.a $(BUILD)/libgasket.a
 	@echo "  ld     $@"
-	@$(LINK) -o $@ $^ -ljansson
+	@$(LINK) -o $@ $^ -ljansson -ledit
 
 $(BUILD)/unit/%: $O/tests/unit/%.o $(UNIT_HELP) $(BUILD)/tools.a $(BUILD)/game-api.a $(BUILD)/internal.a
 	@mkdir -p $(@D)
-	@$(LINK) -o $@ $^ -ljansson -lcmocka $(ORACLE) -lm -pthread
+	@$(LINK) -o $@ $^ -ljansson -ledit -lcmocka $(ORACLE) -lm -pthread
 $(BUILD)/unit/float_math_test $(BUILD)/unit/float_tables_test: ORACLE := -lmpfr -lgmp
 # Kept, or make would take them for intermediate files and compile them each time.
 .SECONDARY: $(HEADERS) $(patsubst tests/unit/%.c,$O/tests/unit/%.o,$(wildcard tests/unit/*_test.c)) $(UNIT_HELP)

@@ -70,6 +70,10 @@ void gk_session_set_gas(gk_session *session, int64_t gas) {
     if (gas >= 0) session->gas = gas;
 }
 
+const gk_bot *gk_session_bot(const gk_session *session) {
+    return session->running;
+}
+
 // ---- what is typed ------------------------------------------------------------------------------
 
 gk_status gk_session_enter(gk_session *session, const char *text, size_t bytes,

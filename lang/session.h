@@ -18,7 +18,7 @@ struct session_piece {
     bool is_typed;
     size_t decl_count;  // that nothing has replaced
     // a statement that was run: kept as long as a function that it made is held by a variable
-    bool is_statement;
+    bool is_statement, is_no_value;
     uint32_t function;  // of the statement, in the program
 };
 
@@ -47,11 +47,12 @@ struct gk_session {
     size_t shown_bytes;
 
     struct session_piece *pieces;
-    size_t piece_count, piece_room;
+    size_t piece_count;
     struct session_variable *variables;
-    size_t variable_count, variable_room;
+    size_t variable_count;
     gk_program *program;  // of the last step that ended well; NULL before there is one
     gk_bot *bot;
+    const gk_bot *running;
 
     // what was typed last
     char *text;

@@ -19,6 +19,7 @@
 struct build {
     gk_session *session;
     const struct world_piece *entered;  // NULL: only what is there
+    bool is_no_value;                   // as in struct world_piece
     struct world_piece *pieces;
     size_t piece_count;
     size_t reloaded;                    // the session's piece that the new one stands for
@@ -84,9 +85,12 @@ static void list_pieces(struct build *b) {
             .bytes = i == b->reloaded || b->is_skipped[i] ? 0 : own->bytes,
             .lines_before = own->lines_before,
             .is_typed = own->is_typed,
+            .is_no_value = own->is_no_value,
         };
     }
-    if (b->entered) b->pieces[b->piece_count++] = *b->entered;
+    if (!b->entered) return;
+    b->pieces[b->piece_count] = *b->entered;
+    b->pieces[b->piece_count++].is_no_value = b->is_no_value;
 }
 
 // The session's variables but those that are dropped, and `made`, which replaces what has its name.
@@ -331,6 +335,7 @@ static bool keep_piece(struct keep *keep, gk_session *session, const struct buil
     if (b->world.new_count == 0 && !is_statement) return true;
     keep->piece = (struct session_piece){
         .is_statement = is_statement,
+        .is_no_value = b->is_no_value,
         .function = function,
         .name = copy(entered->name, strlen(entered->name)),
         .text = copy(entered->text, entered->bytes),
@@ -524,9 +529,16 @@ static void tell_shown(gk_session *session, gk_answer *answer) {
     answer->kind = session->shown_count > 0 ? GK_SHOWN : GK_DONE;
 }
 
+static gk_result run(gk_session *session, const struct build *b, uint32_t function, int64_t gas) {
+    session->running = b->bot;
+    gk_result result = bot_run(b->bot, function, gas);
+    session->running = NULL;
+    return result;
+}
+
 static void run_statement(gk_session *session, struct build *b, gk_answer *answer) {
-    int64_t most = overhead(&b->world, true);
-    gk_result result = bot_run(b->bot, b->pieces[b->piece_count - 1].function, limit_with(session->gas, most));
+    int64_t most = limit_with(session->gas, overhead(&b->world, true));
+    gk_result result = run(session, b, b->pieces[b->piece_count - 1].function, most);
     bool is_done = b->world.done == NO_INDEX || bot_is_true(b->bot, b->world.done);
     int64_t used = gk_bot_gas_used(b->bot) - (result == GK_MOVED ? overhead(&b->world, is_done) : 0);
     answer->gas = used < 0 ? 0 : used > session->gas ? session->gas : used;
@@ -570,7 +582,7 @@ static void take_built(gk_session *session, struct build *b, gk_answer *answer) 
         if (!works) fail(answer, GK_NO_MEMORY);
         return;
     }
-    if (bot_run(b->bot, NO_INDEX, session->gas) != GK_MOVED) {
+    if (run(session, b, NO_INDEX, session->gas) != GK_MOVED) {
         answer->gas = gk_bot_gas_used(b->bot);
         answer->kind = GK_ENDED_BADLY;
         tell_bot(session, b, answer);
@@ -590,7 +602,7 @@ static void take_built(gk_session *session, struct build *b, gk_answer *answer) 
 static gk_status build_as_statement(struct build *b) {
     gk_diagnostics *diagnostics = gk_diagnostics_new();
     if (!diagnostics) return GK_NO_MEMORY;
-    b->world.prefers_statements = true;
+    b->is_no_value = true;
     gk_status status = build(b, &diagnostics);
     if (status == GK_OK) {
         gk_diagnostics_free(b->session->diagnostics);

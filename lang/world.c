@@ -294,7 +294,7 @@ void world_check_statement(struct check *c, struct decl *entered) {
     struct world *world = c->world;
     bool is_new = entered == world->entered;
     if (is_new) world->is_choice = entered->value != NULL;
-    if (world->prefers_statements && is_new) entered->value = NULL;
+    if (world->pieces[entered->piece].is_no_value) entered->value = NULL;
     struct text name = text_of(RESULT_NAME);
     bool sees_result = world->result && !names_find(&c->main->symbols, name);
     if (sees_result) *names_at(&c->main->symbols, name) = world->result;

@@ -23,6 +23,7 @@ struct world_piece {
     size_t bytes;
     uint32_t lines_before;  // of what was typed with it
     bool is_typed;     // at a prompt: statements stand in it too
+    bool is_no_value;  // its `if` or `match` is a statement, even if it could be a value
     uint32_t function; // (out) of its statement, in the program; NO_INDEX: it has none
 };
 
@@ -71,7 +72,6 @@ struct world {
     // initialiser is not run; NO_INDEX: it begins anew
     uint32_t (*find_before)(void *context, struct text name);
     void *context;
-    bool prefers_statements;   // `if` and `match` are no values, even if they could be
 
     // out
     struct world_made *made;

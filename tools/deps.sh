@@ -34,6 +34,7 @@ missing() {
     has re2c || echo re2c
     has lemon || echo lemon
     header '#include <jansson.h>' || echo libjansson-dev
+    header '#include <histedit.h>' || echo libedit-dev
     [ "$what" = test ] || return 0
     [ "$compiler" = gcc ] || has gcc || echo gcc
     has clang && clang_sanitizes || echo clang libclang-rt-14-dev

@@ -51,14 +51,16 @@ static const struct row {
     unsigned verbs;
     const char *help;
 } rows[] = {
-    {OPTION_INTERFACE, "interface", 'i', "FILE", IN_check | IN_call | IN_run | IN_build | IN_dump,
+    {OPTION_INTERFACE, "interface", 'i', "FILE",
+     IN_check | IN_call | IN_run | IN_build | IN_dump | IN_repl,
      "what the host asks of a bot; skirmish is built in"},
     {OPTION_GAS, "gas", 'g', "N", IN_call, "most gas to use (1_000_000_000)"},
     {OPTION_GAS, "gas", 'g', "N", IN_run, "most gas a turn (1_000_000_000)"},
+    {OPTION_GAS, "gas", 'g', "N", IN_repl, "most gas a statement (1_000_000_000)"},
     {OPTION_GAS, "gas", 'g', "CONTROL", IN_play, "gas of each bot (the game's usual)"},
-    {OPTION_MEMORY, "memory", 'm', "BYTES", IN_call | IN_run | IN_play,
+    {OPTION_MEMORY, "memory", 'm', "BYTES", IN_call | IN_run | IN_play | IN_repl,
      "most memory a bot may hold; K, M and G are understood (64M)"},
-    {OPTION_SEED, "seed", 's', "N", IN_call | IN_run, "of the program's random numbers (1)"},
+    {OPTION_SEED, "seed", 's', "N", IN_call | IN_run | IN_repl, "of the program's random numbers (1)"},
     {OPTION_SEED, "seed", 's', "N", IN_play, "of the map and of the bots' random numbers (1)"},
     {OPTION_STATS, "stats", 0, NULL, IN_call, "gas, memory and time, on standard error"},
     {OPTION_LOG, "log", 'l', NULL, IN_call | IN_run, "what the program logs, on standard error"},

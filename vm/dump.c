@@ -320,7 +320,7 @@ static void put_instruction(const struct dump *dump, uint32_t index) {
 static void put_function(struct dump *dump, uint32_t index) {
     const struct function *function = &dump->program->functions[index];
     dump->function = function;
-    put(dump, "\n%sfn %u: ", function->row->is_public ? "" : "private ", index);
+    put(dump, "%sfn %u: ", function->row->is_public ? "" : "private ", index);
     put_string(dump, function->row->name);
     put_parameters(dump, function->row->first_parameter, function->parameter_count);
     put_type_or_none(dump, function->row->result);
@@ -356,5 +356,14 @@ void gk_program_dump(const gk_program *program, gk_write *write, void *context) 
     put_globals(&dump);
     put_hosts(&dump);
     put_tests(&dump);
-    for (uint32_t i = 0; i < module->function_count; i++) put_function(&dump, i);
+    for (uint32_t i = 0; i < module->function_count; i++) {
+        put(&dump, "\n");
+        put_function(&dump, i);
+    }
+}
+
+void program_dump_function(const gk_program *program, uint32_t function, gk_write *write,
+                           void *context) {
+    struct dump dump = {.program = program, .write = write, .context = context};
+    put_function(&dump, function);
 }

@@ -493,8 +493,8 @@ typedef struct gk_answer {
     const gk_diagnostics *diagnostics;
     // What is wrong stands in what was there before and would be so now: nothing has changed.
     bool breaks_others;
-    // ENDED_BADLY: where gk_bot_fault() and gk_bot_stack() tell of; what it logged stands in its
-    // notes. NULL: nothing ran.
+    // What ran: its notes tell what was logged, and if it ENDED_BADLY gk_bot_fault() why. NULL: nothing
+    // ran. A call of "(typed)" is the statement itself.
     const gk_bot *bot;
     // variables whose values can't be kept, because their types have changed (REFUSED: would have)
     const char *const *lost;
@@ -519,6 +519,25 @@ GK_API gk_status gk_session_enter(gk_session *session, const char *text, size_t 
                                   gk_entering entering);
 // Runs the next step. false: there is none.
 GK_API bool gk_session_step(gk_session *session, gk_answer *answer);
+
+// The bot that runs now, for `goes_on` to look at what it logged; NULL: none does.
+GK_API const gk_bot *gk_session_bot(const gk_session *session);
+
+// Writes what is known about a name for people: how it is declared, and what the /// lines before it
+// say. A name may be one of the session, of the library, of a module (`grid.Point`), or that of a
+// method behind its type or a value (`Point.distance`, `xs.map`). GK_NOT_FOUND.
+GK_API gk_status gk_session_doc(gk_session *session, const char *name, gk_write *write,
+                                void *context);
+// Writes the bytecode of the functions of that name. GK_NOT_FOUND.
+GK_API gk_status gk_session_dump(gk_session *session, const char *name, gk_write *write,
+                                 void *context);
+
+// What may stand at the end of a text: a whole word, and what it is, as a player would write it.
+typedef void gk_offer(void *context, const char *word, const char *about);
+// Offers what may go on with the word that ends at `bytes`; it begins at `*start`, which is `bytes`
+// if there is none. `offer` NULL: only says where.
+GK_API gk_status gk_session_complete(gk_session *session, const char *text, size_t bytes,
+                                     size_t *start, gk_offer *offer, void *context);
 
 // Takes all that a source declares, at once, instead of what a source of that name declared before.
 // Its top-level variables begin with their values.

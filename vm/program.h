@@ -62,6 +62,10 @@ bool function_is_simple(const struct module *module, const struct module_functio
 // the caller must not use or free them again. `message` may be NULL.
 gk_status program_new(struct module *module, gk_program **program, char *message, size_t size);
 
+// The bytecode of one function, as gk_program_dump() writes it.
+void program_dump_function(const gk_program *program, uint32_t function, gk_write *write,
+                           void *context);
+
 // The function that a host calls by the number `function` (gk_call()); NULL past the end.
 const struct function *program_public(const gk_program *program, size_t function);
 
