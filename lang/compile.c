@@ -87,6 +87,7 @@ static gk_status run_once(struct compilation *c) {
 static gk_status run(struct compilation *c) {
     diagnostics_begin(c->diagnostics);
     c->errors_before = gk_diagnostics_error_count(c->diagnostics);
+    c->is_whole = c->world && c->world->look;
     gk_status status = run_once(c);
     if (!c->is_wrong) return status;
     diagnostics_drop(c->diagnostics, c->errors_before);
@@ -197,7 +198,13 @@ static gk_status compile_bot(struct compilation *c) {
     for (struct file *f = c->modules.files; f; f = f->next) {
         if (f->kind == FILE_SIBLING) refuse_sibling(c, f);
     }
-    if (has_errors(c) || !check(c)) return GK_INVALID;
+    if (has_errors(c)) return GK_INVALID;
+    bool is_right = check(c);
+    if (c->world && c->world->look) {
+        c->world->look(c->world->look_context, &c->check);
+        return GK_OK;
+    }
+    if (!is_right) return GK_INVALID;
     if (!module_init(&c->module)) return GK_NO_MEMORY;
     if (i) {
         c->module.interface_name = module_add_string(&c->module, i->name, strlen(i->name));

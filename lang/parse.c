@@ -645,6 +645,16 @@ static bool is_unfinished(const struct parser *p) {
     return has_doc || (p->before != TOKEN_NEWLINE && !token_facts[p->before].ends);
 }
 
+// What closes all that is open, the innermost first: ) ] } and, for a text, ".
+static struct text closers(const struct parser *p) {
+    char *bytes = arena_allocate(p->maker.arena, p->frame_count + 1);
+    for (size_t i = 0; i < p->frame_count; i++) {
+        int kind = p->frames[p->frame_count - 1 - i].kind;
+        bytes[i] = kind == TOKEN_LPAREN ? ')' : kind == TOKEN_LBRACKET ? ']' : kind == TOKEN_LBRACE ? '}' : '"';
+    }
+    return (struct text){bytes, (uint32_t)p->frame_count};
+}
+
 // The file ends in a text that took in what was not meant for it.
 static bool has_lost_text(const struct parser *p) {
     return is_in_text(p) && !p->is_stopped && !p->lexer.is_line_text;
@@ -689,6 +699,7 @@ struct decl *parse_tokens(struct parse_context *context, struct source *source,
         if (accept(p)) scan(p);
     }
     source->is_open = p->frame_count > 0;
+    if (source->is_entered) source->closers = closers(p);
     bool is_right = gk_diagnostics_error_count(context->diagnostics) == errors_before;
     source->is_unfinished = is_right && is_unfinished(p);
     while (p->kind != 0 || has_lost_text(p)) {

@@ -75,6 +75,14 @@ struct gk_session {
 // The steps of a text, on the heap. A text that does not parse is one step. GK_NO_MEMORY.
 gk_status session_split(const char *text, size_t bytes, struct session_step **steps, size_t *count);
 
+// Whether a text parses as it is.
+bool session_parses(const char *text, size_t bytes);
+// What closes all that is open at its end, the innermost first: ) ] } or, for a text, ". false: too
+// much is.
+#define SESSION_CLOSERS_MAX 256
+bool session_closers(const char *text, size_t bytes, char closers[SESSION_CLOSERS_MAX],
+                     uint32_t *count);
+
 // Compiles a piece that is new, runs the statement that it may hold, and keeps what is to be kept.
 // What was told before is forgotten.
 void session_take(gk_session *session, const struct world_piece *piece, gk_answer *answer);

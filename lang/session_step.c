@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "carry.h"
+#include "inspect.h"
 #include "opcode.h"
 #include "reach.h"
 #include "session.h"
@@ -630,4 +631,23 @@ void session_take(gk_session *session, const struct world_piece *piece, gk_answe
     answer->lost = (const char *const *)session->lost;
     answer->lost_count = session->lost_count;
     build_free(&b);
+}
+
+// ---- looking ------------------------------------------------------------------------------------
+
+gk_status session_inspect(gk_session *session, const char *typed, size_t bytes,
+                          void (*look)(void *context, struct check *c), void *context) {
+    struct world_piece piece = {.name = "", .text = typed, .bytes = bytes, .is_typed = true};
+    struct build b;
+    gk_diagnostics *diagnostics = gk_diagnostics_new();
+    bool works = build_begin(&b, session, typed ? &piece : NULL) && list_variables(&b, NULL, 0);
+    gk_status status = GK_NO_MEMORY;
+    if (works && diagnostics) {
+        b.world.look = look;
+        b.world.look_context = context;
+        status = compile(&b, diagnostics);
+    }
+    gk_diagnostics_free(diagnostics);
+    build_free(&b);
+    return status;
 }

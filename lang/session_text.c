@@ -60,6 +60,27 @@ gk_ending gk_text_ending(const char *text, size_t bytes) {
     return ending;
 }
 
+bool session_parses(const char *text, size_t bytes) {
+    struct reading reading = {0};
+    bool is_right = read_text(&reading, text, bytes)
+                    && gk_diagnostics_error_count(reading.diagnostics) == 0;
+    forget(&reading);
+    return is_right;
+}
+
+bool session_closers(const char *text, size_t bytes, char closers[SESSION_CLOSERS_MAX],
+                     uint32_t *count) {
+    struct reading reading = {0};
+    bool works = read_text(&reading, text, bytes)
+                 && reading.sources->closers.count <= SESSION_CLOSERS_MAX;
+    if (works) {
+        *count = reading.sources->closers.count;
+        memcpy(closers, reading.sources->closers.bytes, *count);
+    }
+    forget(&reading);
+    return works;
+}
+
 // ---- steps --------------------------------------------------------------------------------------
 
 // A step goes on to where the next one begins: comments are nobody's.

@@ -32,6 +32,7 @@ struct source {
     bool is_interface;
     bool is_entered;        // at a prompt: statements stand between the declarations
     bool is_open;           // (parse) brackets are open at the end
+    struct text closers;    // (parse) of what is entered: what would close them
     bool is_unfinished;     // (parse) all is well but that the end comes too soon
     struct file *file;      // that it is; NULL in a compilation without a checker
     uint32_t lines_before;  // of a part of a file

@@ -73,6 +73,10 @@ struct world {
     uint32_t (*find_before)(void *context, struct text name);
     void *context;
 
+    // called with the checked program, right or wrong, instead of lowering it; or NULL
+    void (*look)(void *context, struct check *c);
+    void *look_context;
+
     // out
     struct world_made *made;
     size_t made_count, made_room;

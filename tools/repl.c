@@ -14,6 +14,7 @@
 
 #define SHOWN_BYTES 2000       // of a value: some 25 lines of a terminal
 #define LOG_BYTES (1 << 20)    // of a statement
+#define STOPPED "F017"         // the fault of what is interrupted
 #define STATEMENT "(typed)"    // the session's word for a call that is the statement itself
 
 #define PLAIN "\x1b[0m"
@@ -177,8 +178,20 @@ static void say_place(const char *file, uint32_t line, uint32_t column) {
     printf(":%" PRIu32 ":%" PRIu32, line, column);
 }
 
+// By Ctrl-C, which the terminal has shown without a new line.
+static void say_stopped(const gk_bot *bot) {
+    gk_fault fault = gk_bot_fault(bot);
+    fputs("\nstopped at ", stdout);
+    say_place(fault.file, fault.line, fault.column);
+    fputc('\n', stdout);
+}
+
 static void say_fault(const struct repl *repl, const gk_bot *bot) {
     gk_fault fault = gk_bot_fault(bot);
+    if (repl->is_interrupted && strcmp(fault.code, STOPPED) == 0) {
+        say_stopped(bot);
+        return;
+    }
     if (*fault.file) {
         say_place(fault.file, fault.line, fault.column);
         fputs(": ", stdout);
