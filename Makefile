@@ -74,7 +74,8 @@ LIB_OBJ   := $(VM_OBJ) $(LANG_OBJ)
 EMBEDDED := $(patsubst %.gsk,$(BUILD)/generated/%_gsk.h,$(notdir $(wildcard game-api/*.gsk))) \
             $(BUILD)/generated/codes_md.h
 LIBRARY  := $(BUILD)/generated/library_gsk.h
-HEADERS  := $(EMBEDDED) $(LIBRARY) $(BUILD)/include/gasket.h
+LIBRARY_TEXT := $(BUILD)/generated/library_text.h
+HEADERS  := $(EMBEDDED) $(LIBRARY) $(LIBRARY_TEXT) $(BUILD)/include/gasket.h
 
 UNIT      := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*_test.c))
 UNIT_HELP := $(patsubst %.c,$O/%.o,$(filter-out %_test.c,$(wildcard tests/unit/*.c)))
@@ -121,6 +122,9 @@ $(BUILD)/generated/grammar.h: $(BUILD)/generated/grammar.c ;
 $(LIBRARY): lang/library.def $(wildcard stdlib/*.gsk) tools/library.sh
 	@mkdir -p $(@D)
 	@sh tools/library.sh lang/library.def $(wildcard stdlib/*.gsk) > $@
+$(LIBRARY_TEXT): $(wildcard stdlib/*.gsk) tools/embed.sh
+	@mkdir -p $(@D)
+	@for file in $(wildcard stdlib/*.gsk); do sh tools/embed.sh $$file || exit 1; done > $@
 $(BUILD)/generated/%_gsk.h: game-api/%.gsk tools/embed.sh
 	@mkdir -p $(@D)
 	@sh tools/embed.sh $< > $@

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "example.h"
 #include "hash.h"
 #include "lower.h"
 #include "modules.h"
@@ -183,9 +184,17 @@ static struct file *add_main(struct compilation *c) {
     return file;
 }
 
+static bool add_examples(struct compilation *c) {
+    const gk_source *from = c->request->examples;
+    bool is_own = from && from->text == c->source->text;
+    bool is_added = !from || c->world || examples_add(&c->modules, c->check.main, from, is_own);
+    c->check.sources = c->modules.context.sources;
+    return is_added;
+}
+
 static gk_status compile_bot(struct compilation *c) {
     c->check.main = add_main(c);
-    if (!c->check.main) return GK_TOO_LARGE;
+    if (!c->check.main || !add_examples(c)) return GK_TOO_LARGE;
     pick_interface(c);
     const struct gk_interface *i = c->interface;
     if (i) {
@@ -211,7 +220,7 @@ static gk_status compile_bot(struct compilation *c) {
         c->module.interface_hash = i->hash;
         if (c->module.interface_name == NO_INDEX) return GK_NO_MEMORY;
     }
-    if (!lower_program(&c->check, c->request->with_tests, &c->module)) return GK_NO_MEMORY;
+    if (!lower_program(&c->check, c->request, &c->module)) return GK_NO_MEMORY;
     if (has_errors(c)) return GK_INVALID;
     if (c->world) world_take(c->world, &c->check);
     return c->world && c->world->no_memory ? GK_NO_MEMORY : verify(c);
@@ -224,6 +233,7 @@ static bool is_source(const gk_source *source) {
 gk_status gk_compile(const gk_compile_request *request, gk_program **program,
                      gk_diagnostics *diagnostics) {
     if (!request || !program || !diagnostics || !is_source(request->source)
+        || (request->examples && !is_source(request->examples))
         || (!request->interfaces && request->interface_count))
         return GK_BAD_ARGUMENT;
     *program = NULL;

@@ -143,6 +143,7 @@ struct lower {
     struct pool *pools[64];          // by the type's hash
     uint32_t first_instruction;
     bool is_reachable;
+    bool notes_lines;                // it is the player's, and asked for
     int segment_gas;                 // of the instructions since the segment began
     struct span at;                  // of what is being lowered
     struct place last_place;         // of the last span looked up
@@ -157,9 +158,9 @@ struct lower {
     uint32_t depth;
 };
 
-// Lowers a checked program into `module`, which was initialised; `with_tests`: its tests, too.
-// false: no memory.
-bool lower_program(struct check *check, bool with_tests, struct module *module);
+// Lowers a checked program into `module`, which was initialised, with the tests and notes that
+// `request` asks for. false: no memory.
+bool lower_program(struct check *check, const gk_compile_request *request, struct module *module);
 
 // ---- lower_type.c
 // What a type of the tree is in the instance that is being lowered.
@@ -177,6 +178,9 @@ uint16_t constant_text(struct lower *l, struct text text);
 // Zeroed memory, until `l->scratch` is set back: behind each statement. Instances make a lot of
 // code from one arena.
 void *scratch_array(struct lower *l, size_t count, size_t item_bytes);
+// Notes that the line of `at` is about to run, if that is asked for. Costs nothing, so that gas and
+// results are what they are without.
+void note_line(struct lower *l, struct span at);
 uint32_t emit(struct lower *l, enum opcode op, uint16_t a, uint16_t b, uint16_t c);
 // ARGS for those past the first
 void emit_arguments(struct lower *l, const uint16_t *fields, uint32_t count);

@@ -92,6 +92,14 @@ uint32_t emit(struct lower *l, enum opcode op, uint16_t a, uint16_t b, uint16_t 
     return index;
 }
 
+void note_line(struct lower *l, struct span at) {
+    if (!l->notes_lines) return;
+    struct span before = l->at;
+    l->at = at;
+    emit(l, OP_NOTE_LINE, 0, 0, 0);
+    l->at = before;
+}
+
 void emit_arguments(struct lower *l, const uint16_t *fields, uint32_t count) {
     if (!l->is_reachable || l->failed) return;
     for (uint32_t i = 1; i < count; i += 3) {
@@ -148,8 +156,14 @@ void label_bind(struct lower *l, struct label *label) {
     }
 }
 
+// Without gas, and yet not where a segment begins.
+static bool is_behind_note(const struct lower *l) {
+    uint32_t count = l->module->instruction_count;
+    return count > l->first_instruction && l->module->code[count - 1].op == OP_NOTE_LINE;
+}
+
 void label_bind_loop(struct lower *l, struct label *label) {
-    if (l->is_reachable && l->segment_gas) emit(l, OP_BOOK, 0, 0, 0);
+    if (l->is_reachable && (l->segment_gas || is_behind_note(l))) emit(l, OP_BOOK, 0, 0, 0);
     label_bind(l, label);
 }
 

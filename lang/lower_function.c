@@ -68,6 +68,22 @@ static uint32_t file_name(struct lower *l, const struct source *source) {
 
 // ---- from the first register to the last --------------------------------------------------------
 
+// Tests are not what tests shall reach.
+static bool is_in_test(const struct file *file, uint32_t at) {
+    for (const struct decl *d = file->decls; d; d = d->next) {
+        if (d->kind == DECL_TEST && at >= d->at.start && at < d->at.end) return true;
+    }
+    return false;
+}
+
+static bool notes_lines(const struct lower *l, const struct instance *instance) {
+    const struct file *file = instance->source ? instance->source->file : NULL;
+    if (!l->module->notes_lines || !file || file_is_library(file)) return false;
+    if (instance->lambda) return !is_in_test(file, instance->lambda->at.start);
+    const struct decl *decl = instance->symbol->decl;
+    return !decl || decl->kind != DECL_TEST;
+}
+
 static struct module_function begin_function(struct lower *l, struct instance *instance) {
     l->instance = instance;
     l->scratch = (struct scratch){NULL, 0};
@@ -80,6 +96,7 @@ static struct module_function begin_function(struct lower *l, struct instance *i
     l->is_reachable = true;
     l->segment_gas = 0;
     l->loop = NULL;
+    l->notes_lines = notes_lines(l, instance);
     l->late_returns = NULL;
     l->late_failures = NULL;
     l->scope = NULL;
@@ -214,8 +231,10 @@ static void lower_lambda_body(struct lower *l, struct module_function *row) {
         lower_block(l, lambda->body);
         l->at = lambda->body->end_at;
     } else if (l->result->kind != KIND_NOTHING) {
+        note_line(l, lambda->value->at);
         return_value(l, lambda->value, lambda->value->at);
     } else {
+        note_line(l, lambda->value->at);
         lower_unused(l, lambda->value);
     }
 }

@@ -161,6 +161,7 @@ static void lower_case(struct lower *l, struct match_case *k, struct value value
     test(l, k->pattern, value, is_sure ? NULL : &fail);
     bool has_bound = l->scope != before;
     if (k->guard) lower_branch(l, k->guard, false, &fail);
+    note_line(l, k->at);
     if (k->body) lower_stmt(l, k->body);
     else if (result) lower_to(l, k->value, result->type, result->reg);
     else lower_unused(l, k->value);

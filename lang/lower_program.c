@@ -47,7 +47,7 @@ static void queue_test(struct lower *l, const struct decl *test) {
     struct module_test row = {
         .name = lower_string(l, printable(l, test->name.bytes, test->name.count)),
         .function = function_index(l, test->symbol, NULL),
-        .line = place.line,
+        .line = place.line + place.source->lines_before,
         .column = place.column,
     };
     if (module_add_test(l->module, row) == NO_INDEX) l->failed = true;
@@ -62,18 +62,32 @@ static void queue_tests(struct lower *l) {
     }
 }
 
+// What nobody calls is lowered all the same, so that its lines are known not to have run.
+static void queue_siblings(struct lower *l) {
+    for (const struct file *file = l->check->files; file; file = file->next) {
+        if (file->kind != FILE_SIBLING) continue;
+        for (const struct decl *d = file->decls; d; d = d->next) {
+            if (d->kind != DECL_FUNCTION || d->symbol->type_parameter_count) continue;
+            l->at = d->name_at;
+            function_index(l, d->symbol, NULL);
+        }
+    }
+}
+
 // ---- all of it ----------------------------------------------------------------------------------
 
 static void lower_queue(struct lower *l) {
     for (struct instance *i; !l->failed && (i = next_instance(l)) != NULL;) lower_function(l, i);
 }
 
-bool lower_program(struct check *check, bool with_tests, struct module *module) {
+bool lower_program(struct check *check, const gk_compile_request *request, struct module *module) {
     struct lower l = {.check = check, .arena = check->arena, .module = module};
     names_init(&l.texts, l.arena);
+    module->notes_lines = request->with_lines;
     module->move_type = check->move_type ? lower_type(&l, check->move_type) : NO_INDEX;
     queue_roots(&l);
-    if (with_tests) queue_tests(&l);
+    if (request->with_tests || request->examples) queue_tests(&l);
+    if (request->with_lines) queue_siblings(&l);
     add_all_variables(&l);
     lower_queue(&l);
     module->initialise_vars = lower_initialisers(&l, false);

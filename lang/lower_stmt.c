@@ -135,6 +135,7 @@ void lower_late_returns(struct lower *l) {
         label_bind(l, &late->label);
         if (!l->is_reachable) continue;
         l->at = late->at;
+        note_line(l, late->at);
         if (!late->value) {
             emit(l, OP_RETURN_NONE, 0, 0, 0);
             continue;
@@ -378,6 +379,7 @@ void lower_stmt(struct lower *l, struct stmt *stmt) {
     if (!l->is_reachable || l->failed) return;
     struct scratch scratch = l->scratch;
     l->at = stmt->at;
+    if (stmt->kind != STMT_BLOCK) note_line(l, stmt->at);
     lower_kind(l, stmt);
     l->scratch = scratch;
 }

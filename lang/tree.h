@@ -330,6 +330,7 @@ struct decl {
     struct span at, name_at;         // at: the whole declaration; for a function up to its body
     struct text name;
     struct text doc;                 // the /// lines before it, raw, first to last; count 0 if none
+    uint32_t doc_start;              // where they begin
     // fn Point.distance, fn [T].first, fn gas.left (NAME whose name is lower case)
     struct type_name *receiver;
     // a receiver's bounded names first: fn [T: ordered].sort

@@ -11,7 +11,7 @@
 #include "tree_make.h"
 
 // The /// lines before the token that starts at `owner`.
-static struct text doc_find(const struct maker *m, uint32_t owner) {
+static struct span doc_at(const struct maker *m, uint32_t owner) {
     size_t low = 0, high = m->doc_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -19,7 +19,17 @@ static struct text doc_find(const struct maker *m, uint32_t owner) {
         else high = middle;
     }
     bool is_found = low < m->doc_count && m->docs[low].owner == owner;
-    return is_found ? maker_text(m, m->docs[low].at) : (struct text){0};
+    return is_found ? m->docs[low].at : (struct span){0, 0};
+}
+
+static struct text doc_find(const struct maker *m, uint32_t owner) {
+    struct span at = doc_at(m, owner);
+    return at.end ? maker_text(m, at) : (struct text){0};
+}
+
+static void add_doc(const struct maker *m, struct decl *decl) {
+    decl->doc_start = doc_at(m, decl->at.start).start;
+    decl->doc = doc_find(m, decl->at.start);
 }
 
 static struct decl *decl_make(struct maker *m, enum decl_kind kind, struct span at,
@@ -29,7 +39,7 @@ static struct decl *decl_make(struct maker *m, enum decl_kind kind, struct span 
     decl->at = at;
     decl->name_at = name;
     decl->name = maker_text(m, name);
-    decl->doc = doc_find(m, at.start);
+    add_doc(m, decl);
     decl->source = m->source;
     return decl;
 }
@@ -64,7 +74,7 @@ struct decl *decl_public(struct maker *m, struct span start, struct decl *decl) 
                        "leave pub out");
     decl->is_public = true;
     decl->at.start = start.start;
-    decl->doc = doc_find(m, start.start);
+    add_doc(m, decl);
     return decl;
 }
 

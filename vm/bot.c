@@ -156,6 +156,13 @@ static gk_status add_globals(struct gk_bot *bot) {
     return GK_OK;
 }
 
+// Outside of what the bot may hold: a bot that is watched behaves as one that is not.
+static gk_status add_lines(struct gk_bot *bot) {
+    if (!bot->program->lines) return GK_OK;
+    bot->ran = calloc((size_t)bot->program->module.instruction_count + 1, sizeof *bot->ran);
+    return bot->ran ? GK_OK : GK_NO_MEMORY;
+}
+
 static gk_status fill(struct gk_bot *bot, const gk_host_function *hosts, size_t host_count) {
     gk_status status = add_hosts(bot, hosts, host_count);
     if (status == GK_OK) status = add_globals(bot);
@@ -179,7 +186,8 @@ gk_status gk_bot_new(gk_program *program, const gk_limits *limits, uint64_t seed
     made->seed = seed;
     made->depth_frames = (uint32_t)limits->depth_frames;
     made->log.bytes_max = limits->log_bytes;
-    gk_status status = fill(made, hosts, host_count);
+    gk_status status = add_lines(made);
+    if (status == GK_OK) status = fill(made, hosts, host_count);
     if (status == GK_OK) *bot = made;
     else gk_bot_free(made);
     return status;
@@ -197,8 +205,15 @@ gk_status gk_bot_watch(gk_bot *bot, int64_t gas, gk_goes_on *goes_on, void *cont
 void gk_bot_free(gk_bot *bot) {
     if (!bot) return;
     heap_release(&bot->heap);
+    free(bot->ran);
     gk_program_release(bot->program);
     free(bot);
+}
+
+gk_line gk_bot_line(const gk_bot *bot, size_t index) {
+    if (index >= bot->program->line_count) return (gk_line){.file = ""};
+    const struct noted_line *line = &bot->program->lines[index];
+    return (gk_line){line->file, line->line, bot->ran[line->instruction]};
 }
 
 // ---- variables --------------------------------------------------------------------------------

@@ -61,6 +61,7 @@ struct gk_bot {
     int64_t gas;       // left, while anything but the interpreter's loop works
     int64_t reserve;   // and this above it, of a bot that is watched
     enum fault fault;  // how the turn ended; set by whatever fails
+    uint32_t depth_frames;
 
     union slot *stack, *stack_end;  // the end leaves one slot over, see interpret.c
     union slot *globals;
@@ -78,11 +79,12 @@ struct gk_bot {
     bool random_goes_on;  // from turn to turn: one stream a bot
     uint64_t seed, turn;
     struct host *hosts;
-    uint32_t depth_frames;
     struct log log;
     gk_goes_on *goes_on;  // NULL: nobody watches
     void *watch_context;
     int64_t watch_gas;    // between two looks
+    // of each instruction: it is a NOTE_LINE that ran; the host's memory; NULL if none are noted
+    bool *ran;
 
     gk_status status;
     int64_t gas_used;

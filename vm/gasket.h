@@ -191,7 +191,8 @@ GK_API gk_value gk_tree_value(const gk_tree *tree);  // lives as long as the tre
 // Time and memory are bounded by a constant times `bytes`.
 GK_API gk_status gk_program_load(const void *data, size_t bytes, gk_program **program,
                                  char *message, size_t size);
-// The program as bytecode: `*data` is the caller's, to free() with gk_free().
+// The program as bytecode: `*data` is the caller's, to free() with gk_free(). GK_BAD_ARGUMENT for one
+// that was compiled with_lines.
 GK_API gk_status gk_program_save(const gk_program *program, void **data, size_t *bytes);
 GK_API void gk_free(void *data);
 GK_API void gk_program_retain(gk_program *program);   // safe from any thread
@@ -212,7 +213,8 @@ GK_API const char *gk_program_parameter_name(const gk_program *program, size_t f
 // NULL: no result
 GK_API const gk_type *gk_program_result(const gk_program *program, size_t function);
 
-// The tests of a program that was compiled with them; those of the files that others use come first.
+// The tests of a program that was compiled with them, and its examples, each named after what it shows:
+// "Point.distance (example)". Those of the files that others use come first, examples last.
 // A test is called like a function, best by a bot of its own, and is passed if it returns
 // (GK_MOVED). Its number is not among those that gk_program_function_count() counts.
 typedef struct gk_test {
@@ -223,6 +225,8 @@ typedef struct gk_test {
 } gk_test;
 GK_API size_t gk_program_test_count(const gk_program *program);
 GK_API gk_test gk_program_test(const gk_program *program, size_t test);
+// How many places gk_bot_line() tells of; 0 unless the program was compiled with_lines.
+GK_API size_t gk_program_line_count(const gk_program *program);
 GK_API const char *gk_program_interface(const gk_program *program);  // its name, "" if none
 GK_API uint64_t gk_program_interface_hash(const gk_program *program);
 // A hash of the bytecode: equal bytes, equal hash, on every machine. It walks the whole program; 0
@@ -342,6 +346,17 @@ GK_API size_t gk_bot_note_count(const gk_bot *bot);
 GK_API gk_note gk_bot_note(const gk_bot *bot, size_t index);
 GK_API bool gk_bot_notes_cut(const gk_bot *bot);  // more was written than log_bytes hold
 
+// A place where a line of a program that was compiled with_lines may begin to do something, and
+// whether it did so in any call of this bot: a statement, a case, what a lambda gives. Tests and the
+// library have none. A line may have several places, and a generic function has each of them as often
+// as there are types that it is used with. Gas, memory and results are what they are without.
+typedef struct gk_line {
+    const char *file;  // "" past the end
+    uint32_t line;     // from 1
+    bool ran;
+} gk_line;
+GK_API gk_line gk_bot_line(const gk_bot *bot, size_t index);
+
 // ---- source text (libgasket alone) ------------------------------------------------------------
 
 typedef struct gk_source {
@@ -416,6 +431,10 @@ typedef struct gk_compile_request {
     gk_find_source *find;     // NULL: there are no sources but this one
     void *find_context;
     bool with_tests;          // compile the `test` blocks too, see gk_program_test()
+    // What stands in its /// comments as an example becomes a test too: of `source`, usually the same
+    // source again; of a standard module, whose text gk_library_at() gives, when `source` uses it.
+    const gk_source *examples;
+    bool with_lines;          // note which lines run, see gk_bot_line(); it can't be saved then
 } gk_compile_request;
 
 // Compiles a bot. On GK_OK `*program` has one reference, the caller's. GK_INVALID: see
@@ -542,6 +561,44 @@ GK_API gk_status gk_session_complete(gk_session *session, const char *text, size
 // Takes all that a source declares, at once, instead of what a source of that name declared before.
 // Its top-level variables begin with their values.
 GK_API void gk_session_load(gk_session *session, const gk_source *source, gk_answer *answer);
+
+// ---- what a source declares (libgasket alone) -------------------------------------------------
+
+typedef struct gk_outline gk_outline;
+
+// One declaration, in the order of the source.
+typedef struct gk_declaration {
+    const char *kind;       // the word that begins it: "fn", "record", "let", "test", ...
+    const char *owner;      // of a method: what stands before the dot, "[T]"; "" if there is none
+    const char *name;       // what stands behind `test` or `use` for these
+    const char *signature;  // as written, without `pub` and without a body; of `let` and its like in one line
+    // its /// lines without the /// and one blank, each ended by a newline; "" if there are none. A line
+    // that four more blanks begin is part of its example.
+    const char *doc;
+    const char *heading;    // of the last comment of the form  // ---- heading ---  above it; "" if none
+    bool is_public;
+    uint32_t line, column;  // from 1
+    uint32_t end_line;      // of its last line, the body's too
+} gk_declaration;
+
+// Reads what a source declares, whatever it means. On GK_OK `*outline` is the caller's, and needs
+// `source` no more. GK_INVALID: it does not parse, see `diagnostics` (not NULL; added to, not cleared);
+// `*outline` has then what did.
+GK_API gk_status gk_outline_new(const gk_source *source, gk_outline **outline,
+                                gk_diagnostics *diagnostics);
+GK_API void gk_outline_free(gk_outline *outline);
+GK_API size_t gk_outline_count(const gk_outline *outline);
+// Lives as long as the outline; the kind is "" past the end.
+GK_API gk_declaration gk_outline_at(const gk_outline *outline, size_t index);
+
+// The files of the standard library. What they declare with `pub` is there for programs.
+typedef struct gk_library {
+    const char *name;  // "grid": what `use` names; "" past the end
+    bool is_always;    // there without `use`
+    gk_source source;  // for those who read it; compiled programs do not need it
+} gk_library;
+GK_API size_t gk_library_count(void);
+GK_API gk_library gk_library_at(size_t index);
 
 #ifdef __cplusplus
 }

@@ -810,6 +810,7 @@ leave: {
     OP(FAIL)         { bot->fault = (enum fault)pc->a; goto faulted; }
     OP(FAIL_ASSERT)  { bot_fault_message(bot, (const struct text *)A.ref); FAULT(ASSERT); }
     OP(BOOK)         { gas -= pc->gas; NEXT(); }
+    OP(NOTE_LINE)    { bot->ran[pc - bot->program->module.code] = true; NEXT(); }
 
 #if DISPATCH_GOTO
 op_halt:

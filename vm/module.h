@@ -117,6 +117,8 @@ struct module {
     uint32_t interface_name;   // string
     uint64_t interface_hash;   // 0 without interface
     uint32_t entry_count;      // functions 0 … entry_count - 1 are the interface's entries
+    // the code may have NOTE_LINE, which costs nothing: said by our compiler alone, never by a file
+    bool notes_lines;
     uint32_t move_type;        // what EMIT takes; NO_INDEX: EMIT is refused
     // functions without parameter and result, or NO_INDEX
     uint32_t initialise_vars, initialise_caches;

@@ -243,11 +243,33 @@ static gk_status build(gk_program *program) {
     return program->memory == NULL ? GK_NO_MEMORY : GK_OK;
 }
 
+// ---- lines --------------------------------------------------------------------------------------
+
+static void list_lines_of(gk_program *program, const struct function *function) {
+    for (uint32_t i = 0; i < function->instruction_count; i++) {
+        if (function->code[i].op != OP_NOTE_LINE) continue;
+        uint32_t instruction = function->row->first_instruction + i;
+        program->lines[program->line_count++] =
+            (struct noted_line){function->file, function->positions[i].line, instruction};
+    }
+}
+
+static gk_status list_lines(gk_program *program) {
+    const struct module *module = &program->module;
+    if (!module->notes_lines) return GK_OK;
+    program->lines = calloc((size_t)module->instruction_count + 1, sizeof *program->lines);
+    if (program->lines == NULL) return GK_NO_MEMORY;
+    for (uint32_t i = 0; i < module->function_count; i++)
+        list_lines_of(program, &program->functions[i]);
+    return GK_OK;
+}
+
 // ---- making and letting go ----------------------------------------------------------------------
 
 static void free_program(gk_program *program) {
     module_free(&program->module);
     free(program->types);
+    free(program->lines);
     free(program->memory);
     free(program);
 }
@@ -266,6 +288,7 @@ gk_status program_new(struct module *module, gk_program **program, char *message
     gk_status status = types_new(&made->module, &made->types, message, size);
     if (status == GK_OK) status = verify(&made->module, made->types, message, size);
     if (status == GK_OK) status = build(made);
+    if (status == GK_OK) status = list_lines(made);
     if (status == GK_OK) *program = made;
     else free_program(made);
     return status;
@@ -283,6 +306,7 @@ gk_status gk_program_load(const void *data, size_t bytes, gk_program **program, 
 
 gk_status gk_program_save(const gk_program *program, void **data, size_t *bytes) {
     if (program == NULL || data == NULL || bytes == NULL) return GK_BAD_ARGUMENT;
+    if (program->module.notes_lines) return GK_BAD_ARGUMENT;
     return module_encode(&program->module, data, bytes);
 }
 
@@ -368,6 +392,10 @@ gk_test gk_program_test(const gk_program *program, size_t test) {
         .column = row->column,
         .function = program->public_count + test,
     };
+}
+
+size_t gk_program_line_count(const gk_program *program) {
+    return program == NULL ? 0 : program->line_count;
 }
 
 const char *gk_program_interface(const gk_program *program) {

@@ -41,6 +41,12 @@ struct function {
     uint64_t unused[3];           // 128 bytes: a call finds the row by a shift, not by a product
 };
 
+// A NOTE_LINE.
+struct noted_line {
+    const char *file;
+    uint32_t line, instruction;
+};
+
 struct gk_program {
     atomic_size_t references;
     struct module module;
@@ -50,6 +56,8 @@ struct gk_program {
     // the functions that a host may call: what gasket.h numbers from 0 on; behind them those of tests
     const uint32_t *publics;
     uint32_t public_count;
+    struct noted_line *lines;  // NULL: none are noted
+    size_t line_count;
     void *memory;           // the block that functions, constants and their parts lie in
 };
 
