@@ -73,6 +73,13 @@ static void bind(struct check *c, struct stmt *stmt, struct type *type) {
     }
 }
 
+static void bind_for_let(struct check *c, struct stmt *stmt, struct type *type) {
+    bind(c, stmt, type);
+    for (struct binder *b = stmt->binders; b; b = b->next) {
+        if (b->local) b->local->is_let = true;
+    }
+}
+
 // The type inside an option that is being unwrapped.
 static struct type *inside_option(struct check *c, const struct expr *value) {
     if (value->type->kind == KIND_OPTION) return value->type->element;
@@ -106,10 +113,7 @@ static bool check_let(struct check *c, struct stmt *stmt) {
         type = settled(c, stmt->value, check_value(c, stmt->value, NULL));
     }
     c->naming = naming.outer;
-    bind(c, stmt, type);
-    for (struct binder *b = stmt->binders; b; b = b->next) {
-        if (b->local) b->local->is_let = true;
-    }
+    bind_for_let(c, stmt, type);
     // What it holds, it holds for ever.
     struct local *local = stmt->binders->local;
     if (local && !stmt->is_var && !stmt->is_tuple) note_brought(c, &local->brings, stmt->value);
@@ -176,15 +180,12 @@ static void check_assign(struct check *c, struct stmt *stmt) {
 // ---- conditions ---------------------------------------------------------------------------------
 
 static void check_condition(struct check *c, struct condition *condition) {
-    if (!condition->is_binding) {
+    if (!condition->binding) {
         check_as(c, condition->value, c->types.bool_);
         return;
     }
     check_value(c, condition->value, NULL);
-    struct type *inside = inside_option(c, condition->value);
-    condition->local =
-        declare_local(c, condition->name, condition->name_at, inside, condition->is_var);
-    if (condition->local) condition->local->is_let = true;
+    bind_for_let(c, condition->binding, inside_option(c, condition->value));
 }
 
 static bool check_if(struct check *c, struct stmt *stmt) {
@@ -245,7 +246,7 @@ static bool check_while(struct check *c, struct stmt *stmt) {
     c->round_depth--;
     scope_close(c);
     const struct condition *condition = &stmt->arms->condition;
-    bool is_endless = !condition->is_binding && condition->value->kind == EXPR_BOOL
+    bool is_endless = !condition->binding && condition->value->kind == EXPR_BOOL
                       && condition->value->bool_value;
     return !is_endless || breaks(stmt->arms->body->body);
 }

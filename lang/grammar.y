@@ -261,8 +261,13 @@ arms(A) ::= arms(L) ELSE IF_VALUE condition(C) block(B).
 
 %type condition {struct condition *}
 condition(A) ::= expr(E).                     { A = condition_value(m, E); }
-condition(A) ::= LET NAME(N) ASSIGN expr(E).  { A = condition_binding(m, N, false, E); }
-condition(A) ::= VAR NAME(N) ASSIGN expr(E).  { A = condition_binding(m, N, true, E); }
+condition(A) ::= LET(T) binder(L) ASSIGN expr(E).        { A = condition_binding(m, T, false, L, false, E); }
+condition(A) ::= VAR(T) binder(L) ASSIGN expr(E).        { A = condition_binding(m, T, true, L, false, E); }
+condition(A) ::= LET(T) binder_tuple(L) ASSIGN expr(E).  { A = condition_binding(m, T, false, L, true, E); }
+condition(A) ::= VAR(T) binder_tuple(L) ASSIGN expr(E).  { A = condition_binding(m, T, true, L, true, E); }
+
+%type binder {struct binder_list}
+binder(A) ::= NAME(N).  { A = binder_list_add((struct binder_list){0}, binder_make(m, N)); }
 
 %type binders {struct binder_list}
 binders(A) ::= NAME(N).  { A = binder_list_add((struct binder_list){0}, binder_make(m, N)); }

@@ -315,6 +315,9 @@ void lower_assign(struct lower *l, struct stmt *stmt);
 void lower_branch(struct lower *l, struct expr *e, bool sense, struct label *label);
 // Goes to the end of a failed assertion unless the comparison holds.
 void branch_unless_compared(struct lower *l, struct expr *e, struct late_failure *late);
+// Binds what a STMT_LET or STMT_FOR names to a value, which is taken over: one name, or a tuple's.
+void bind_value(struct lower *l, struct stmt *stmt, struct value value);
+
 // Goes to `otherwise` if the condition does not hold; else binds what it binds and goes on.
 void lower_condition(struct lower *l, struct condition *condition, struct label *otherwise);
 

@@ -256,11 +256,9 @@ static struct value lower_present(struct lower *l, struct expr *e, struct label 
 }
 
 void lower_condition(struct lower *l, struct condition *condition, struct label *otherwise) {
-    if (!condition->is_binding) {
+    if (!condition->binding) {
         lower_branch(l, condition->value, false, otherwise);
         return;
     }
-    struct value value = lower_present(l, condition->value, otherwise);
-    if (condition->local) bind_local(l, condition->local, value);
-    else discard(l, value);
+    bind_value(l, condition->binding, lower_present(l, condition->value, otherwise));
 }

@@ -51,8 +51,7 @@ void lower_block(struct lower *l, struct stmt *block) {
 
 // ---- let ----------------------------------------------------------------------------------------
 
-// Binds names to a value, which is taken over: one name, or a tuple's.
-static void bind_value(struct lower *l, struct stmt *stmt, struct value value) {
+void bind_value(struct lower *l, struct stmt *stmt, struct value value) {
     if (!stmt->is_tuple) {
         if (stmt->binders->local) bind_local(l, stmt->binders->local, value);
         else discard(l, value);
@@ -126,7 +125,7 @@ static bool return_late(struct lower *l, struct expr *condition, struct expr *va
 
 static bool lower_guard(struct lower *l, const struct arm *arm) {
     const struct stmt *only = arm->body->body;
-    if (arm->condition.is_binding || !only || only->next || only->kind != STMT_RETURN) return false;
+    if (arm->condition.binding || !only || only->next || only->kind != STMT_RETURN) return false;
     return return_late(l, arm->condition.value, only->value, only->at);
 }
 
@@ -200,7 +199,7 @@ static void while_tested_once(struct lower *l, struct stmt *stmt) {
 
 static void lower_while(struct lower *l, struct stmt *stmt) {
     const struct condition *condition = &stmt->arms->condition;
-    bool is_small = !condition->is_binding && condition->value->height <= REPEATED_HEIGHT_MAX;
+    bool is_small = !condition->binding && condition->value->height <= REPEATED_HEIGHT_MAX;
     if (is_small) while_tested_twice(l, stmt);
     else while_tested_once(l, stmt);
 }

@@ -216,13 +216,11 @@ enum stmt_kind {
     STMT_EMIT,      // value
 };
 
-// A condition: an expression, or `let name = optional` / `var name = optional`.
+// A condition: an expression, or `let name = optional` / `var name = optional`, where a tuple of
+// names may stand for the name.
 struct condition {
     struct expr *value;
-    bool is_binding, is_var;
-    struct text name;
-    struct span name_at;
-    struct local *local;  // (check)
+    struct stmt *binding;  // a STMT_LET: what is bound to what the option holds; NULL if nothing is
 };
 
 struct arm {

@@ -170,7 +170,8 @@ struct stmt *stmt_word(struct maker *m, enum stmt_kind kind, struct span word, s
 struct binder *binder_make(struct maker *m, struct span name);
 struct arm *arm_make(struct maker *m, const struct condition *condition, struct stmt *body);
 struct condition *condition_value(struct maker *m, struct expr *value);
-struct condition *condition_binding(struct maker *m, struct span name, bool is_var,
+struct condition *condition_binding(struct maker *m, struct span start, bool is_var,
+                                    struct binder_list binders, bool is_tuple,
                                     struct expr *value);
 
 // ---- types --------------------------------------------------------------------------------------

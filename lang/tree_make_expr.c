@@ -397,8 +397,8 @@ struct expr *expr_if_values(struct maker *m, struct span at, struct expr *condit
 
 struct expr *expr_if(struct maker *m, struct span start, const struct condition *condition,
                      struct stmt *then, struct expr *otherwise) {
-    if (condition->is_binding) {
-        maker_complain(m, DIAGNOSTIC_BRANCH_BINDS, condition->name_at, (struct text){0},
+    if (condition->binding) {
+        maker_complain(m, DIAGNOSTIC_BRANCH_BINDS, condition->binding->binders->at, (struct text){0},
                        "use `match` with `case some(x)`, or `??`");
     }
     struct expr *value = expr_block(m, then);

@@ -142,13 +142,11 @@ struct condition *condition_value(struct maker *m, struct expr *value) {
     return condition;
 }
 
-struct condition *condition_binding(struct maker *m, struct span name, bool is_var,
+struct condition *condition_binding(struct maker *m, struct span start, bool is_var,
+                                    struct binder_list binders, bool is_tuple,
                                     struct expr *value) {
     struct condition *condition = condition_value(m, value);
-    condition->is_binding = true;
-    condition->is_var = is_var;
-    condition->name = maker_text(m, name);
-    condition->name_at = name;
+    condition->binding = stmt_let(m, start, is_var, binders, is_tuple, NULL, value, NULL);
     return condition;
 }
 
@@ -220,7 +218,7 @@ static bool is_value(const struct stmt *block) {
     if (only->kind == STMT_EXPR || only->kind == STMT_MATCH) return true;
     if (only->kind != STMT_IF || !only->otherwise) return false;
     for (const struct arm *arm = only->arms; arm; arm = arm->next) {
-        if (arm->condition.is_binding || !is_value(arm->body)) return false;
+        if (arm->condition.binding || !is_value(arm->body)) return false;
     }
     return is_value(only->otherwise);
 }
