@@ -230,6 +230,11 @@ static struct type *join_case(struct check *c, struct match_case *k, struct type
 // A jump or a block that never falls out of its end may stand where a value is wanted.
 static bool check_case(struct check *c, struct match_case *k, struct type *expected,
                        bool as_expression, struct type **joined) {
+    // An `if` or `match` that may be either is what the match around it is.
+    if (k->value && k->body) {
+        if (as_expression) k->body = NULL;
+        else k->value = NULL;
+    }
     if (k->value && as_expression) {
         *joined = join_case(c, k, expected, *joined);
         return true;

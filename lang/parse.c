@@ -125,7 +125,7 @@ static void push(struct parser *p, int kind) {
 
 static void pop(struct parser *p) {
     p->frame_count--;
-    if (p->case_frame > p->frame_count) p->case_frame = 0;
+    if (p->case_frame > p->frame_count + 1) p->case_frame = 0;
     if (p->frame_count == 0) p->suspect_depth = 0;
 }
 

@@ -193,6 +193,7 @@ struct match_case {
     struct expr *guard;   // case p if guard
     struct expr *value;   // right side is an expression, or
     struct stmt *body;    // a block (STMT_BLOCK) or a jump (return, break, continue)
+    // Both are filled for an `if` or `match` that is a value or a statement: (check) keeps one.
     struct span at;
     struct match_case *next;
 };

@@ -303,7 +303,7 @@ struct match_case *case_body(struct maker *m, struct span start, struct pattern 
     block->end_at = (struct span){body->at.end, body->at.end};
     if (gives_value(body) || (body->kind == STMT_IF && is_value(block)))
         result->value = value_of(m, body);
-    else result->body = block;
+    result->body = block;
     return result;
 }
 
