@@ -198,6 +198,10 @@ bool fits(struct check *c, struct expr *e, struct type *expected);
 void refuse_misfit(struct check *c, const struct expr *e, const struct type *expected);
 // The type that two branches share, or NULL.
 struct type *join_types(struct check *c, struct type *a, struct type *b);
+
+// What to wish of one branch of several: what is wanted of all, unless that leaves something open
+// that an earlier one, of type `first`, has told. Both may be NULL.
+struct type *wish_after(struct type *expected, struct type *first);
 // Complains unless the type of a new variable is known: not bare none, [] or nothing.
 struct type *settled(struct check *c, const struct expr *e, struct type *type);
 

@@ -469,7 +469,7 @@ static NEVER_INLINE struct type *check_interpolate(struct check *c, struct expr 
 static NEVER_INLINE struct type *check_if(struct check *c, struct expr *e, struct type *expected) {
     check_as(c, e->condition, c->types.bool_);
     struct type *left = check_value(c, e->left, expected);
-    struct type *right = check_value(c, e->right, expected ? expected : left);
+    struct type *right = check_value(c, e->right, wish_after(expected, left));
     bool is_told = expected && !expected->has_open;
     if (is_told && fits(c, e->left, expected) && fits(c, e->right, expected)) return expected;
     struct type *joined = join_types(c, left, right);

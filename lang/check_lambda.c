@@ -108,7 +108,8 @@ void check_told_return(struct check *c, struct stmt *stmt) {
         frame->returns_nothing = true;
         return;
     }
-    check_value(c, stmt->value, frame->wish);
+    struct type *first = frame->returns ? frame->returns->stmt->value->type : NULL;
+    check_value(c, stmt->value, wish_after(frame->wish, first));
     struct return_link *link = ARENA_NEW(c->arena, struct return_link);
     *link = (struct return_link){stmt, NULL};
     *frame->returns_end = link;

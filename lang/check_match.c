@@ -219,7 +219,7 @@ void check_pattern(struct check *c, struct pattern *p, struct type *type) {
 
 static struct type *join_case(struct check *c, struct match_case *k, struct type *expected,
                               struct type *joined) {
-    struct type *type = check_value(c, k->value, expected ? expected : joined);
+    struct type *type = check_value(c, k->value, wish_after(expected, joined));
     if (!joined || fits(c, k->value, joined)) return joined ? joined : type;
     struct type *both = join_types(c, joined, type);
     if (both) return both;

@@ -309,6 +309,12 @@ struct type *join_types(struct check *c, struct type *a, struct type *b) {
     return NULL;
 }
 
+struct type *wish_after(struct type *expected, struct type *first) {
+    if (!first || (expected && !expected->has_open)) return expected;
+    bool is_told = first->kind > KIND_EMPTY && !first->has_open;
+    return is_told || !expected ? first : expected;
+}
+
 struct type *settled(struct check *c, const struct expr *e, struct type *type) {
     if (type->kind == KIND_NONE || type->kind == KIND_EMPTY) {
         check_refuse(c, DIAGNOSTIC_UNSETTLED, e->at, type->name, word(""), NULL,
