@@ -203,9 +203,13 @@ static void visit_pattern(struct walk *w, struct pattern *pattern) {
 
 // ---- statements ---------------------------------------------------------------------------------
 
+static void see_binders(struct walk *w, const struct stmt *stmt) {
+    for (const struct binder *b = stmt->binders; b; b = b->next) see_local(w, b->name, b->local);
+}
+
 static void visit_condition(struct walk *w, struct condition *condition) {
-    visit_expr(w, condition->value, condition->is_binding ? NULL : w->c->types.bool_);
-    if (condition->is_binding) see_local(w, condition->name, condition->local);
+    visit_expr(w, condition->value, condition->binding ? NULL : w->c->types.bool_);
+    if (condition->binding) see_binders(w, condition->binding);
 }
 
 static void visit_arms(struct walk *w, struct stmt *stmt) {
@@ -216,10 +220,6 @@ static void visit_arms(struct walk *w, struct stmt *stmt) {
         leave(w, scope);
     }
     visit_block(w, stmt->otherwise);
-}
-
-static void see_binders(struct walk *w, const struct stmt *stmt) {
-    for (const struct binder *b = stmt->binders; b; b = b->next) see_local(w, b->name, b->local);
 }
 
 static void visit_for(struct walk *w, struct stmt *stmt) {
