@@ -12,33 +12,45 @@
 
 #include "json.h"
 
-static void print_place(const char *file, uint32_t line, uint32_t column) {
-    output_escaped(stderr, file, strlen(file));
+static void print_place(const struct fault_style *style, const char *file, uint32_t line,
+                        uint32_t column) {
+    output_escaped(style->file, style->folder, strlen(style->folder));
+    output_escaped(style->file, file, strlen(file));
     if (line > 0) {
-        fprintf(stderr, ":%" PRIu32 ":%" PRIu32, line, column);
+        fprintf(style->file, ":%" PRIu32 ":%" PRIu32, line, column);
+    }
+}
+
+void fault_print_head(const gk_bot *bot, const struct fault_style *style) {
+    gk_fault fault = gk_bot_fault(bot);
+    fputs(style->indent, style->file);
+    if (*fault.file) {
+        print_place(style, fault.file, fault.line, fault.column);
+        fputs(": ", style->file);
+    }
+    fprintf(style->file, "%sfault %s: %s", style->colour ? "\x1b[1;31m" : "", fault.code,
+            style->colour ? "\x1b[0m" : "");
+    output_escaped(style->file, fault.message, strlen(fault.message));
+    fputc('\n', style->file);
+}
+
+void fault_print_stack(const gk_bot *bot, const struct fault_style *style) {
+    for (size_t i = 0; i < gk_bot_stack_count(bot); i++) {
+        gk_frame frame = gk_bot_stack(bot, i);
+        fprintf(style->file, "%s    in ", style->indent);
+        output_escaped(style->file, frame.function, strlen(frame.function));
+        if (*frame.file) {
+            fputs(", ", style->file);
+            print_place(style, frame.file, frame.line, frame.column);
+        }
+        fputc('\n', style->file);
     }
 }
 
 void fault_print(const gk_bot *bot, bool colour) {
-    gk_fault fault = gk_bot_fault(bot);
-    if (*fault.file) {
-        print_place(fault.file, fault.line, fault.column);
-        fputs(": ", stderr);
-    }
-    fprintf(stderr, "%sfault %s: %s", colour ? "\x1b[1;31m" : "", fault.code,
-            colour ? "\x1b[0m" : "");
-    output_escaped(stderr, fault.message, strlen(fault.message));
-    fputc('\n', stderr);
-    for (size_t i = 0; i < gk_bot_stack_count(bot); i++) {
-        gk_frame frame = gk_bot_stack(bot, i);
-        fputs("    in ", stderr);
-        output_escaped(stderr, frame.function, strlen(frame.function));
-        if (*frame.file) {
-            fputs(", ", stderr);
-            print_place(frame.file, frame.line, frame.column);
-        }
-        fputc('\n', stderr);
-    }
+    const struct fault_style style = {stderr, "", "", colour};
+    fault_print_head(bot, &style);
+    fault_print_stack(bot, &style);
 }
 
 static void text_member(struct buffer *out, const char *name, const char *text) {
@@ -76,18 +88,23 @@ void fault_json(const gk_bot *bot, struct buffer *out) {
     buffer_text(out, "}");
 }
 
-void notes_print(const gk_bot *bot) {
+void notes_print_to(const gk_bot *bot, FILE *file, const char *indent) {
     for (size_t i = 0; i < gk_bot_note_count(bot); i++) {
         gk_note note = gk_bot_note(bot, i);
+        fputs(indent, file);
         if (note.is_mark) {
-            fprintf(stderr, "mark %" PRId64 ",%" PRId64 ": ", note.x, note.y);
+            fprintf(file, "mark %" PRId64 ",%" PRId64 ": ", note.x, note.y);
         } else {
-            fputs("log: ", stderr);
+            fputs("log: ", file);
         }
-        output_escaped(stderr, note.text, note.bytes);
-        fputc('\n', stderr);
+        output_escaped(file, note.text, note.bytes);
+        fputc('\n', file);
     }
     if (gk_bot_notes_cut(bot)) {
-        fputs("log: (more was written than is kept)\n", stderr);
+        fprintf(file, "%slog: (more was written than is kept)\n", indent);
     }
+}
+
+void notes_print(const gk_bot *bot) {
+    notes_print_to(bot, stderr, "");
 }

@@ -11,13 +11,24 @@
 #include "gasket.h"
 #include "output.h"
 
+// Where and how to print.
+struct fault_style {
+    FILE *file;
+    const char *indent;  // before each line
+    const char *folder;  // before each file's name: "bots/", or ""
+    bool colour;
+};
+
 // The fault of the last call on standard error, the calls that led to it below.
 void fault_print(const gk_bot *bot, bool colour);
+void fault_print_head(const gk_bot *bot, const struct fault_style *style);   // in one line
+void fault_print_stack(const gk_bot *bot, const struct fault_style *style);
 
 // The same as a JSON object.
 void fault_json(const gk_bot *bot, struct buffer *out);
 
 // What the bot logged and marked, on standard error, a line each.
 void notes_print(const gk_bot *bot);
+void notes_print_to(const gk_bot *bot, FILE *file, const char *indent);
 
 #endif

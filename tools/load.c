@@ -13,6 +13,7 @@
 
 #include "file.h"
 #include "game.h"
+#include "json.h"
 #include "output.h"
 #include "terminal.h"
 
@@ -56,6 +57,32 @@ enum exit_code load_verdict(gk_status status, const gk_diagnostics *diagnostics,
 
 const char *load_name(const char *path) {
     return strcmp(path, "-") == 0 ? "<stdin>" : path;
+}
+
+static void text_member(struct buffer *out, const char *name, const char *text) {
+    buffer_text(out, name);
+    json_write_text(text, strlen(text), buffer_write, out);
+}
+
+static void count_member(struct buffer *out, const char *name, int64_t number) {
+    buffer_text(out, name);
+    buffer_count(out, number);
+}
+
+void diagnostic_json(gk_diagnostic d, struct buffer *out) {
+    text_member(out, "{\"severity\":", d.severity == GK_ERROR ? "error" : "warning");
+    text_member(out, ",\"code\":", d.code);
+    text_member(out, ",\"message\":", d.message);
+    text_member(out, ",\"label\":", d.label);
+    text_member(out, ",\"help\":", d.help);
+    text_member(out, ",\"file\":", d.file);
+    count_member(out, ",\"line\":", d.line);
+    count_member(out, ",\"column\":", d.column);
+    count_member(out, ",\"column_utf16\":", d.column_utf16);
+    count_member(out, ",\"end_line\":", d.end_line);
+    count_member(out, ",\"end_column\":", d.end_column);
+    count_member(out, ",\"end_column_utf16\":", d.end_column_utf16);
+    buffer_text(out, "}");
 }
 
 // ---- bytes -------------------------------------------------------------------------------------
@@ -244,6 +271,19 @@ static gk_status find_beside(void *context, const char *name, gk_source *found) 
     return status;
 }
 
+enum exit_code load_request(const struct interfaces *interfaces, gk_compile_request request,
+                            const char *path, gk_diagnostics *diagnostics, gk_program **program) {
+    struct folder folder = {.path = path};
+    request.interfaces = (const gk_interface *const *)interfaces->all;
+    request.interface_count = interfaces->count;
+    request.find = strcmp(path, "-") == 0 ? NULL : find_beside;
+    request.find_context = &folder;
+    *program = NULL;
+    gk_status status = gk_compile(&request, program, diagnostics);
+    folder_clear(&folder);
+    return load_verdict(status, diagnostics, load_name(path));
+}
+
 enum exit_code load_from(const struct interfaces *interfaces, const char *path, const char *data,
                          size_t bytes, gk_diagnostics *diagnostics, gk_program **program,
                          char *message, size_t size) {
@@ -253,17 +293,8 @@ enum exit_code load_from(const struct interfaces *interfaces, const char *path, 
         return load_built(interfaces, data, bytes, program, message, size);
     }
     gk_source source = {load_name(path), data, bytes};
-    struct folder folder = {.path = path};
-    gk_compile_request request = {
-        .source = &source,
-        .interfaces = (const gk_interface *const *)interfaces->all,
-        .interface_count = interfaces->count,
-        .find = strcmp(path, "-") == 0 ? NULL : find_beside,
-        .find_context = &folder,
-    };
-    gk_status status = gk_compile(&request, program, diagnostics);
-    folder_clear(&folder);
-    return load_verdict(status, diagnostics, load_name(path));
+    return load_request(interfaces, (gk_compile_request){.source = &source}, path, diagnostics,
+                        program);
 }
 
 enum exit_code load_program(const struct command *command, const struct interfaces *interfaces,

@@ -10,6 +10,7 @@
 
 #include "gasket.h"
 #include "options.h"
+#include "output.h"
 
 #define INTERFACES_MAX 8
 
@@ -31,6 +32,11 @@ enum exit_code load_bytes(const char *path, char **data, size_t *bytes);
 // What diagnostics call a path.
 const char *load_name(const char *path);
 
+// Compiles source with what `request` asks for besides: `source` is set, the rest of what is found by
+// names is filled in. What is wrong stands in the diagnostics.
+enum exit_code load_request(const struct interfaces *interfaces, gk_compile_request request,
+                            const char *path, gk_diagnostics *diagnostics, gk_program **program);
+
 // Compiles or verifies. On EXIT_GOOD `*program` has one reference, the caller's. `message` holds
 // what is wrong with bytecode; what is wrong with source stands in the diagnostics.
 enum exit_code load_from(const struct interfaces *interfaces, const char *path, const char *data,
@@ -47,6 +53,8 @@ enum exit_code load_status(gk_status status, const char *doing);
 // The same where there are diagnostics, which say it themselves.
 enum exit_code load_verdict(gk_status status, const gk_diagnostics *diagnostics,
                             const char *doing);
+// One as a JSON object.
+void diagnostic_json(gk_diagnostic d, struct buffer *out);
 // Diagnostics on standard error.
 void load_print(const struct command *command, const gk_diagnostics *diagnostics);
 

@@ -5,7 +5,6 @@
 //   owns:  nothing
 //   fails: EXIT_FAILED if a program has errors
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,21 +27,11 @@ static void begin_diagnostic(struct tally *tally) {
     fputs(tally->printed++ ? ",\n  " : "\n  ", stdout);
 }
 
-static void json_diagnostic(gk_diagnostic d) {
-    printf("{\"severity\":\"%s\",\"code\":", d.severity == GK_ERROR ? "error" : "warning");
-    output_json_text(stdout, d.code);
-    fputs(",\"message\":", stdout);
-    output_json_text(stdout, d.message);
-    fputs(",\"label\":", stdout);
-    output_json_text(stdout, d.label);
-    fputs(",\"help\":", stdout);
-    output_json_text(stdout, d.help);
-    fputs(",\"file\":", stdout);
-    output_json_text(stdout, d.file);
-    printf(",\"line\":%" PRIu32 ",\"column\":%" PRIu32 ",\"column_utf16\":%" PRIu32, d.line,
-           d.column, d.column_utf16);
-    printf(",\"end_line\":%" PRIu32 ",\"end_column\":%" PRIu32 ",\"end_column_utf16\":%" PRIu32 "}",
-           d.end_line, d.end_column, d.end_column_utf16);
+static void print_json(gk_diagnostic d) {
+    struct buffer out = {0};
+    diagnostic_json(d, &out);
+    output_write(stdout, out.text, out.bytes);
+    free(out.text);
 }
 
 static void print_all(const struct command *command, const gk_diagnostics *diagnostics,
@@ -58,7 +47,7 @@ static void print_all(const struct command *command, const gk_diagnostics *diagn
     }
     for (size_t i = 0; i < count; i++) {
         begin_diagnostic(tally);
-        json_diagnostic(gk_diagnostics_at(diagnostics, i));
+        print_json(gk_diagnostics_at(diagnostics, i));
     }
 }
 
@@ -70,7 +59,7 @@ static void print_message(const struct command *command, const char *path, const
         gk_diagnostic d = {.severity = GK_ERROR, .code = "", .message = message, .label = "",
                            .help = "", .file = load_name(path)};
         begin_diagnostic(tally);
-        json_diagnostic(d);
+        print_json(d);
         return;
     }
     output_escaped(stdout, load_name(path), strlen(load_name(path)));

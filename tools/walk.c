@@ -98,9 +98,13 @@ static void visit(struct walk *walk, const char *path) {
     }
 }
 
-enum exit_code walk_sources(const char *path, walk_each *each, void *context) {
+bool walk_is_folder(const char *path) {
     struct stat about;
-    if (stat(path, &about) != 0 || !S_ISDIR(about.st_mode)) {
+    return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
+}
+
+enum exit_code walk_sources(const char *path, walk_each *each, void *context) {
+    if (!walk_is_folder(path)) {
         return each(context, path);
     }
     struct walk walk = {.each = each, .context = context};

@@ -16,4 +16,6 @@ typedef enum exit_code walk_each(void *context, const char *path);
 // hidden (a name that begins with a dot) and symbolic links. The worst exit code of all.
 enum exit_code walk_sources(const char *path, walk_each *each, void *context);
 
+bool walk_is_folder(const char *path);
+
 #endif
