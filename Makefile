@@ -210,8 +210,8 @@ test: deps-test
 bless: gasket
 	@sh tests/golden.sh bless $(BUILD)/gasket
 
-docs:
-	@sh tools/reference.sh $(BUILD)/docs
+docs: gasket
+	@sh tools/reference.sh $(BUILD)/docs $(BUILD)/gasket
 	@echo "  docs   $(BUILD)/docs/README.md"
 
 install: all

@@ -19,7 +19,7 @@ claim() {
     fi
 }
 
-sh tools/reference.sh "$temp/pages" 2>&1 | claim "the pages are made without a word"
+sh tools/reference.sh "$temp/pages" "$gasket" 2>&1 | claim "the pages are made without a word"
 pages=$temp/pages
 
 # ---- grammar --------------------------------------------------------------------------------------
@@ -43,7 +43,7 @@ done | claim "everything that has a price is in the price list"
 "$gasket" explain | awk '{ print $1 }' | while read -r code; do
     grep -q "^| $code |" "$pages/diagnostics.md" "$pages/faults.md" || echo "$code"
 done | claim "every code is in the lists"
-grep -hoE '^(pub )?(fn|record|enum) [^({]*' stdlib/*.gsk | sed 's/^pub //' | while read -r start; do
+grep -hoE '^pub (fn|record|enum) [^({]*' stdlib/*.gsk | sed 's/^pub //' | while read -r start; do
     grep -qF "$start" "$pages/library.md" || echo "$start"
 done | claim "the library's page has every function"
 

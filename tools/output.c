@@ -62,24 +62,32 @@ static bool is_hostile(uint32_t c) {
            c == 0x2029 || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
 }
 
-void output_escaped(FILE *file, const char *text, size_t bytes) {
+static void escape(const char *text, size_t bytes, gk_write *write, void *context) {
     const unsigned char *at = (const unsigned char *)text;
     for (size_t left = bytes; left > 0;) {
         uint32_t c = 0;
+        char shown[16] = "";
         size_t length = decode(at, left, &c);
         if (length == 0) {
-            fprintf(file, "\\x%02x", *at);
+            snprintf(shown, sizeof shown, "\\x%02x", *at);
             length = 1;
-        } else if (!is_hostile(c)) {
-            fwrite(at, 1, length, file);
         } else if (c == '\n' || c == '\t') {
-            fputs(c == '\n' ? "\\n" : "\\t", file);
+            snprintf(shown, sizeof shown, "%s", c == '\n' ? "\\n" : "\\t");
+        } else if (is_hostile(c)) {
+            snprintf(shown, sizeof shown, c < 0x80 ? "\\x%02" PRIx32 : "\\u{%" PRIx32 "}", c);
+        }
+        if (*shown) {
+            write(context, shown, strlen(shown));
         } else {
-            fprintf(file, c < 0x80 ? "\\x%02" PRIx32 : "\\u{%" PRIx32 "}", c);
+            write(context, (const char *)at, length);
         }
         at += length;
         left -= length;
     }
+}
+
+void output_escaped(FILE *file, const char *text, size_t bytes) {
+    escape(text, bytes, output_write, file);
 }
 
 void output_json_text(FILE *file, const char *text) {
@@ -142,6 +150,15 @@ void buffer_write(void *context, const char *text, size_t bytes) {
         memcpy(buffer->text + buffer->bytes, text, bytes);
         buffer->bytes += bytes;
     }
+}
+
+void buffer_escaped(struct buffer *buffer, const char *text) {
+    escape(text, strlen(text), buffer_write, buffer);
+}
+
+void buffer_free(struct buffer *buffer) {
+    free(buffer->text);
+    *buffer = (struct buffer){0};
 }
 
 void buffer_text(struct buffer *buffer, const char *text) {

@@ -47,7 +47,9 @@ struct buffer {
 };
 // A gk_write to a struct buffer.
 void buffer_write(void *buffer, const char *text, size_t bytes);
+void buffer_free(struct buffer *buffer);  // makes it empty
 void buffer_text(struct buffer *buffer, const char *text);
+void buffer_escaped(struct buffer *buffer, const char *text);  // as output_escaped()
 void buffer_count(struct buffer *buffer, int64_t number);
 
 #endif

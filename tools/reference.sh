@@ -1,12 +1,13 @@
 #!/bin/sh
 # reference.sh: pages made from the tables that the compiler and the machine are built of.
 #
-#   in:    a folder for the pages; the tables in lang/, vm/ and stdlib/
+#   in:    a folder for the pages; the command of a finished build; the tables in lang/ and vm/
 #   out:   grammar.md, prices.md, library.md, diagnostics.md, faults.md, limits.md, README.md
 #   fails: when a table does not look as it should
 set -eu
 export LC_ALL=C
 to=$1
+gasket=$2
 here=$(dirname "$0")
 mkdir -p "$to"
 
@@ -64,41 +65,8 @@ awk -f "$here/grammar.awk" lang/token.def lang/lexer.re lang/grammar.y | page gr
 } | page prices "The price list" \
     "What the machine can do, and what it costs in gas ([15](../../docs/language.md#15-gas)). From vm/opcodes.def, natives.def and bulk.def; \`gasket gas\` prints the same."
 
-for file in stdlib/*.gsk; do
-    name=$(basename "$file" .gsk)
-    # A file shows what is public, if anything is.
-    only=
-    grep -q '^pub ' "$file" && only=pub
-    is_used=
-    grep -q "^LIBRARY($name, *USED)" lang/library.def && is_used=1
-    [ -n "$is_used" ] && printf '## use %s\n\n' "$name" || printf '## Always there: %s\n\n' "$name"
-    awk -v only="$only" '
-        function end() {
-            sub(/ = native .*/, "", text)
-            if (kind == "fn") sub(/ *\{.*/, "", text)
-            printf "```\n%s\n```\n\n", text
-            if (doc != "") printf "%s\n\n", doc
-            if (example != "") printf "```gasket\n%s```\n\n", example
-            text = doc = example = ""
-        }
-        text != "" { text = text "\n" $0 }
-        /^\/\/ ---- / {
-            sub(/^\/\/ ---- /, "")
-            sub(/ -+$/, "")
-            printf "### %s\n\n", $0
-        }
-        /^\/\/\/     / { example = example substr($0, 9) "\n"; next }
-        /^\/\/\// { sub(/^\/\/\/ ?/, ""); doc = doc (doc == "" ? "" : " ") $0; next }
-        /^(pub )?(fn|record|enum|let|var) / && (only == "" || /^pub /) {
-            text = $0
-            sub(/^pub /, "", text)
-            kind = text
-            sub(/ .*/, "", kind)
-        }
-        # A signature ends where its body begins, a type with a brace at the end of a line.
-        text != "" && (kind == "fn" ? /\{|native/ : kind ~ /record|enum/ ? /\}$/ : 1) { end() }
-        text == "" { doc = example = "" }' "$file"
-done | page library "The library" "Every function that programs may call, from the documentation in stdlib/."
+"$gasket" doc --library | sed -e '1,2d' | page library "The library" \
+    "Every function that programs may call, from the documentation in stdlib/; \`gasket doc --library\` prints the same."
 
 rows DIAGNOSTIC lang/diagnostic.def | awk -F'\t' '
     BEGIN { print "| code | kind | section | message |\n|---|---|---|---|" }
