@@ -50,7 +50,7 @@ function begin_program(path) {
     where = path
     if (!sub(/\/[^\/]*$/, "", where)) where = "."
     with = ""
-    items = has_turns = said_count = bad_name = 0
+    items = has_turns = said_count = test_count = bad_name = 0
 }
 
 function begin_item(kind, text) {
@@ -106,6 +106,8 @@ function end_program(    i, stem, given, compiled, is_own) {
         }
         close(temp "/" jobs ".in")
     }
+    if (test_count) job("tests", "gasket test", "test" given " " quoted(name))
+    for (i = 1; i <= test_count; i++) print "P\ttest\t0\t" test[i] > plan
     stem = program
     sub(/\.gsk$/, "", stem)
     # An interface that names itself is checked as one.
@@ -177,6 +179,11 @@ step == "plan" && match($0, /\/\/ (call|with|result|move|refused|gas|memory|log|
 }
 step == "plan" && match($0, /\/\/ mark -?[0-9]+,-?[0-9]+: /) {
     promise("log", FNR, substr($0, RSTART + 3))
+    next
+}
+step == "plan" && match($0, /\/\/ test .*: (passed|fault [A-Z][0-9]+ at [0-9]+)$/) {
+    if (!is_main) bad_name = "promises that belong into main.gsk"
+    test[++test_count] = substr($0, RSTART + 8)
     next
 }
 step == "plan" { line_promises($0) }
@@ -372,8 +379,28 @@ function judge_sibling(path,    one, other, more, line) {
     close(temp "/" job_number ".out")
 }
 
+# All tests in their order: "NAME: passed", "NAME: fault F005 at 12".
+function judge_tests(    line, came, n, i, part) {
+    n = 0
+    while ((getline line < (temp "/" job_number ".out")) > 0) {
+        if (match(line, /^(ok  |FAIL) .* [0-9]+ gas$/)) {
+            came[++n] = substr(line, 6)
+            sub(/ +[0-9]+ gas$/, "", came[n])
+            if (line ~ /^ok/) came[n] = came[n] ": passed"
+        } else if (match(line, /^    [^ ]*:[0-9]+:[0-9]+: fault [A-Z0-9]+: /)) {
+            split(line, part, ":")
+            line = substr(line, index(line, ": fault ") + 2)
+            came[n] = came[n] ": " substr(line, 1, index(line, ":") - 1) " at " part[2]
+        }
+    }
+    close(temp "/" job_number ".out")
+    for (i = 1; i <= tests || i <= n; i++)
+        same("test " i, i <= tests ? test_promise[i] : "none", i <= n ? came[i] : "none")
+}
+
 function end_job(    path) {
     if (job_kind == "call") judge_call()
+    else if (job_kind == "tests") judge_tests()
     else if (job_kind == "turns") {
         if (turns) judge_turn()
         path = temp "/" job_number
@@ -408,7 +435,7 @@ step == "judge" {
         job_kind = field[3]
         title = field[4]
         came_code = came_exit = job_number in code ? code[job_number] : "none"
-        turns = checks = logs = 0
+        turns = checks = logs = tests = 0
         forget_promises()
     } else if (field[1] == "T") {
         if (turns++) judge_turn()
@@ -418,7 +445,8 @@ step == "judge" {
         sibling = field[2]
     } else if (field[1] == "P") {
         text = substr($0, length(field[1] field[2] field[3]) + 4)
-        if (field[2] == "said") check_promise[++checks] = text
+        if (field[2] == "test") test_promise[++tests] = text
+        else if (field[2] == "said") check_promise[++checks] = text
         else note_promise(field[2], field[3], text)
     }
 }

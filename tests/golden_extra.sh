@@ -103,6 +103,19 @@ turns '// state: "x"
 turns '// state: 1
 // refused: an int' FAIL
 
+tests() {
+    printf '%s\nlet one = 1\ntest "a: b" { assert one == 1 }\ntest "c" {\n    assert one == 2\n}\n' "$1" | program "$2" "$1"
+}
+tests "// test a: b: passed
+// test c: fault F005 at 7" ok
+tests "// test a: b: passed
+// test c: passed" FAIL
+tests "// test a: b: passed
+// test c: fault F005 at 6" FAIL
+tests "// test a: b: passed" FAIL
+tests "// test c: fault F005 at 6
+// test a: b: passed" FAIL
+
 echo "// q: another name than the file's." > "$temp/01/p.gsk"
 judged FAIL "a program that does not say its name"
 rm "$temp/01/p.gsk"
