@@ -359,6 +359,8 @@ uint16_t host_index(struct lower *l, struct symbol *symbol);
 // The function that gives its first value to each top-level variable, or (caches) to each cache;
 // NO_INDEX if there is none.
 uint32_t lower_initialisers(struct lower *l, bool caches);
+// A function that does nothing but note the lines of a generic one that no instance has.
+void lower_lines(struct lower *l, struct symbol *symbol);
 struct text printable(struct lower *l, const char *name, size_t count);  // as bytecode may have it
 
 #endif

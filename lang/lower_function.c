@@ -246,6 +246,40 @@ void lower_function(struct lower *l, struct instance *instance) {
     end_function(l, &row);
 }
 
+// ---- lines of what is never used ----------------------------------------------------------------
+
+static void note_block(struct lower *l, const struct stmt *block);
+
+static void note_stmt(struct lower *l, const struct stmt *s) {
+    if (s->kind != STMT_BLOCK) note_line(l, s->at);
+    for (const struct arm *arm = s->arms; arm; arm = arm->next) note_block(l, arm->body);
+    if (s->otherwise) note_block(l, s->otherwise);
+    if (s->body) note_block(l, s->body);
+    const struct match_case *cases = s->kind == STMT_MATCH ? s->value->cases : NULL;
+    for (; cases; cases = cases->next) {
+        note_line(l, cases->at);
+        if (cases->body) note_stmt(l, cases->body);
+    }
+}
+
+static void note_block(struct lower *l, const struct stmt *block) {
+    for (const struct stmt *s = block->body; s; s = s->next) note_stmt(l, s);
+}
+
+// A generic function that no types were asked of: a function that nobody calls has its lines.
+void lower_lines(struct lower *l, struct symbol *symbol) {
+    struct instance *instance = ARENA_NEW(l->arena, struct instance);
+    *instance = (struct instance){
+        .symbol = symbol, .name = symbol->name, .source = symbol->decl->source};
+    instance->index =
+        module_add_function(l->module, (struct module_function){.result = NO_INDEX});
+    if (instance->index == NO_INDEX) l->failed = true;
+    struct module_function row = begin_function(l, instance);
+    l->result = l->check->types.nothing;
+    note_block(l, symbol->decl->body);
+    end_function(l, &row);
+}
+
 // ---- first values of top-level variables --------------------------------------------------------
 
 static bool is_initialised(const struct decl *d, bool caches) {

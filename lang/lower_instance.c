@@ -100,6 +100,7 @@ static struct instance *add(struct lower *l, const struct instance *wanted) {
     if (!wanted->lambda) binding_seal(&l->check->types, &instance->binding);
     instance->name = shown_name(l, wanted);
     instance->at = l->at;
+    if (wanted->symbol) wanted->symbol->has_instance = true;
     bool is_generic = wanted->binding.count && !wanted->lambda;
     if (is_generic && ++l->generic_count > INSTANCES_MAX)
         refuse(l, instance, "instances of generic functions", "4096");

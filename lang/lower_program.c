@@ -74,6 +74,16 @@ static void queue_siblings(struct lower *l) {
     }
 }
 
+static void lower_unused_lines(struct lower *l) {
+    for (const struct file *file = l->check->files; file; file = file->next) {
+        if (file_is_library(file)) continue;
+        for (const struct decl *d = file->decls; d && !l->failed; d = d->next) {
+            if (d->kind != DECL_FUNCTION || !d->body || !d->symbol->type_parameter_count) continue;
+            if (!d->symbol->has_instance) lower_lines(l, d->symbol);
+        }
+    }
+}
+
 // ---- all of it ----------------------------------------------------------------------------------
 
 static void lower_queue(struct lower *l) {
@@ -93,6 +103,7 @@ bool lower_program(struct check *check, const gk_compile_request *request, struc
     module->initialise_vars = lower_initialisers(&l, false);
     module->initialise_caches = lower_initialisers(&l, true);
     lower_queue(&l);
+    if (request->with_lines) lower_unused_lines(&l);
     lower_type_fields(&l);
     return !l.failed;
 }

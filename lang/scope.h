@@ -50,6 +50,7 @@ struct symbol {
 
     uint32_t index;               // (lower) function, native, global or host, plus one; 0: none yet
     struct symbol *next_used;     // (lower) queue
+    bool has_instance;            // (lower) generic function: used with some types
 };
 
 struct symbol_link {
