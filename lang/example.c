@@ -63,7 +63,8 @@ static struct text test_name(struct arena *arena, const struct decl *d) {
         struct span at = d->receiver->at;
         owner = (struct text){d->source->bytes + (at.start - d->source->base), at.end - at.start};
     }
-    struct writer w = {arena_allocate(arena, (size_t)owner.count + d->name.count + sizeof mark + 1), 0};
+    size_t room = (size_t)owner.count + d->name.count + sizeof mark + 1;
+    struct writer w = {arena_allocate(arena, room), 0};
     put(&w, owner);
     if (owner.count) put(&w, word("."));
     put(&w, d->name);

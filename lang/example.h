@@ -11,8 +11,8 @@
 
 #include "modules.h"
 
-// Adds the examples that `from` holds to the tests of `file`. `is_own`: it is what `file` was parsed
-// from; else the text of a module that `file` uses. false: it is too large.
+// Adds the examples that `from` holds to the tests of `file`. `is_own`: it is what `file` was
+// parsed from; else the text of a module that `file` uses. false: it is too large.
 bool examples_add(struct modules *modules, struct file *file, const gk_source *from, bool is_own);
 
 #endif

@@ -1,7 +1,7 @@
 // tools/doc_markdown.c: pages as Markdown, see doc.h.
 //
-// What a reader of Markdown could take for a sign of it is escaped, so that a comment is shown as it
-// was written, and nothing in it becomes HTML.
+// What a reader of Markdown could take for a sign of it is escaped, so that a comment is shown as
+// it was written, and nothing in it becomes HTML.
 
 #include <string.h>
 

@@ -339,7 +339,7 @@ static gk_status survey(struct verifier *verifier) {
         if (row == NULL)
             return verify_refuse(verifier, "no such instruction: %u", verifier->code[i].op);
         if (verifier->code[i].op == OP_NOTE_LINE && !verifier->module->notes_lines)
-            return verify_refuse(verifier, "notes lines for nothing, in a program that is not watched");
+            return verify_refuse(verifier, "notes lines, in a program that is not watched");
         verifier->before[i] = (uint8_t)gas;
         gas += row->gas;
         if (gas > SEGMENT_GAS_MAX)
