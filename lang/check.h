@@ -139,6 +139,14 @@ struct text words_join(const struct check *c, struct text a, const char *between
 struct text type_word(struct check *c, const struct type *type);
 
 // check_name.c
+// Whether a name was, or may have been, complained of already: it stands where something did not
+// parse, so that it may be declared there, or the same was said of it before. Else it is from now
+// on.
+bool is_lost(const struct check *c, struct text name);
+bool is_said_before(struct check *c, struct text name);
+// Whether something in `at` did not parse; that and braces are missing or too many.
+bool has_hole(const struct check *c, struct span at);
+bool has_broken_blocks(const struct check *c, struct span at);
 void enter_file(struct check *c, struct file *file);  // it is the one at hand
 // What a name means in the file at hand, if it is no local's; NULL: nothing that is seen from here.
 struct symbol *find_symbol(const struct check *c, struct text name);

@@ -218,6 +218,7 @@ static NEVER_INLINE struct type *refuse_method(struct check *c, struct expr *e,
     if (is_field) help = "it is a field, read without parentheses:  .%1";
     const char *hidden_module = hidden_module_help(c, left->left);
     if (hidden_module) help = hidden_module;
+    if (is_lost(c, left->name)) return give_up(c, e);
     diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_UNKNOWN_METHOD, left->name_at,
                    (struct words){{left->name, type_word(c, receiver), nearest.best}}, NULL, help);
     return give_up(c, e);

@@ -184,7 +184,7 @@ static void check_variants(struct check *c, struct decl *decl) {
         *place = v;
         check_fields(c, v->fields, "values of a variant", v->at);
     }
-    if (!count)
+    if (!count && !has_hole(c, decl->at))
         check_refuse(c, DIAGNOSTIC_EMPTY_TYPE, decl->name_at, decl->name, word(""), NULL, NULL);
 }
 
@@ -334,6 +334,7 @@ static void declare_function(struct check *c, struct decl *decl) {
     bool in_namespace = is_namespace(c, decl) && !has_self(decl);
     symbol->is_mut_self = has_self(decl) && decl->parameters->is_mut;
     resolve_signature(c, decl, decl->receiver && !in_namespace);
+    if (symbol->receiver && !has_self(decl) && is_lost(c, word("self"))) return;
     if (symbol->receiver && !has_self(decl)) {
         check_refuse(c, DIAGNOSTIC_NO_SELF, decl->name_at, decl->name, word(""), NULL,
                "write self as its first parameter:  %1(self)");
@@ -400,8 +401,17 @@ static void begin_body(struct check *c, struct symbol *function, struct type *re
     c->round_depth = 0;
 }
 
+// From a declaration's beginning to the next one's.
+static struct span reach_of(const struct decl *decl) {
+    const struct decl *next = decl->next;
+    bool is_same = next && next->source == decl->source;
+    return (struct span){decl->at.start, is_same ? next->at.start : decl->source->base
+                                                                    + decl->source->count};
+}
+
 static void check_function_body(struct check *c, struct symbol *function) {
     struct decl *decl = function->decl;
+    if (has_broken_blocks(c, reach_of(decl))) return;
     enter_file(c, decl->source->file);
     c->decl = decl;
     c->variables = function->type_parameters;
@@ -416,7 +426,7 @@ static void check_function_body(struct check *c, struct symbol *function) {
         }
         p->local = local;
     }
-    bool goes_on = check_block(c, decl->body);
+    bool goes_on = check_block(c, decl->body) && !has_hole(c, reach_of(decl));
     if (goes_on && function->result->kind != KIND_NOTHING && function->result->kind != KIND_ERROR) {
         check_refuse(c, DIAGNOSTIC_MISSING_RETURN, decl->body->end_at, decl->name,
                      type_word(c, function->result), "the function ends here without a result",
@@ -455,7 +465,7 @@ static void begin_nameless(struct check *c, struct decl *decl, struct text name)
 
 static void check_test(struct check *c, struct decl *decl) {
     begin_nameless(c, decl, decl->name);
-    check_block(c, decl->body);
+    if (!has_broken_blocks(c, reach_of(decl))) check_block(c, decl->body);
 }
 
 static void check_entered(struct check *c, struct decl *decl) {
@@ -507,7 +517,7 @@ static void match_entry(struct check *c, struct decl *entry, struct span at) {
     struct symbol *found = names_find(&c->main->symbols, entry->name);
     struct text wanted = signature_text(c, entry);
     if (!found || found->kind != SYMBOL_FUNCTION) {
-        if (c->world) return;  // it may come later
+        if (c->world || is_lost(c, entry->name)) return;  // it may come later, or is there
         diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_MISSING_ENTRY, at,
                        (struct words){{entry->name, wanted}}, NULL, "add it:  %2 { … }");
         return;

@@ -49,6 +49,7 @@ static struct type *refuse_name(struct check *c, struct expr *e) {
         if (text_equal(e->name, word(other_words[i].wrong))) help = other_words[i].help;
     }
     if (own_name_help(c, e->name)) help = own_name_help(c, e->name);
+    if (is_said_before(c, e->name)) return c->types.error;
     check_refuse(c, DIAGNOSTIC_UNKNOWN_NAME, e->at, e->name, nearest.best, NULL, help);
     return c->types.error;
 }
@@ -133,6 +134,7 @@ static struct type *refuse_field(struct check *c, struct expr *e, struct type *t
     }
     const char *hidden = hidden_module_help(c, e->left);
     if (hidden) help = hidden;
+    if (is_lost(c, e->name)) return c->types.error;
     diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_UNKNOWN_FIELD, e->name_at,
                    (struct words){{e->name, type_word(c, type), nearest.best}}, NULL, help);
     return c->types.error;
@@ -214,6 +216,7 @@ static NEVER_INLINE struct type *check_index(struct check *c, struct expr *e,
         check_as(c, e->right, type->parts[0]);
         return type_option(&c->types, type->parts[1]);
     }
+    if (type->kind == KIND_ERROR) return check_expr(c, e->right, type), type;
     check_as(c, e->right, c->types.int_);
     if (type->kind == KIND_LIST) return type->element;
     if (type->kind == KIND_EMPTY) return settled(c, e->left, type);

@@ -142,6 +142,7 @@ static struct type *check_body(struct check *c, struct lambda *lambda, struct ty
     bool goes_on = check_block(c, lambda->body);
     struct type *result = wanted ? wanted : join_returns(c, frame);
     bool gives = result->kind != KIND_NOTHING && result->kind != KIND_ERROR;
+    goes_on = goes_on && !has_hole(c, lambda->body->at);
     if (gives && (goes_on || frame->returns_nothing))
         check_refuse(c, DIAGNOSTIC_MISSING_RETURN, lambda->body->end_at, word("fn"),
                      type_word(c, result), "the function ends here without a result",

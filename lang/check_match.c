@@ -138,9 +138,10 @@ static void check_variant_pattern(struct check *c, struct pattern *p, struct typ
     struct nearest nearest = {.wanted = p->name};
     for (const struct variant *v = type->decl->variants; v; v = v->next)
         nearest_offer(&nearest, v->name);
-    diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_UNKNOWN_VARIANT, p->at,
-                   (struct words){{p->name, type->name, nearest.best}}, NULL,
-                   nearest.best.count ? "did you mean .%3?" : NULL);
+    if (!is_lost(c, p->name))
+        diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_UNKNOWN_VARIANT, p->at,
+                       (struct words){{p->name, type->name, nearest.best}}, NULL,
+                       nearest.best.count ? "did you mean .%3?" : NULL);
     check_parts_loosely(c, p);
     p->kind = PATTERN_ERROR;
 }

@@ -184,6 +184,52 @@ bool is_variant_name(const struct check *c, struct text name) {
            || has_variant(&c->type_names, name);
 }
 
+bool is_lost(const struct check *c, struct text name) {
+    return names_find(&c->modules->lost, name) != NULL;
+}
+
+bool is_said_before(struct check *c, struct text name) {
+    void **place = names_at(&c->modules->lost, name);
+    bool is_said = *place != NULL;
+    *place = c;
+    return is_said;
+}
+
+// The first hole that ends behind `start`; NULL.
+static const struct hole *hole_behind(const struct source *source, uint32_t start, size_t *index) {
+    size_t low = 0, high = source->hole_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (source->holes[middle].at.end >= start) high = middle;
+        else low = middle + 1;
+    }
+    *index = low;
+    return low < source->hole_count ? &source->holes[low] : NULL;
+}
+
+static const struct source *source_of(const struct check *c, struct span at) {
+    const struct source *s = c->sources;
+    while (s && !(at.start >= s->base && at.start <= s->base + s->count)) s = s->next;
+    return s;
+}
+
+bool has_hole(const struct check *c, struct span at) {
+    const struct source *source = source_of(c, at);
+    size_t index;
+    const struct hole *hole = source ? hole_behind(source, at.start, &index) : NULL;
+    return hole && hole->at.start < at.end;
+}
+
+bool has_broken_blocks(const struct check *c, struct span at) {
+    const struct source *source = source_of(c, at);
+    size_t index = 0;
+    if (!source || !hole_behind(source, at.start, &index)) return false;
+    for (; index < source->hole_count && source->holes[index].at.start < at.end; index++) {
+        if (source->holes[index].breaks_blocks) return true;
+    }
+    return false;
+}
+
 struct text file_word(const struct check *c, const struct file *file) {
     switch (file->kind) {
     case FILE_PRELUDE: return word("the library");

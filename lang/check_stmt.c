@@ -102,7 +102,7 @@ static bool check_let(struct check *c, struct stmt *stmt) {
                          type_word(c, type_option(&c->types, type)),
                          type_word(c, stmt->value->type), NULL, NULL);
         }
-        if (check_block(c, stmt->body)) {
+        if (check_block(c, stmt->body) && !has_hole(c, stmt->body->at)) {
             check_refuse(c, DIAGNOSTIC_ELSE_GOES_ON, stmt->body->end_at, word(""), word(""), NULL,
                    "end it with return, break or continue");
         }
@@ -279,7 +279,8 @@ static void bind_two(struct check *c, struct stmt *stmt, struct type *item) {
         check_refuse(c, DIAGNOSTIC_NOT_THAT_TUPLE, first->at, type_word(c, type), word(""), NULL,
                      "a set has no places to count: for x in set");
     bool is_map = type->kind == KIND_MAP;
-    first->local = declare_local(c, first->name, first->at, is_map ? item : c->types.int_, false);
+    struct type *count = type->kind == KIND_ERROR ? c->types.error : c->types.int_;
+    first->local = declare_local(c, first->name, first->at, is_map ? item : count, false);
     second->local =
         declare_local(c, second->name, second->at, is_map ? type->parts[1] : item, false);
     stmt->type = item;
@@ -413,7 +414,7 @@ bool check_block(struct check *c, struct stmt *block) {
     bool goes_on = true, complained = false;
     scope_open(c);
     for (struct stmt *s = block->body; s; s = s->next) {
-        if (!goes_on && !complained) {
+        if (!goes_on && !complained && !has_hole(c, block->at)) {
             check_refuse(c, DIAGNOSTIC_UNREACHABLE, s->at, word(""), word(""), "nothing gets here",
                          NULL);
             complained = true;

@@ -38,6 +38,7 @@ static struct type *refuse_name(struct check *c, struct text name, struct span a
         offer_types(c, &nearest);
         if (nearest.best.count) help = "did you mean %2?";
     }
+    if (is_said_before(c, name)) return c->types.error;
     check_refuse(c, DIAGNOSTIC_UNKNOWN_TYPE, at, name, nearest.best, NULL, help);
     return c->types.error;
 }

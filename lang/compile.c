@@ -106,7 +106,14 @@ static bool has_errors(const struct compilation *c) {
     return gk_diagnostics_error_count(c->diagnostics) > c->errors_before;
 }
 
+// What did not parse is known to the checker, which is silent about what follows from it.
+static bool may_check(const struct compilation *c) {
+    size_t count = gk_diagnostics_error_count(c->diagnostics) - c->errors_before;
+    return count == (c->world ? 0 : c->modules.parse_error_count);
+}
+
 static bool check(struct compilation *c) {
+    if (!may_check(c)) return false;
     c->check.files = c->modules.files;
     check_program(&c->check);
     c->is_wrong = has_errors(c) && !c->is_whole;
@@ -207,7 +214,6 @@ static gk_status compile_bot(struct compilation *c) {
     for (struct file *f = c->modules.files; f; f = f->next) {
         if (f->kind == FILE_SIBLING) refuse_sibling(c, f);
     }
-    if (has_errors(c)) return GK_INVALID;
     bool is_right = check(c);
     if (c->world && c->world->look) {
         c->world->look(c->world->look_context, &c->check);
@@ -364,7 +370,7 @@ static gk_status compile_interface(struct compilation *c) {
     struct decl *decls = c->check.interface->decls;
     struct text name = interface_name(c, decls);
     modules_follow(&c->modules, c->check.interface, NULL);
-    if (has_errors(c) || !check(c)) return GK_INVALID;
+    if (!check(c)) return GK_INVALID;
     gk_interface *made = c->made;
     made->name = copy(name.bytes, name.count);
     made->source_name = copy(c->source->name, strlen(c->source->name));

@@ -373,7 +373,7 @@ void check_exhaustive(struct check *c, struct expr *match) {
     struct span head = {match->at.start, match->left->at.end};
     if (judge.gave_up) {
         check_refuse(c, DIAGNOSTIC_MATCH_TOO_LARGE, head, word(""), word(""), NULL, NULL);
-    } else if (is_missing) {
+    } else if (is_missing && !has_hole(c, match->at)) {
         bool is_rest = text_equal(witness, word("_"));
         check_refuse(c, DIAGNOSTIC_MISSING_CASE, head, witness, word(""), NULL,
                is_rest ? "end with:  case _ => …" : "add:  case %1 => …");

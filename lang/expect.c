@@ -144,40 +144,97 @@ struct habit {
 
 #define USE_HELP "write `use name` for a module of the library, `use \"name\"` for a file beside this one"
 
+#define METHOD_HELP "a method stands by itself at the top of the file: fn Point.length(self) -> int { … }"
+#define FAULT_HELP "a fault ends the turn and can't be caught; look before, or return an option, `T?`"
+#define PUBLIC_HELP "what other files may use begins with `pub`, all else is private: pub fn name() { … }"
+#define RECORD_HELP "write `record Name { field: type }`"
+#define WAIT_HELP "nothing waits here: call the function"
+#define GLOBAL_HELP "the variables at the top of the file are seen everywhere: leave it out"
+#define FN_HELP "a function is declared with `fn`"
+#define LET_HELP "write `let`, which never changes"
+
 static const struct habit habits[] = {
-    {"def", "a function is declared with `fn`"},
-    {"func", "a function is declared with `fn`"},
-    {"function", "a function is declared with `fn`"},
-    {"fun", "a function is declared with `fn`"},
+    {"def", FN_HELP},
+    {"func", FN_HELP},
+    {"function", FN_HELP},
+    {"fun", FN_HELP},
+    {"proc", FN_HELP},
+    {"sub", FN_HELP},
     {"elif", "write `else if`"},
     {"elsif", "write `else if`"},
     {"elseif", "write `else if`"},
     {"switch", "write `match x { case 1 => … }`"},
-    {"struct", "write `record Name { field: type }`"},
-    {"class", "write `record Name { field: type }`"},
+    {"default", "what no other case takes is  case _ => …"},
+    {"struct", RECORD_HELP},
+    {"class", RECORD_HELP},
+    {"dataclass", RECORD_HELP},
     {"type", "write `record Name { … }` or `enum Name { … }`"},
-    {"const", "write `let`, which never changes"},
-    {"final", "write `let`, which never changes"},
+    {"typedef", "write `record Name { … }` or `enum Name { … }`"},
+    {"union", "write `enum Name { … }`, whose variants carry values"},
+    {"impl", METHOD_HELP},
+    {"extension", METHOD_HELP},
+    {"trait", METHOD_HELP},
+    {"protocol", METHOD_HELP},
+    {"abstract", METHOD_HELP},
+    {"const", LET_HELP},
+    {"final", LET_HELP},
+    {"val", LET_HELP},
     {"import", USE_HELP},
     {"include", USE_HELP},
     {"require", USE_HELP},
     {"using", USE_HELP},
     {"from", USE_HELP},
-    {"as", "a module has the name of its file, no other"},
+    {"package", "a file is a module and has its name: leave the line out"},
+    {"namespace", "a file is a module and has its name: leave the line out"},
+    {"module", "a file is a module and has its name: leave the line out"},
+    {"mod", "a file is a module and has its name: leave the line out"},
+    {"public", PUBLIC_HELP},
+    {"export", PUBLIC_HELP},
+    {"private", PUBLIC_HELP},
+    {"protected", PUBLIC_HELP},
+    {"async", WAIT_HELP},
+    {"await", WAIT_HELP},
+    {"go", WAIT_HELP},
+    {"yield", "fill a list and return it"},
+    {"global", GLOBAL_HELP},
+    {"nonlocal", "a function in a function has copies: return the new value"},
+    {"extern", GLOBAL_HELP},
     {"lambda", "a function without a name is  fn(x) => x + 1"},
     {"then", "a block stands in { }"},
+    {"begin", "a block stands in { }"},
+    {"end", "a block ends with }"},
     {"do", "write `while condition { … }`"},
     {"loop", "write `while true { … }`"},
+    {"repeat", "write `while true { … }`"},
+    {"until", "write `while not condition { … }`"},
+    {"unless", "write `if not condition { … }`"},
     {"foreach", "write `for x in xs { … }`"},
+    {"guard", "write `let x = optional else { return }`"},
+    {"goto", "write a loop, with `break` and `continue`"},
     {"is", "compare with `==`"},
+    {"isnt", "compare with `!=`"},
+    {"instanceof", "a value has one type; an enum is told apart by `match`"},
+    {"typeof", "a value has one type, which is known where it is written"},
+    {"sizeof", "count what it holds: xs.len()"},
     {"new", "a record is made by its name alone: Point(x: 1, y: 2)"},
-    {"try", "a fault ends the turn and can't be caught; look before, or use `?`-types"},
+    {"del", "take it out by a method: m.remove(key), xs.remove_at(index)"},
+    {"delete", "take it out by a method: m.remove(key), xs.remove_at(index)"},
+    {"try", FAULT_HELP},
+    {"except", FAULT_HELP},
+    {"catch", FAULT_HELP},
+    {"finally", FAULT_HELP},
+    {"defer", "write it where the function ends"},
     {"raise", "write `assert` for what must hold"},
     {"throw", "write `assert` for what must hold"},
+    {"panic", "write `assert` for what must hold"},
+    {"with", "write a `let`"},
     {"pass", "a block may be empty: { }"},
     {"auto", "write `let` or `var`"},
-    {"void", "write `fn name(x: int)`, without a result"},
+    {"void", "a function without a result has no arrow: fn name(x: int) { … }"},
     {"static", "write `var` at the top of the file: it is kept from turn to turn"},
+    {"int", "the type comes behind the name: `let x: int = 0`, `fn f(x: int) -> int { … }`"},
+    {"print", "write log(\"…\")"},
+    {"echo", "write log(\"…\")"},
 };
 
 static bool is_text(struct text text, const char *word) {
@@ -194,19 +251,32 @@ static const char *habit_of(struct text word) {
 // `int x = 5`
 static bool is_type_word(struct text word) {
     return is_text(word, "int") || is_text(word, "float") || is_text(word, "bool")
-           || is_text(word, "text") || is_text(word, "string") || is_text(word, "str");
+           || is_text(word, "text") || is_text(word, "string") || is_text(word, "str")
+           || is_text(word, "double") || is_text(word, "long") || is_text(word, "char")
+           || is_text(word, "unsigned") || is_text(word, "boolean") || is_text(word, "String")
+           || is_text(word, "number");
 }
 
 // Words that begin a statement elsewhere parse as names, and the mistake shows behind them.
 static const char *hint_by_word(const struct mistake *mistake) {
-    const char *help = mistake->found == TOKEN_NAME ? habit_of(mistake->found_text) : NULL;
+    if (mistake->leader == TOKEN_FOR) return NULL;
+    if (mistake->found == TOKEN_NAME && is_text(mistake->found_text, "as")) {
+        return mistake->leader == TOKEN_USE ? "a module has the name of its file, no other"
+                                            : "a value of another type is made by a call: float(n), int(x)";
+    }
+    bool is_second = mistake->before == TOKEN_NAME && mistake->is_behind_leader;
+    if (is_second && mistake->found == TOKEN_NAME && is_type_word(mistake->before_text))
+        return "the type comes behind the name: var x: int = 0";
+    const char *help = is_second ? habit_of(mistake->before_text) : NULL;
+    if (!help && mistake->found == TOKEN_NAME) help = habit_of(mistake->found_text);
+    // `switch (x) {`, `catch (e) {`
+    bool opens_block = mistake->found == TOKEN_LBRACE && mistake->leader == TOKEN_NAME;
+    if (opens_block) help = habit_of(mistake->leader_text);
     if (help || mistake->before != TOKEN_NAME) return help;
     // `new Point(1)`, `lambda x: x`: nowhere do two names stand side by side.
     if (!mistake->is_behind_leader)
         return mistake->found == TOKEN_NAME ? habit_of(mistake->before_text) : NULL;
-    bool is_typed = mistake->found == TOKEN_NAME && is_type_word(mistake->before_text);
-    return is_typed ? "the type comes behind the name: var x: int = 0"
-                    : habit_of(mistake->before_text);
+    return help;
 }
 
 static bool is_word(int kind) {
@@ -236,10 +306,11 @@ static const char *hint_by_kind(const struct expected *expected, const struct mi
         return "functions are declared at the top of the file; one without a name has its "
                "parameters in parentheses: fn(x) => x + 1";
     }
-    if (mistake->leader == TOKEN_FOR
-        && (mistake->found == TOKEN_NAME || mistake->found == TOKEN_ASSIGN)) {
-        return "write `for i in 0..10 { … }`";
-    }
+    if (mistake->leader == TOKEN_FOR && !expected->is_block && !expected->is_expr)
+        return "write `for i in 0..10 { … }`, or `for x in xs { … }`";
+    bool is_in_enum = mistake->leader == TOKEN_CASE && !expected->is_case && expected->is_name
+                      && !expected->is_statement && !expected->is_expr && !expected->is_pattern;
+    if (mistake->found == TOKEN_CASE && is_in_enum) return "a variant is its name alone";
     if (mistake->before == TOKEN_DOT && mistake->found == TOKEN_INT)
         return "write a zero before the point: 0.5";
     if (mistake->before == TOKEN_SELF && mistake->found == TOKEN_COLON)
@@ -250,9 +321,15 @@ static const char *hint_by_kind(const struct expected *expected, const struct mi
         return "a call takes parentheses: f(x)";
     }
     if (mistake->found == TOKEN_QUESTION || mistake->before == TOKEN_QUESTION) return choice_hint;
-    if (mistake->found == TOKEN_ASSIGN && (expected->is_block || mistake->before == TOKEN_RPAREN)) {
+    if (mistake->found == TOKEN_ASSIGN && mistake->leader == TOKEN_FN && !expected->is_block)
+        return "a parameter has no value of its own: each call gives one";
+    bool asks = mistake->leader == TOKEN_IF || mistake->leader == TOKEN_WHILE;
+    if (mistake->found == TOKEN_ASSIGN && (expected->is_block || asks || mistake->before == TOKEN_RPAREN))
         return "compare with `==`";
-    }
+    if (mistake->found == TOKEN_ASSIGN && mistake->before == TOKEN_NAME && !expected->is_expr)
+        return "an argument has a colon behind its name: f(x: 1)";
+    if (mistake->found == TOKEN_ELSE)
+        return "`else` stands behind the `}` of its `if`, and the block of an `if` in { }";
     if (mistake->found == TOKEN_COLON && expected->is_block) return "a block stands in { }";
     if (mistake->found == TOKEN_NEWLINE && is_only(expected, TOKEN_ELSE)) {
         return "`if` as a value needs an `else`: what is it otherwise?";
@@ -261,6 +338,19 @@ static const char *hint_by_kind(const struct expected *expected, const struct mi
     if (mistake->leader == TOKEN_CASE && mistake->found == TOKEN_COMMA) {
         return "several patterns are joined by `|`: case 1 | 2 => …";
     }
+    if (mistake->found == TOKEN_COMMA && mistake->leader == TOKEN_RETURN)
+        return "two values are a tuple: return (a, b)";
+    if (mistake->found == TOKEN_COMMA && mistake->leader == TOKEN_FN)
+        return "two results are a tuple: -> (int, int)";
+    if (mistake->found == TOKEN_COMMA && mistake->leader == TOKEN_NAME && !expected->is_block)
+        return "several at once stand in parentheses: let (a, b) = (1, 2), and (a, b) = (b, a)";
+    if (declares && mistake->found == TOKEN_LBRACKET && is_only(expected, TOKEN_ASSIGN))
+        return "a list has no size of its own: var xs = [0, 0, 0]";
+    if (declares && mistake->found == TOKEN_NAME && mistake->before == TOKEN_NAME
+        && is_only(expected, TOKEN_ASSIGN))
+        return "the type stands behind a colon: var x: int = 0";
+    if (mistake->found == TOKEN_LPAREN && mistake->before == TOKEN_NAME && is_only(expected, TOKEN_ASSIGN))
+        return "`let` takes the value out by itself: if let x = optional { … }";
     if (declares && mistake->found == TOKEN_COMMA) {
         return "the names of a tuple stand in parentheses: let (a, b) = pair";
     }
@@ -275,11 +365,23 @@ static const char *hint_by_kind(const struct expected *expected, const struct mi
     return NULL;
 }
 
+// `Vec<int>`
+static const char *hint_by_generic(struct text name) {
+    if (is_text(name, "Option") || is_text(name, "Optional") || is_text(name, "Maybe"))
+        return "what may be none has a ? behind its type: int?";
+    if (is_text(name, "Vec") || is_text(name, "List") || is_text(name, "Array")
+        || is_text(name, "list") || is_text(name, "vector"))
+        return "a list of int is [int]";
+    if (is_text(name, "Result"))
+        return "return an option, `int?`, or an enum with a variant for each outcome";
+    return "types stand in [ ]: Map[text, int]";
+}
+
 // Functions without a name and types, as other languages write them.
 static const char *hint_by_function(const struct expected *expected,
                                     const struct mistake *mistake) {
     int found = mistake->found, before = mistake->before;
-    bool begins_lambda = found == TOKEN_PIPE && expected->is_expr;
+    bool begins_lambda = found == TOKEN_PIPE && (expected->is_expr || before == TOKEN_LPAREN);
     if (found == TOKEN_ARROW && (before == TOKEN_NAME || before == TOKEN_RPAREN))
         begins_lambda = !expected->is_case;
     if (begins_lambda) return "a function without a name is  fn(x) => x + 1";
@@ -291,7 +393,11 @@ static const char *hint_by_function(const struct expected *expected,
         return "the type of a function begins with fn: fn(int) -> int";
     if (found == TOKEN_COLON && before == TOKEN_NAME && mistake->leader == TOKEN_FN)
         return "in the type of a function the values have no names: fn(int) -> int";
-    if (found == TOKEN_LT && before == TOKEN_NAME) return "types stand in [ ]: Map[text, int]";
+    if (found == TOKEN_LT && before == TOKEN_NAME) return hint_by_generic(mistake->before_text);
+    if (mistake->leader == TOKEN_FN && expected->is_type && (found == TOKEN_AMPERSAND || found == TOKEN_STAR))
+        return "there are no references: write `xs: [int]`, or `mut xs: [int]` to change the caller's variable";
+    if (found == TOKEN_STAR && before == TOKEN_NAME && !expected->is_expr)
+        return "there are no pointers: leave the `*` out, or write `mut` before the name to change the caller's variable";
     return NULL;
 }
 
@@ -301,13 +407,35 @@ static const char *hint_by_phrase(const struct expected *expected, const struct 
     bool is_type_name = before == TOKEN_NAME && mistake->before_text.bytes[0] >= 'A'
                         && mistake->before_text.bytes[0] <= 'Z';
     bool is_text = found == TOKEN_TEXT || found == TOKEN_TEXT_START;
+    if (is_text && before == TOKEN_TEXT)
+        return "a comment begins with `//`; texts are joined with `+`";
+    if (found == TOKEN_TEXT_END && expected->is_expr)
+        return "a value stands in the braces: \"{x}\"; the characters are \\{ and \\}";
+    if (found == TOKEN_COLON && mistake->is_in_text)
+        return "a number is given its form by a method: \"{x.fixed(2)}\"";
+    if (found == TOKEN_COLON && before == TOKEN_COLON)
+        return "what a name holds stands behind a dot: Shape.circle";
+    if (found == TOKEN_GIVES) return "a field is read with a dot: p.x";
+    if (found == TOKEN_AMPERSAND && expected->is_expr)
+        return "there are no references: a variable is handed over with `mut`: f(mut x)";
+    if (found == TOKEN_STAR && expected->is_expr)
+        return "there are no pointers: a variable is its value";
+    bool is_value = found == TOKEN_INT || found == TOKEN_FLOAT || found == TOKEN_NAME;
+    if (is_value && before == TOKEN_RPAREN && !expected->is_block && !expected->is_expr)
+        return "a value of another type is made by a call: int(x), float(n)";
+    if (found == TOKEN_NAME && before == TOKEN_RBRACKET)
+        return "a list of int is [int]; a value of it is [1, 2], or [] where its type is known";
+    if (found == TOKEN_COLON && mistake->leader == TOKEN_USE) return USE_HELP;
+    if (found == TOKEN_LBRACE && before == TOKEN_NAME && !is_type_name && !expected->is_expr
+        && mistake->leader != TOKEN_NAME && mistake->leader != TOKEN_FN)
+        return "a function is given in parentheses: xs.map(fn(x) => x + 1)";
     if (found == TOKEN_LBRACE && is_type_name)
         return "a record is made with parentheses: Point(x: 1, y: 2)";
     if (is_text && before == TOKEN_NAME && mistake->before_text.count == 1) {
         return "every text may hold \"{values}\": no letter before it";
     }
     if (found == TOKEN_COLON && expected->is_index)
-        return "take a part with .slice(from, to); a map is made of pairs: Map([(key, value)])";
+        return "take a part with .slice(from, to); a map is of the type Map[text, int], and made of pairs: Map([(key, value)])";
     if (found == TOKEN_RBRACKET && before == TOKEN_LBRACKET && expected->is_type)
         return "a list of int is [int]";
     if (found == TOKEN_IN || (found == TOKEN_NOT && !expected->is_expr))
@@ -318,7 +446,7 @@ static const char *hint_by_phrase(const struct expected *expected, const struct 
         return "an assert takes its condition alone";
     if (is_only(expected, TOKEN_COLON) && mistake->leader == TOKEN_FN)
         return "a parameter has a type: n: int";
-    bool is_field = expected->count == 2 && !expected->is_expr
+    bool is_field = mistake->leader == TOKEN_RECORD && expected->count == 2 && !expected->is_expr
                     && strcmp(expected->words[1], token_facts[TOKEN_COMMA].spoken) == 0;
     if (found == TOKEN_ASSIGN && is_field) return "a field gets its value where the record is made";
     return NULL;
@@ -330,6 +458,8 @@ static const char *hint_of(const struct expected *expected, const struct mistake
     if (!help) help = hint_by_phrase(expected, mistake);
     if (!help) help = hint_by_kind(expected, mistake);
     if (!help && expected->is_block && expected->count == 1) help = "a block stands in { }";
+    if (!help && expected->is_decl && !expected->is_statement && mistake->is_indented)
+        help = "a `}` above ends the function here: there may be one too many";
     if (!help && expected->is_decl && !expected->is_statement)
         help = "statements stand inside of functions: fn name() { … }";
     return help;

@@ -85,6 +85,7 @@ plain(A) ::= VAR(T) NAME(N) type_opt(Y) ASSIGN expr(E).    { A = decl_variable(m
 named(A) ::= function(F).                         { A = F; }
 named(A) ::= function(F) block(B).                { A = decl_body(F, B); }
 named(A) ::= function(F) ASSIGN NATIVE NAME(N).   { A = decl_native(m, F, N); }
+named(A) ::= FN(T) error block(B).                { A = decl_error(m, T, B); }
 named(A) ::= RECORD(T) applied(N) LBRACE fields(F) RBRACE(E).    { A = decl_record(m, T, N, F, E); }
 named(A) ::= ENUM(T) applied(N) LBRACE variants(V) RBRACE(E).    { A = decl_enum(m, T, N, V, E); }
 named(A) ::= CACHE(T) NAME(N) type_opt(Y) ASSIGN expr(E).  { A = decl_variable(m, T, VARIABLE_CACHE, N, Y, E); }
@@ -215,6 +216,13 @@ stmt(A) ::= VAR(T) NAME(N) type_opt(Y) ASSIGN expr(E) else_opt(B).
 stmt(A) ::= LET(T) binder_tuple(L) type_opt(Y) ASSIGN expr(E) else_opt(B).  { A = stmt_let(m, T, false, L, true, Y, E, B); }
 stmt(A) ::= VAR(T) binder_tuple(L) type_opt(Y) ASSIGN expr(E) else_opt(B).  { A = stmt_let(m, T, true, L, true, Y, E, B); }
 stmt(A) ::= WHILE(T) condition(C) block(B).  { A = stmt_while(m, T, C, B); }
+// A head that does not parse has its block all the same: parse.c sees to it.
+stmt(A) ::= WHILE(T) error block(B).
+    { A = stmt_while(m, T, condition_value(m, expr_error(m, T)), B); }
+stmt(A) ::= FOR(T) error block(B).
+    { A = stmt_for(m, T, binder_list_add((struct binder_list){0}, binder_none(m, T)), false, expr_error(m, T), NULL, false, B); }
+stmt(A) ::= FOR(T) binders(L) IN error block(B).
+    { A = stmt_for(m, T, L, false, expr_error(m, T), NULL, false, B); }
 stmt(A) ::= FOR(T) binders(L) IN expr(E) block(B).
     { A = stmt_for(m, T, L, false, E, NULL, false, B); }
 stmt(A) ::= FOR(T) binders(L) IN expr(E) DOT_DOT expr(H) block(B).
@@ -231,6 +239,10 @@ else_opt(A) ::= ELSE block(B).  { A = B; }
 // What may stand to the right of a case's arrow, too.
 %type simple {struct stmt *}
 simple(A) ::= expr(L) ASSIGN expr(R).      { A = stmt_assign(m, L, R); }
+simple(A) ::= expr(L) INCREMENT(T).        { A = stmt_update(m, L, BINARY_ADD, expr_one(m, T)); }
+simple(A) ::= expr(L) DECREMENT(T).        { A = stmt_update(m, L, BINARY_SUB, expr_one(m, T)); }
+simple(A) ::= INCREMENT expr(L).           { A = stmt_update(m, L, BINARY_ADD, expr_one(m, L->at)); }
+simple(A) ::= DECREMENT expr(L).           { A = stmt_update(m, L, BINARY_SUB, expr_one(m, L->at)); }
 simple(A) ::= expr(L) ADD_ASSIGN expr(R).  { A = stmt_update(m, L, BINARY_ADD, R); }
 simple(A) ::= expr(L) SUB_ASSIGN expr(R).  { A = stmt_update(m, L, BINARY_SUB, R); }
 simple(A) ::= expr(L) MUL_ASSIGN expr(R).  { A = stmt_update(m, L, BINARY_MUL, R); }
@@ -251,6 +263,7 @@ simple(A) ::= EMIT(T) expr(E).     { A = stmt_word(m, STMT_EMIT, T, E); }
 %type branch {struct stmt *}
 branch(A) ::= arms(L).                { A = stmt_if(m, L, NULL); }
 branch(A) ::= arms(L) ELSE block(B).  { A = stmt_if(m, L, B); }
+branch(A) ::= MATCH(T) error LBRACE cases(L) RBRACE(C).    { A = stmt_match(m, expr_match(m, T, expr_error(m, T), L, C)); }
 branch(A) ::= MATCH(T) expr(E) LBRACE cases(L) RBRACE(C).  { A = stmt_match(m, expr_match(m, T, E, L, C)); }
 
 %type arms {struct ifs}
@@ -258,6 +271,10 @@ arms(A) ::= IF(T) condition(C) block(B).
     { A = ifs_start(m, T, C, B); }
 arms(A) ::= arms(L) ELSE IF_VALUE condition(C) block(B).
     { A = ifs_add(m, L, C, B); }
+arms(A) ::= IF(T) error block(B).
+    { A = ifs_start(m, T, condition_value(m, expr_error(m, T)), B); }
+arms(A) ::= arms(L) ELSE IF_VALUE(T) error block(B).
+    { A = ifs_add(m, L, condition_value(m, expr_error(m, T)), B); }
 
 %type condition {struct condition *}
 condition(A) ::= expr(E).                     { A = condition_value(m, E); }

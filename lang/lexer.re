@@ -291,10 +291,11 @@ int lexer_text_more(struct lexer *lexer, uint32_t opening) {
     return text_part(lexer, lexer->cursor - 1, opening, TOKEN_TEXT_END, TOKEN_TEXT_MIDDLE);
 }
 
-// 'text', as Python and C write it: taken for a text if it is closed on its line.
+// 'text', as Python and C write it, or `text` of JavaScript: taken for a text if it is closed on its
+// line.
 static int single_quoted(struct lexer *lexer, byte_at from) {
     byte_at at = from + 1;
-    while (at < lexer->limit && *at != '\'' && *at != '\n') at += at[0] == '\\' && at[1] == '\'' ? 2 : 1;
+    while (at < lexer->limit && *at != *from && *at != '\n') at += at[0] == '\\' && at[1] == *from ? 2 : 1;
     if (at >= lexer->limit || *at == '\n') {
         bad_character(lexer, from);
         return TOKEN_BAD;
@@ -404,7 +405,7 @@ int lexer_next(struct lexer *lexer) {
         digit (letter | digit)*                { goto bad_number; }
         decimal "." digit (letter | digit)*    { goto bad_number; }
         "\""          { goto text; }
-        "'"           { lexer->cursor = cursor; kind = single_quoted(lexer, first); cursor = lexer->cursor;
+        ['`]          { lexer->cursor = cursor; kind = single_quoted(lexer, first); cursor = lexer->cursor;
                         goto done; }
 
         "("           { kind = TOKEN_LPAREN;        goto done; }
@@ -460,10 +461,10 @@ int lexer_next(struct lexer *lexer) {
         "..." { kind = TOKEN_DOT_DOT_EQ; complain_habit(lexer, DIAGNOSTIC_FOREIGN_OPERATOR, first, cursor, "write `..=` to include the end, `..` to leave it out"); goto done; }
         "..<" { kind = TOKEN_DOT_DOT;    complain_habit(lexer, DIAGNOSTIC_FOREIGN_OPERATOR, first, cursor, "write `..`, which leaves the end out"); goto done; }
         "**"  { kind = TOKEN_STAR;       complain_habit(lexer, DIAGNOSTIC_FOREIGN_OPERATOR, first, cursor, "there is no power: write `x * x`, or `math.pow(x, y)`"); goto done; }
-        "++"  { complain_habit(lexer, DIAGNOSTIC_FOREIGN_OPERATOR, first, cursor, "write `x += 1`"); continue; }
+        "++"  { kind = TOKEN_INCREMENT;  complain_habit(lexer, DIAGNOSTIC_FOREIGN_OPERATOR, first, cursor, "write `x += 1`"); goto done; }
         "--"  { if (is_decrement(cursor)) {
                     complain_habit(lexer, DIAGNOSTIC_FOREIGN_OPERATOR, first, cursor, "write `x -= 1`");
-                    continue;
+                    kind = TOKEN_DECREMENT;         goto done;
                 }
                 cursor = first + 1;
                 kind = TOKEN_MINUS;                 goto done; }

@@ -29,6 +29,8 @@ static void complain_limit(struct modules *m, const struct decl *use, const char
 void modules_init(struct modules *m, struct parse_context context, bool is_whole) {
     *m = (struct modules){.context = context};
     m->context.library = &m->library;
+    m->context.lost = &m->lost;
+    names_init(&m->lost, context.arena);
     m->files_end = &m->files;
     library_init(&m->library, context.arena, is_whole);
     names_init(&m->siblings, context.arena);
@@ -49,7 +51,10 @@ static struct decl *parse(struct modules *m, struct file *file, struct source *s
     source->file = file;
     source->is_library = file->kind == FILE_PRELUDE || file->kind == FILE_STANDARD;
     source->is_interface = file->kind == FILE_INTERFACE;
-    return parse_source(&m->context, source);
+    size_t before = gk_diagnostics_error_count(m->context.diagnostics);
+    struct decl *decls = parse_source(&m->context, source);
+    m->parse_error_count += gk_diagnostics_error_count(m->context.diagnostics) - before;
+    return decls;
 }
 
 // A file's name without its folder and without .gsk.

@@ -62,6 +62,8 @@ struct modules {
     gk_find_source *find;  // NULL: there are no siblings
     void *find_context;
     struct library library;
+    struct names lost;                 // see parse.h
+    size_t parse_error_count;
     struct names siblings, standards;  // by name: struct file
     struct file **library_files;       // those that are there, by number
     struct decl **parts;               // of the library, by number: their declarations

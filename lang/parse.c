@@ -32,6 +32,8 @@
 struct frame {
     int kind;              // TOKEN_LPAREN, TOKEN_LBRACKET, TOKEN_LBRACE or TOKEN_TEXT_START
     uint32_t start;
+    int leader;            // of the statement that it stands in
+    uint32_t leader_start;
     uint32_t line, indent; // where its line starts, and how far that is indented
     uint16_t braces;       // frames up to and including the innermost `{`
     uint16_t texts;        // frames up to and including the innermost text
@@ -51,6 +53,7 @@ struct parser {
     void *stack;                      // of the grammar
     struct frame *frames;
     size_t frame_count;
+    uint32_t before_line;             // where the line of the token before begins
     uint32_t indent;                  // of the line of the token at hand
     uint32_t token_count;
     int kind;                         // the token at hand
@@ -64,6 +67,7 @@ struct parser {
     bool is_quiet;                    // the complaint was already given
     bool is_too_deep;                 // said once a source
     bool is_stopped;                  // nothing is read any more
+    bool breaks_blocks;               // the mistake is about a brace
     bool has_broken_text;             // the mistake is a text that is not closed, the outermost one
     // a `{` whose line is indented unlike its `}`: perhaps the one that lacks it
     struct frame suspect;
@@ -78,6 +82,7 @@ static void complain(struct parser *p, enum diagnostic_code code, struct span at
 }
 
 static void complain_unclosed(struct parser *p, struct frame frame) {
+    if (frame.kind == TOKEN_LBRACE) p->breaks_blocks = true;
     if (frame.kind == TOKEN_TEXT_START) {
         lexer_text_unclosed(&p->lexer, frame.start);
     } else {
@@ -113,7 +118,8 @@ static void push(struct parser *p, int kind) {
         return;
     }
     struct frame frame = {
-        .kind = kind, .start = p->lexer.at.start, .line = p->lexer.line, .indent = p->indent};
+        .kind = kind, .start = p->lexer.at.start, .line = p->lexer.line, .indent = p->indent,
+        .leader = p->leader, .leader_start = p->leader_start};
     uint16_t own = (uint16_t)(p->frame_count + 1);
     const struct frame *below = top(p);
     bool is_text = kind == TOKEN_TEXT_START;
@@ -175,6 +181,10 @@ static size_t innermost_text(const struct parser *p, size_t floor) {
     return text > floor ? text : floor;
 }
 
+static bool is_name_start(unsigned char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
 // ---- what the grammar refuses -------------------------------------------------------------------
 
 // A statement's first word while a bracket is open above it: that is what is missing.
@@ -191,9 +201,16 @@ static void complain_broken_text(struct parser *p) {
     p->has_broken_text = true;
 }
 
+static struct text leader_text(struct parser *p) {
+    struct text text = {p->maker.bytes + (p->leader_start - p->maker.base), 0};
+    while (is_name_start((unsigned char)text.bytes[text.count])) text.count++;
+    return text;
+}
+
 void parser_unexpected(struct parser *p, const void *stack, int kind, struct span at) {
     p->has_failed = true;
-    if (p->is_quiet || kind == TOKEN_BAD) return;
+    bool is_said = kind == TOKEN_BAD || kind == TOKEN_INCREMENT || kind == TOKEN_DECREMENT;
+    if (p->is_quiet || is_said) return;
     if (p->lexer.is_line_start && is_in_text(p)) {
         complain_broken_text(p);
         return;
@@ -209,6 +226,9 @@ void parser_unexpected(struct parser *p, const void *stack, int kind, struct spa
         .before = p->before,
         .before_text = maker_text(&p->maker, p->before_at),
         .leader = p->leader,
+        .leader_text = leader_text(p),
+        .is_in_text = is_in_text(p),
+        .is_indented = p->indent > 0,
         .is_behind_leader = p->before_at.start == p->leader_start && !p->is_at_start,
     };
     expect_complain(p->maker.context, stack, mistake);
@@ -249,6 +269,7 @@ static void break_text(struct parser *p, uint32_t line) {
 static void scan(struct parser *p) {
     p->before = p->kind;
     p->before_at = p->lexer.at;
+    p->before_line = p->lexer.line;
     p->lexer.is_after_dot = p->before == TOKEN_DOT;
     int kind = p->is_stopped ? 0 : lexer_next(&p->lexer);
     if (kind == TOKEN_RBRACE && is_top(p, TOKEN_TEXT_START)) kind = continue_text(p);
@@ -279,10 +300,6 @@ static bool is_first_column(const struct parser *p) {
 }
 
 // ---- newlines -----------------------------------------------------------------------------------
-
-static bool is_name_start(unsigned char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
 
 // A line that begins with `.name` or `else` goes on with the one above.
 static bool continues_line(const struct parser *p) {
@@ -348,6 +365,20 @@ static int kind_for_grammar(const struct parser *p) {
     return p->kind;
 }
 
+// Behind a head that did not parse the grammar waits for its block.
+static bool awaits_block(const struct parser *p) {
+    return p->has_failed && grammar_accepts(p->stack, TOKEN_LBRACE);
+}
+
+// Ends the statement that has failed, with an empty block if its head is what failed.
+static void end_failed(struct parser *p) {
+    if (awaits_block(p)) {
+        feed(p, TOKEN_LBRACE, p->before_at);
+        feed(p, TOKEN_RBRACE, p->before_at);
+    }
+    feed_newline(p);
+}
+
 static void note_start(struct parser *p) {
     if (p->is_at_start) {
         p->leader = p->kind;
@@ -411,7 +442,7 @@ static void fail(struct parser *p) {
 static void close_brace(struct parser *p) {
     pop_to(p, brace_floor(p) - 1);
     p->is_quiet = true;
-    feed_newline(p);
+    end_failed(p);
     feed(p, TOKEN_RBRACE, p->lexer.at);
     fail(p);
     p->is_quiet = false;
@@ -428,18 +459,46 @@ static void reread_text(struct parser *p) {
     scan(p);
 }
 
+// The statement or declaration at hand, up to here, is left out of the tree.
+static void note_hole(struct parser *p) {
+    struct source *source = p->maker.source;
+    struct span at = {p->leader_start, p->lexer.at.start};
+    if (p->kind == 0) at.end = source->base + source->count;
+    const struct hole *last = source->hole_count ? &source->holes[source->hole_count - 1] : NULL;
+    if (last && at.start < last->at.end) at.start = last->at.end;
+    if (at.end < at.start) at.end = at.start;
+    source->holes = arena_grow(p->maker.arena, source->holes, source->hole_count,
+                               &source->hole_room, sizeof *source->holes);
+    source->holes[source->hole_count++] = (struct hole){at, p->breaks_blocks};
+    p->breaks_blocks = false;
+    maker_note_lost(&p->maker, at);
+}
+
+// Whether a head that did not parse, which began in `line`, ends here: its block begins, or there
+// is none.
+static bool is_head_over(struct parser *p, size_t floor, uint32_t line) {
+    if (p->kind == TOKEN_LBRACE && p->frame_count == floor) return true;
+    bool goes_on = p->lexer.line == line && p->kind != 0
+                   && !(p->kind == TOKEN_RBRACE && brace_floor(p) <= floor);
+    return !goes_on && is_boundary(p, floor);
+}
+
 // Skips, from the token at hand on, to where the list that the mistake stands in may go on: `floor`
-// brackets are open there.
+// brackets are open there. Or to the block of a head that did not parse.
 static void recover(struct parser *p, size_t floor, bool needs_newline) {
+    bool awaits = awaits_block(p);
+    uint32_t line = p->before_line;
     p->lexer.is_quiet = true;
-    while (!is_boundary(p, floor)) {
+    while (awaits ? !is_head_over(p, floor, line) : !is_boundary(p, floor)) {
         skip(p, floor);
         scan(p);
     }
     p->lexer.is_quiet = false;
+    note_hole(p);
     if (p->frame_count > floor) pop_to(p, floor);
+    bool has_block = awaits && p->kind == TOKEN_LBRACE;
     p->is_quiet = true;
-    if (needs_newline) feed_newline(p);
+    if (!has_block && (needs_newline || awaits)) end_failed(p);
     p->is_quiet = false;
     grammar_forgive(p->stack);
     p->before = TOKEN_NEWLINE;
@@ -455,6 +514,7 @@ static void recover_behind(struct parser *p, size_t floor) {
         return;
     }
     bool begins_next = !p->is_at_start && p->lexer.is_line_start && is_boundary(p, floor);
+    p->lexer.is_quiet = true;
     if (!begins_next) {
         skip(p, floor);
         scan(p);
@@ -464,6 +524,7 @@ static void recover_behind(struct parser *p, size_t floor) {
 
 // Closes all that is open, silently, because a declaration begins or the file ends.
 static void close_all(struct parser *p) {
+    note_hole(p);
     p->is_quiet = true;
     while (p->frame_count) {
         bool is_brace = is_top(p, TOKEN_LBRACE);
@@ -472,9 +533,10 @@ static void close_all(struct parser *p) {
             fail(p);
             continue;
         }
-        if (token_facts[p->before].ends || p->has_failed) feed_newline(p);
+        if (p->has_failed) end_failed(p);
+        else if (token_facts[p->before].ends) feed_newline(p);
         if (!feed(p, TOKEN_RBRACE, p->before_at)) {
-            feed_newline(p);
+            end_failed(p);
             feed(p, TOKEN_RBRACE, p->before_at);
         }
         p->before = TOKEN_RBRACE;
@@ -525,6 +587,7 @@ static bool refuse_closer(struct parser *p) {
     bool is_open = p->frame_count > text || (p->kind == TOKEN_RBRACE && p->frame_count > 0);
     if (is_open) complain_unclosed(p, *top(p));
     else complain(p, DIAGNOSTIC_UNOPENED, p->lexer.at, NULL);
+    if (p->kind == TOKEN_RBRACE && !is_open) p->breaks_blocks = true;
     fail(p);
     if (p->kind == TOKEN_RBRACE) pop_to(p, braces);
     else if (is_open) pop_to(p, at > text ? at - 1 : p->frame_count - 1);
@@ -534,9 +597,19 @@ static bool refuse_closer(struct parser *p) {
     return false;
 }
 
+// A head that is not complete was refused its `{`, which opens its block all the same.
+static bool has_opened(const struct parser *p) {
+    return p->kind == TOKEN_LBRACE
+           && (grammar_accepts(p->stack, TOKEN_BREAK) || grammar_accepts(p->stack, TOKEN_CASE));
+}
+
 static bool accept_opener(struct parser *p) {
     size_t floor = brace_floor(p);
-    if (!feed(p, p->kind, p->lexer.at)) {
+    bool fits = feed(p, p->kind, p->lexer.at);
+    if (!fits && has_opened(p)) {
+        note_hole(p);
+        grammar_forgive(p->stack);
+    } else if (!fits) {
         recover_behind(p, floor);
         return false;
     }
@@ -552,13 +625,16 @@ static bool accept_closer(struct parser *p) {
     pop(p);
     if (feed(p, p->kind, p->lexer.at)) {
         if (p->kind == TOKEN_RBRACE) note_indent(p, closed);
+        p->leader = closed.leader;
+        p->leader_start = closed.leader_start;
         p->is_at_start = false;
         return true;
     }
     if (p->kind == TOKEN_RBRACE) {
         p->is_quiet = true;
-        feed_newline(p);
+        end_failed(p);
         feed(p, TOKEN_RBRACE, p->lexer.at);
+        note_hole(p);
         if (p->has_broken_text) fail(p);
         p->is_quiet = false;
         grammar_forgive(p->stack);
@@ -690,6 +766,7 @@ struct decl *parse_tokens(struct parse_context *context, struct source *source,
     grammarInit(p->stack, &p->maker);
     p->kind = p->before = TOKEN_NEWLINE;
     p->is_at_start = true;
+    p->leader_start = source->base;
 
     if (source->is_entered) feed(p, TOKEN_ENTERED, (struct span){source->base, source->base});
 

@@ -9,6 +9,7 @@
 
 struct library;       // library.h
 struct parse_memory;  // parse.c
+struct names;         // scope.h
 
 // What the arena may take for each byte of a player's source: enough for any honest one, and no
 // more than a hostile one can pay for.
@@ -18,6 +19,8 @@ struct parse_context {
     struct arena *arena;
     gk_diagnostics *diagnostics;
     struct source *sources;       // all of the compilation, for places
+    // of what did not parse: a declaration may be lost there, so that nothing is said of them
+    struct names *lost;           // NULL: nobody asks
     struct library *library;      // is told all names that are read; NULL: nobody
     struct parse_memory *memory;  // of the parser, kept from one source to the next; NULL at first
 };

@@ -23,6 +23,12 @@ struct span {
 
 struct file;    // modules.h
 
+// A part of a source that did not parse, and was left out of the tree.
+struct hole {
+    struct span at;
+    bool breaks_blocks;  // a brace is missing or one too many: nobody knows what stands in what
+};
+
 struct source {
     const char *name;
     const char *bytes;
@@ -34,6 +40,8 @@ struct source {
     bool is_open;           // (parse) brackets are open at the end
     struct text closers;    // (parse) of what is entered: what would close them
     bool is_unfinished;     // (parse) all is well but that the end comes too soon
+    struct hole *holes;     // (parse) in order
+    size_t hole_count, hole_room;
     struct file *file;      // that it is; NULL in a compilation without a checker
     uint32_t lines_before;  // of a part of a file
     uint32_t *lines;        // offset of each line's first byte

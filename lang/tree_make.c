@@ -6,6 +6,7 @@
 //   owns:  nothing
 //   fails: by diagnostic_add()
 
+#include "scope.h"
 #include "tree_make.h"
 
 // ---- for all ------------------------------------------------------------------------------------
@@ -14,8 +15,23 @@ struct text maker_text(const struct maker *m, struct span at) {
     return (struct text){m->bytes + (at.start - m->base), at.end - at.start};
 }
 
+static bool is_name_byte(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+void maker_note_lost(struct maker *m, struct span at) {
+    struct names *lost = m->context->lost;
+    for (uint32_t i = at.start; lost && i < at.end;) {
+        struct text name = {m->bytes + (i - m->base), 0};
+        while (i < at.end && is_name_byte(name.bytes[name.count])) i++, name.count++;
+        if (!name.count) i++;
+        else if (name.bytes[0] > '9') *names_at(lost, name) = m;
+    }
+}
+
 void maker_complain(struct maker *m, enum diagnostic_code code, struct span at, struct text word,
                     const char *help) {
+    maker_note_lost(m, at);
     diagnostic_add(m->context->diagnostics, m->context->sources, code, at, (struct words){{word}},
                    NULL, help);
 }

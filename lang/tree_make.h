@@ -59,6 +59,7 @@ struct expr *expr_float(struct maker *m, struct span at);
 struct expr *expr_bool(struct maker *m, struct span at, bool value);
 struct expr *expr_text(struct maker *m, struct span at);
 struct expr *expr_none(struct maker *m, struct span at);
+struct expr *expr_one(struct maker *m, struct span at);
 struct expr *expr_name(struct maker *m, struct span at);
 struct expr *expr_self(struct maker *m, struct span at);
 struct expr *expr_paren(struct span open, struct expr *inner, struct span close);
@@ -168,6 +169,7 @@ struct stmt *stmt_match(struct maker *m, struct expr *match);
 struct stmt *stmt_word(struct maker *m, enum stmt_kind kind, struct span word, struct expr *value);
 
 struct binder *binder_make(struct maker *m, struct span name);
+struct binder *binder_none(struct maker *m, struct span at);  // `_`
 struct arm *arm_make(struct maker *m, const struct condition *condition, struct stmt *body);
 struct condition *condition_value(struct maker *m, struct expr *value);
 struct condition *condition_binding(struct maker *m, struct span start, bool is_var,
@@ -245,6 +247,7 @@ struct decl *decl_variable(struct maker *m, struct span start, enum variable_kin
 struct decl *decl_word(struct maker *m, enum decl_kind kind, struct span start, struct span name);
 struct decl *decl_use_file(struct maker *m, struct span start, struct span file);
 struct decl *decl_test(struct maker *m, struct span start, struct span name, struct stmt *body);
+struct decl *decl_error(struct maker *m, struct span start, struct stmt *body);
 struct decl *decl_entry(struct maker *m, struct span start, struct span name,
                         struct parameter_list parameters, struct span close,
                         struct type_name *result);
@@ -256,6 +259,8 @@ void decl_add(struct maker *m, struct decl *decl);  // to the source's declarati
 
 // What stands in the source at `at`, and a complaint about it. For the constructors' own files.
 struct text maker_text(const struct maker *m, struct span at);
+// The names in what is left out of the tree: they may have been declared there.
+void maker_note_lost(struct maker *m, struct span at);
 void maker_complain(struct maker *m, enum diagnostic_code code, struct span at, struct text word,
                     const char *help);
 bool maker_is_too_deep(struct maker *m, unsigned height, struct span at);

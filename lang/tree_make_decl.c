@@ -329,6 +329,11 @@ struct decl *decl_test(struct maker *m, struct span start, struct span name, str
     return decl;
 }
 
+// A function whose head did not parse.
+struct decl *decl_error(struct maker *m, struct span start, struct stmt *body) {
+    return decl_make(m, DECL_ERROR, span_join(start, body->at), start);
+}
+
 struct decl *decl_entered(struct maker *m, struct stmt *stmt) {
     struct span start = {stmt->at.start, stmt->at.start}, end = {stmt->at.end, stmt->at.end};
     struct decl *decl = decl_make(m, DECL_ENTERED, stmt->at, start);

@@ -132,6 +132,13 @@ static struct expr *foreign_word(struct maker *m, struct span at, const char *ow
     return own[0] == 'n' ? leaf(m, EXPR_NONE, at) : expr_bool(m, at, own[0] == 't');
 }
 
+// The 1 of `i++`.
+struct expr *expr_one(struct maker *m, struct span at) {
+    struct expr *expr = leaf(m, EXPR_INT, at);
+    expr->int_value = 1;
+    return expr;
+}
+
 struct expr *expr_name(struct maker *m, struct span at) {
     struct text name = maker_text(m, at);
     const char *own = own_word(name);
@@ -400,6 +407,7 @@ struct expr *expr_if(struct maker *m, struct span start, const struct condition 
     if (condition->binding) {
         maker_complain(m, DIAGNOSTIC_BRANCH_BINDS, condition->binding->binders->at, (struct text){0},
                        "use `match` with `case some(x)`, or `??`");
+        return expr_error(m, span_join(start, otherwise->at));
     }
     struct expr *value = expr_block(m, then);
     return expr_if_values(m, span_join(start, otherwise->at), condition->value, value, otherwise);

@@ -50,6 +50,13 @@ struct binder *binder_make(struct maker *m, struct span name) {
     return binder;
 }
 
+struct binder *binder_none(struct maker *m, struct span at) {
+    struct binder *binder = ARENA_NEW(m->arena, struct binder);
+    binder->name = (struct text){"_", 1};
+    binder->at = at;
+    return binder;
+}
+
 struct stmt *stmt_let(struct maker *m, struct span start, bool is_var, struct binder_list binders,
                       bool is_tuple, struct type_name *type_name, struct expr *value,
                       struct stmt *otherwise) {
