@@ -114,6 +114,7 @@ struct check {
     bool is_signature;        // what is said here may raise their bounds
     bool knows_types;         // the fields of all types are known
     struct need *needs, **needs_end;
+    bool has_lost_value;      // the function at hand has a statement that only gives a value
     // of the function being checked
     struct symbol *function;
     struct type *result;      // NULL: told by what the body returns (frame)
@@ -274,6 +275,9 @@ struct type *check_expr(struct check *c, struct expr *e, struct type *expected);
 void check_as(struct check *c, struct expr *e, struct type *expected);
 // A value is needed: refuses what gives nothing.
 struct type *check_value(struct check *c, struct expr *e, struct type *expected);
+// Whether a name that is assigned to means nothing, which was complained of: its let or var is
+// missing.
+bool refuse_undeclared(struct check *c, struct expr *e);
 // The field, or the part of a tuple, that `e` (FIELD) names of its left side, which has been
 // checked and is a `type`.
 struct type *check_member(struct check *c, struct expr *e, struct type *type);

@@ -426,7 +426,10 @@ static void check_function_body(struct check *c, struct symbol *function) {
         }
         p->local = local;
     }
+    c->has_lost_value = false;
     bool goes_on = check_block(c, decl->body) && !has_hole(c, reach_of(decl));
+    // It was told already that a value is not returned.
+    goes_on = goes_on && !c->has_lost_value;
     if (goes_on && function->result->kind != KIND_NOTHING && function->result->kind != KIND_ERROR) {
         check_refuse(c, DIAGNOSTIC_MISSING_RETURN, decl->body->end_at, decl->name,
                      type_word(c, function->result), "the function ends here without a result",

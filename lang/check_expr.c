@@ -24,9 +24,48 @@ static const struct {
     {"list", "write [] with its type:  var xs: [int] = []"},
     {"dict", "a map is made by Map(), its type written:  var m: Map[text, int] = Map()"},
     {"set", "a set is made of a list:  Set([1, 2])"},
-    {"sorted", "copy the list into a var, then copy.sort()"}, {"enumerate", "write for i, x in xs"},
+    {"sorted", "a list has it as a method:  xs.sorted()"}, {"enumerate", "write for i, x in xs"},
     {"pow", "multiply:  x * x"},
+    {"console", "write log(\"…\")"}, {"fmt", "write log(\"…\")"}, {"puts", "write log(\"…\")"},
+    {"Some", "write some(x), or the value itself"}, {"Just", "write some(x), or the value itself"},
+    {"Ok", "return the value itself; an option, T?, has room for none"},
+    {"Err", "return none from a function that gives an option, T?"},
+    {"Math", "add  use math  at the top of the file, and write  math.sqrt(x)"},
+    {"pass", "a block may be empty: { }"},
+    {"sum", "a list has it as a method:  xs.sum()"},
+    {"string", "write \"{value}\""}, {"String", "write \"{value}\""},
+    {"format", "write \"{value}\""}, {"sprintf", "write \"{value}\""},
+    {"double", "write float(n)"}, {"Int", "write int(x)"}, {"Float", "write float(n)"},
+    {"bool", "a bool is true, false or a comparison:  x != 0"},
+    {"append", "a list has it as a method:  xs.push(x)"},
+    {"input", "a bot is given what it knows: its entry's parameters"},
+    {"exit", "return from the function"}, {"panic", "write assert for what must hold"},
 };
+
+static bool is_other_word(struct text name) {
+    for (size_t i = 0; i < sizeof other_words / sizeof *other_words; i++) {
+        if (text_equal(name, word(other_words[i].wrong))) return true;
+    }
+    return false;
+}
+
+bool refuse_undeclared(struct check *c, struct expr *e) {
+    qualify(c, e);
+    bool is_known = e->kind != EXPR_NAME || e->file || named_local(c, e) || named_symbol(c, e)
+                    || named_type(c, e) || find_module(c, e->name) || is_other_word(e->name);
+    if (is_known) return false;
+    struct nearest nearest = {.wanted = e->name};
+    for (const struct local *l = c->innermost; l; l = l->scope_next)
+        nearest_offer(&nearest, l->name);
+    offer_symbols(c, &nearest);
+    if (!is_said_before(c, e->name))
+        check_refuse(c, DIAGNOSTIC_UNKNOWN_NAME, e->at, e->name, nearest.best, NULL,
+                     nearest.best.count
+                         ? "did you mean %2? A new variable begins with let or var:  var %1 = …"
+                         : "a new variable begins with let, or with var if it will change:  var %1 = …");
+    e->type = c->types.error;
+    return true;
+}
 
 static struct type *refuse_name(struct check *c, struct expr *e) {
     if (e->file) {

@@ -243,8 +243,12 @@ static bool check_case(struct check *c, struct match_case *k, struct type *expec
     if (k->value) {
         check_expr(c, k->value, NULL);
         if (k->value->kind != EXPR_CALL && k->value->type->kind != KIND_ERROR) {
-            check_refuse(c, DIAGNOSTIC_NO_EFFECT, k->value->at, word(""), word(""), NULL,
-                   "did you mean to return it, or to keep it with let?");
+            bool may_return = c->result && c->result == k->value->type;
+            c->has_lost_value = true;
+            check_refuse(c, DIAGNOSTIC_NO_EFFECT, k->value->at, source_word(c, k->value->at),
+                         word(""), NULL,
+                         may_return ? "a function says what it returns:  => return %1"
+                                    : "did you mean to return it, or to keep it with let?");
         }
         return true;
     }

@@ -137,6 +137,7 @@ static struct type *check_entry(struct check *c, struct stmt *stmt) {
 }
 
 static struct type *check_assigned(struct check *c, struct stmt *stmt) {
+    if (!stmt->has_op && refuse_undeclared(c, stmt->left)) return c->types.error;
     struct type *type = check_value(c, stmt->left, NULL);
     bool is_entry = stmt->left->kind == EXPR_INDEX && stmt->left->left->type->kind == KIND_MAP;
     if (is_entry && type->kind != KIND_ERROR) return check_entry(c, stmt);
@@ -373,9 +374,12 @@ static void check_expr_stmt(struct check *c, struct stmt *stmt) {
     check_expr(c, e, NULL);
     if (e->kind == EXPR_CALL || e->kind == EXPR_ERROR || e->type->kind == KIND_ERROR) return;
     bool looks_equal = e->kind == EXPR_BINARY && e->op == BINARY_EQ;
-    check_refuse(c, DIAGNOSTIC_NO_EFFECT, e->at, word(""), word(""), NULL,
-                 looks_equal ? "to change a variable, write one ="
-                             : "did you mean to return it, or to keep it with let?");
+    bool may_return = c->result && c->result == e->type;
+    c->has_lost_value = true;
+    check_refuse(c, DIAGNOSTIC_NO_EFFECT, e->at, source_word(c, e->at), word(""), NULL,
+                 looks_equal  ? "to change a variable, write one ="
+                 : may_return ? "a function says what it returns:  return %1"
+                              : "did you mean to return it, or to keep it with let?");
 }
 
 bool check_stmt(struct check *c, struct stmt *stmt) {

@@ -29,6 +29,7 @@ static struct type *refuse_name(struct check *c, struct text name, struct span a
         if (text_equal(name, word(other_languages[i].wrong)))
             nearest.best = word(other_languages[i].right);
     }
+    static const char *const nothing[] = {"void", "Void", "None", "Unit", "unit", "nil", "null"};
     bool is_letter = name.count == 1 && is_upper(name);
     const char *help = nearest.best.count ? "did you mean %2?" : NULL;
     if (!help) help = meant_elsewhere(c, name, &nearest.best);
@@ -38,6 +39,14 @@ static struct type *refuse_name(struct check *c, struct text name, struct span a
         offer_types(c, &nearest);
         if (nearest.best.count) help = "did you mean %2?";
     }
+    for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++) {
+        if (text_equal(name, word(nothing[i])))
+            help = "a function without a result has no arrow:  fn name() { … }";
+    }
+    if (text_equal(name, word("inout")) || text_equal(name, word("ref")))
+        help = "mut stands before the parameter's name:  mut xs: [int]";
+    if (text_equal(name, word("any")) || text_equal(name, word("Any")) || text_equal(name, word("auto")))
+        help = "a function for any type says so:  fn first[T](xs: [T]) -> T?";
     if (is_said_before(c, name)) return c->types.error;
     check_refuse(c, DIAGNOSTIC_UNKNOWN_TYPE, at, name, nearest.best, NULL, help);
     return c->types.error;
@@ -281,6 +290,14 @@ void refuse_misfit(struct check *c, const struct expr *e, const struct type *exp
                                    : "compare it:  %3 != 0";
     } else if (expected->kind == KIND_BOOL && actual->kind == KIND_OPTION) {
         help = "ask whether it is there:  %3 != none";
+    } else if (expected->kind == KIND_BOOL
+               && (actual->kind == KIND_LIST || actual->kind == KIND_TEXT
+                   || actual->kind == KIND_MAP || actual->kind == KIND_SET)) {
+        help = "ask whether it holds something:  not %3.is_empty()";
+    } else if (actual->kind == KIND_LIST && actual->element == expected) {
+        help = "that is a list of them: take one,  %3[0]  or  %3.first()";
+    } else if (expected->kind == KIND_LIST && expected->element == actual) {
+        help = "a list of one is  [%3]";
     } else if (actual->kind == KIND_NONE) {
         help = "only what is optional may be none:  %1?";
     } else if (actual->kind == KIND_TEXT && expected->kind == KIND_INT) {
