@@ -141,7 +141,13 @@ static NEVER_INLINE bool place_arguments(struct check *c, struct expr *e, struct
     }
     struct text missing = missing_names(c, slots);
     if (missing.count) {
-        check_refuse(c, DIAGNOSTIC_MISSING_ARGUMENTS, e->at, slots->owner, missing, NULL, NULL);
+        struct binding ignored;
+        bool is_method = slots->is_checked && count == 1 && slots->owner.count
+                         && find_method(c, slots->owner, e->arguments->value->type, &ignored);
+        struct text value = count ? source_word(c, e->arguments->value->at) : word("");
+        diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_MISSING_ARGUMENTS, e->at,
+                       (struct words){{slots->owner, missing, value}}, NULL,
+                       is_method ? "it has a method of that name:  %3.%1()" : NULL);
         return false;
     }
     return fine;

@@ -210,7 +210,14 @@ static NEVER_INLINE struct type *refuse_method(struct check *c, struct expr *e,
     const char *help = nearest.best.count ? "did you mean .%3()?" : NULL;
     if (receiver->kind == KIND_VARIABLE)
         help = "a %2 may be of any type: take a function that does it, or write the type";
-    if (receiver->kind == KIND_OPTION) help = "unwrap it first:  if let value = … { … }";
+    if (receiver->kind == KIND_OPTION)
+        help = "unwrap it first:  if let value = … { … },  … ?? 0,  or  …!  if it can't be none";
+    if (!help && text_equal(left->name, word("forEach"))) help = "write a loop:  for x in xs { … }";
+    const struct symbol *other = help ? NULL : names_find(&c->methods, left->name);
+    if (other && other->receiver) {
+        nearest.best = type_word(c, other->receiver);
+        help = "it is a method of %3";
+    }
     bool is_join = receiver->kind == KIND_TEXT && text_equal(left->name, word("join"));
     if (is_join) help = "the list stands before the dot:  words.join(\", \")";
     uint32_t index;
@@ -276,7 +283,8 @@ static NEVER_INLINE struct type *call_result(struct check *c, struct expr *e, st
     bool is_option = type->kind == KIND_OPTION && type->element->kind == KIND_FUNCTION;
     bool is_name = e->left->kind == EXPR_NAME || e->left->kind == EXPR_FIELD;
     return refuse_callee(c, e, is_name ? e->left->name : type_word(c, type),
-                         is_option ? "unwrap it first:  if let f = … { f(…) }" : NULL);
+                         is_option ? "unwrap it first:  if let f = … { f(…) }"
+                                   : "only a function is called, and this is a value");
 }
 
 static NEVER_INLINE struct type *call_type(struct check *c, struct expr *e, struct type *type,

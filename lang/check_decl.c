@@ -69,9 +69,9 @@ const char *as_help(struct check *c, struct text text) {
 // ---- who touches what ---------------------------------------------------------------------------
 
 void add_link(struct check *c, struct symbol_link **list, struct symbol *symbol) {
-    if (*list && (*list)->symbol == symbol) return;
+    if (*list && (*list)->symbol == symbol && !(*list)->is_value) return;
     struct symbol_link *link = ARENA_NEW(c->arena, struct symbol_link);
-    *link = (struct symbol_link){symbol, *list};
+    *link = (struct symbol_link){symbol, false, *list};
     *list = link;
 }
 
@@ -104,7 +104,12 @@ void note_touch(struct check *c, struct symbol *variable) {
 
 void note_value(struct check *c, struct symbol *function) {
     if (function->kind != SYMBOL_FUNCTION) return;
-    note_call(c, function);
+    if (c->function) {
+        struct symbol_link *link = ARENA_NEW(c->arena, struct symbol_link);
+        *link = (struct symbol_link){function, true, c->function->callees};
+        c->function->callees = link;
+        want_body(c, function);
+    }
     add_link(c, &c->values_body->callees, function);
 }
 
@@ -440,8 +445,11 @@ static void check_function_body(struct check *c, struct symbol *function) {
 
 static void check_variable(struct check *c, struct decl *decl) {
     begin_decl(c, NULL);
-    begin_body(c, decl->variable == VARIABLE_CACHE ? c->caches_body : c->vars_body,
-               c->types.nothing);
+    struct symbol *all = decl->variable == VARIABLE_CACHE ? c->caches_body : c->vars_body;
+    decl->symbol->body = body_symbol(c, all->name);
+    decl->symbol->is_pending = true;
+    add_link(c, &all->callees, decl->symbol->body);
+    begin_body(c, decl->symbol->body, c->types.nothing);
     struct type *wanted = decl->type_name ? resolve_type(c, decl->type_name) : NULL;
     struct naming naming = {decl->name, NULL};
     c->naming = &naming;

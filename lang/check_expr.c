@@ -49,6 +49,14 @@ static bool is_other_word(struct text name) {
     return false;
 }
 
+// Whether the value before the dot has a field of that name, in a method.
+static bool is_of_self(const struct check *c, struct text name) {
+    const struct local *self = find_local((struct check *)(uintptr_t)c, word("self"));
+    uint32_t index;
+    bool is_record = self && self->type->kind == KIND_RECORD;
+    return is_record && find_field(self->type->decl, name, &index);
+}
+
 bool refuse_undeclared(struct check *c, struct expr *e) {
     qualify(c, e);
     bool is_known = e->kind != EXPR_NAME || e->file || named_local(c, e) || named_symbol(c, e)
@@ -88,6 +96,7 @@ static struct type *refuse_name(struct check *c, struct expr *e) {
         if (text_equal(e->name, word(other_words[i].wrong))) help = other_words[i].help;
     }
     if (own_name_help(c, e->name)) help = own_name_help(c, e->name);
+    if (is_of_self(c, e->name)) help = "a method names its value:  self.%1";
     if (is_said_before(c, e->name)) return c->types.error;
     check_refuse(c, DIAGNOSTIC_UNKNOWN_NAME, e->at, e->name, nearest.best, NULL, help);
     return c->types.error;
@@ -257,6 +266,10 @@ static NEVER_INLINE struct type *check_index(struct check *c, struct expr *e,
     }
     if (type->kind == KIND_ERROR) return check_expr(c, e->right, type), type;
     check_as(c, e->right, c->types.int_);
+    bool is_negative = e->right->kind == EXPR_INT && e->right->int_value < 0;
+    if (type->kind == KIND_LIST && is_negative)
+        check_refuse(c, DIAGNOSTIC_NEGATIVE_INDEX, e->right->at, source_word(c, e->left->at),
+                     word(""), NULL, "count from the end:  %1[%1.len() - 1], or ask  %1.last()");
     if (type->kind == KIND_LIST) return type->element;
     if (type->kind == KIND_EMPTY) return settled(c, e->left, type);
     if (type->kind != KIND_ERROR)

@@ -53,7 +53,7 @@ static void enqueue(struct reach *reach, struct symbol *function) {
 
 static void add_caller(struct check *c, struct symbol *callee, struct symbol *caller) {
     struct symbol_link *link = ARENA_NEW(c->arena, struct symbol_link);
-    *link = (struct symbol_link){caller, callee->callers};
+    *link = (struct symbol_link){caller, false, callee->callers};
     callee->callers = link;
 }
 
@@ -82,6 +82,8 @@ static void turn_all(struct check *c) {
     for (struct symbol *s = c->lambdas; s; s = s->next_lambda) turn_round(c, s);
     for (struct file *file = c->files; file; file = file->next) {
         for (struct decl *d = file->decls; d; d = d->next) {
+            if (d->kind == DECL_VARIABLE && d->symbol && d->symbol->body)
+                turn_round(c, d->symbol->body);
             bool is_function = d->kind == DECL_FUNCTION && d->symbol;
             if (is_function && d->symbol->kind == SYMBOL_FUNCTION) turn_round(c, d->symbol);
         }
@@ -104,6 +106,36 @@ static void check_caches(struct reach *reach) {
             l->symbol->mark = reach->mark;
             check_refuse(c, DIAGNOSTIC_CACHE_READS_VAR, l->symbol->decl->name_at, l->symbol->name,
                          word(""), NULL, "make it a let, or write the cache's value without it");
+        }
+    }
+}
+
+// The functions that an initial value calls may not touch what has none yet. Functions that have
+// been looked at for an earlier variable touch nothing that would be too early now.
+static void check_initial(struct reach *reach, const struct decl *decl) {
+    reach->count = 0;
+    enqueue(reach, decl->symbol->body);
+    for (size_t i = 0; i < reach->count; i++) {
+        for (struct symbol_link *l = reach->queue[i]->callees; l; l = l->next) {
+            bool is_known = !l->is_value && l->symbol != reach->check->values_body;
+            if (is_known) enqueue(reach, l->symbol);
+        }
+        for (struct symbol_link *l = reach->queue[i]->touches; l; l = l->next) {
+            if (!l->symbol->is_pending) continue;
+            struct words words = {{l->symbol->name, reach->queue[i]->name, decl->name}};
+            diagnostic_add(reach->check->diagnostics, reach->check->sources, DIAGNOSTIC_USED_EARLY,
+                           decl->value->at, words, "this calls `%2`, which uses `%1`",
+                           "declare `%1` above `%3`");
+        }
+    }
+    decl->symbol->is_pending = false;
+}
+
+static void check_initial_values(struct reach *reach) {
+    reach->mark++;
+    for (struct file *file = reach->check->files; file; file = file->next) {
+        for (struct decl *d = file->decls; d; d = d->next) {
+            if (d->kind == DECL_VARIABLE && d->symbol && d->symbol->body) check_initial(reach, d);
         }
     }
 }
@@ -134,4 +166,5 @@ void check_reach(struct check *c) {
         for (struct symbol *v = c->handed; v; v = v->next_handed) check_handed(&reach, v);
     }
     check_caches(&reach);
+    check_initial_values(&reach);
 }

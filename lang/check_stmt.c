@@ -368,10 +368,29 @@ static void check_assert(struct check *c, struct expr *e) {
                  "an assert takes its condition alone");
 }
 
+// A method of the library that changes nothing was called for its result.
+static void warn_of_unused_result(struct check *c, const struct expr *e) {
+    if (e->kind != EXPR_CALL || e->meaning != MEANING_METHOD || !e->symbol) return;
+    const struct symbol *method = e->symbol;
+    bool is_pure = method->decl->source->is_library && !method->is_mut_self
+                   && e->type->kind != KIND_NOTHING && e->type->kind != KIND_ERROR;
+    for (const struct argument *a = e->arguments; a; a = a->next) {
+        bool is_function = a->value->type->kind == KIND_FUNCTION;
+        if (a->is_mut || is_function) is_pure = false;
+    }
+    if (!is_pure) return;
+    const struct expr *receiver = e->left->left;
+    bool replaces = receiver->kind == EXPR_NAME && receiver->type == e->type;
+    diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_UNUSED_RESULT, e->at,
+                   (struct words){{method->name, source_word(c, receiver->at), source_word(c, e->at)}},
+                   NULL, replaces ? "keep it:  %2 = %3" : "keep it:  let x = %3");
+}
+
 // What an expression statement may be: a call, which does something.
 static void check_expr_stmt(struct check *c, struct stmt *stmt) {
     struct expr *e = stmt->value;
     check_expr(c, e, NULL);
+    warn_of_unused_result(c, e);
     if (e->kind == EXPR_CALL || e->kind == EXPR_ERROR || e->type->kind == KIND_ERROR) return;
     bool looks_equal = e->kind == EXPR_BINARY && e->op == BINARY_EQ;
     bool may_return = c->result && c->result == e->type;

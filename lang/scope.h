@@ -42,6 +42,8 @@ struct symbol {
     // over.
     struct symbol_link *callees;  // functions that the body calls
     struct symbol_link *touches;  // top-level variables that the body reads or writes
+    struct symbol *body;          // VARIABLE: stands for its initial value, as a caller
+    bool is_pending;              // VARIABLE: (reach) what comes before has no value to read yet
     struct symbol_link *callers;  // (reach) the other way round
     struct handover *handovers;   // of a top-level variable: the calls that it is handed to
     struct symbol *next_handed;   // the next variable that has some
@@ -55,6 +57,7 @@ struct symbol {
 
 struct symbol_link {
     struct symbol *symbol;
+    bool is_value;   // of callees: it became a value, which need not be called
     struct symbol_link *next;
 };
 
