@@ -58,9 +58,7 @@ void *scratch_array(struct lower *l, size_t count, size_t item_bytes) {
 static struct module_position position(struct lower *l) {
     struct place *last = &l->last_place;
     if (!last->line || l->last_offset != l->at.start) {
-        // Sources stand in a row: one that is not before the last is found from there on.
-        bool is_before = !last->line || l->at.start < last->source->base;
-        *last = source_place(is_before ? l->check->sources : last->source, l->at.start);
+        *last = source_place_near(*last, l->check->sources, l->at.start);
         l->last_offset = l->at.start;
     }
     uint32_t column = last->column;

@@ -57,5 +57,7 @@ struct source *source_add_constant(struct arena *arena, struct source **sources,
 
 // Where a span's first byte stands.
 struct place source_place(const struct source *sources, uint32_t offset);
+// The same, quick where the offset is not far behind `near`, a place found before, or none ({0}).
+struct place source_place_near(struct place near, const struct source *sources, uint32_t offset);
 
 #endif

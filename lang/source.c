@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#define NEAR_LINES 8u  // that are looked at one by one before all are searched
+
 // Eight bytes a step: a byte that is a newline has become 0, which alone does not reach its high
 // bit.
 static uint32_t newline_count(const char *bytes, size_t count) {
@@ -85,6 +87,27 @@ static uint32_t line_find(const struct source *source, uint32_t offset) {
         else high = middle;
     }
     return low;
+}
+
+// The line of an offset that is likely on the line of another or soon behind it.
+static uint32_t line_find_from(const struct source *source, uint32_t line, uint32_t offset) {
+    if (offset < source->lines[line]) return line_find(source, offset);
+    uint32_t end = source->line_count - line > NEAR_LINES ? line + NEAR_LINES : source->line_count;
+    while (++line < end) {
+        if (offset < source->lines[line]) return line - 1;
+    }
+    return line_find(source, offset);
+}
+
+static bool is_inside(const struct source *source, uint32_t offset) {
+    return offset >= source->base && offset - source->base <= source->count;
+}
+
+struct place source_place_near(struct place near, const struct source *sources, uint32_t offset) {
+    if (!near.source || !is_inside(near.source, offset)) return source_place(sources, offset);
+    uint32_t inside = offset - near.source->base;
+    uint32_t line = line_find_from(near.source, near.line - 1, inside);
+    return (struct place){near.source, line + 1, inside - near.source->lines[line] + 1};
 }
 
 struct place source_place(const struct source *sources, uint32_t offset) {

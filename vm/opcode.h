@@ -10,6 +10,7 @@
 #define GASKET_VM_OPCODE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum opcode {
@@ -86,13 +87,46 @@ struct operand_row {
     const char *meaning;
 };
 
-const struct opcode_row *opcode_find(unsigned op);        // NULL: there is no such instruction
-const struct native_row *native_find(unsigned native);    // NULL: there is no such native
-const struct operand_row *operand_row(enum operand kind);
+extern const struct opcode_row opcode_rows[OPCODES];
+extern const struct native_row native_rows[NATIVES];
+extern const struct operand_row operand_rows[OPERANDS];
+
+// Compiler and verifier ask these of every instruction and operand: that is why they stand here.
+
+static inline const struct opcode_row *opcode_find(unsigned op) {  // NULL: no such instruction
+    return op < OPCODES ? &opcode_rows[op] : NULL;
+}
+
+static inline const struct native_row *native_find(unsigned native) {  // NULL: no such native
+    return native < NATIVES ? &native_rows[native] : NULL;
+}
+
+static inline const struct operand_row *operand_row(enum operand kind) {
+    return &operand_rows[kind];
+}
 
 // Whether a new segment of gas begins behind an instruction of this class (gas.h).
-bool class_ends_segment(enum opcode_class class);
+static inline bool class_ends_segment(enum opcode_class class) {
+    switch (class) {
+    case CLASS_GOTO: case CLASS_BACK: case CLASS_CALL: case CLASS_RETURN: case CLASS_STOP:
+    case CLASS_BOOK:
+        return true;
+    case CLASS_PLAIN: case CLASS_BULK: case CLASS_JUMP: case CLASS_LOOP: case CLASS_DATA:
+        return false;
+    }
+    return false;
+}
+
 // Whether control may go on to the next instruction.
-bool class_falls_through(enum opcode_class class);
+static inline bool class_falls_through(enum opcode_class class) {
+    switch (class) {
+    case CLASS_GOTO: case CLASS_BACK: case CLASS_RETURN: case CLASS_STOP:
+        return false;
+    case CLASS_PLAIN: case CLASS_BULK: case CLASS_JUMP: case CLASS_LOOP: case CLASS_CALL:
+    case CLASS_BOOK: case CLASS_DATA:
+        return true;
+    }
+    return false;
+}
 
 #endif
