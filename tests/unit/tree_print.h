@@ -209,9 +209,10 @@ static void print_binders(struct collected *out, const struct stmt *s) {
 }
 
 static void print_arm(struct collected *out, const struct arm *arm) {
-    if (arm->condition.is_binding) {
-        put(out, arm->condition.is_var ? "var " : "let ");
-        put_text(out, arm->condition.name);
+    const struct stmt *binding = arm->condition.binding;
+    if (binding) {
+        put(out, binding->is_var ? "var " : "let ");
+        print_binders(out, binding);
         put(out, " = ");
     }
     print_expr(out, arm->condition.value);
