@@ -11,7 +11,7 @@ gasket=$1
 temp=$(mktemp -d)
 trap 'rm -rf "$temp"' EXIT
 # Codes that no program can give.
-NONE="E0021 E0310 E0333 E0334 E0901 E0902 F014 F016"
+NONE="E0021 E0310 E0333 E0334 E0901 E0902 F014 F016 F017"
 
 # claim TITLE: what stands on standard input speaks against it.
 claim() {
