@@ -229,8 +229,9 @@ void refuse_unused(struct check *c, const bool is_used[TYPE_PARAMETERS_MAX], uin
 bool need_bound(struct check *c, struct type *parameter, struct type *type, struct text owner,
                 struct span at);
 void settle_needs(struct check *c);
-// Complains of each type that does not keep the promise of the parameter that it stands for.
-void check_bounds(struct check *c, struct type **variables, const struct binding *binding,
+// Complains of each type that does not keep the promise of the parameter that it stands for; whether
+// all do.
+bool check_bounds(struct check *c, struct type **variables, const struct binding *binding,
                   struct text owner, struct span at);
 // How to give a type that holds a type parameter what it lacks; NULL: there is no way.
 const char *promise_help(struct check *c, struct type *type, enum bound bound);

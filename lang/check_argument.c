@@ -350,6 +350,12 @@ static void refuse_untold(struct check *c, const struct expr *e, const struct sl
     }
 }
 
+// The type of what the call gives. What breaks a promise gives nothing that more could be said of.
+static struct type *kept(struct check *c, const struct expr *e, struct slots *slots) {
+    bool are_kept = check_bounds(c, slots->variables, &slots->binding, slots->owner, e->at);
+    return are_kept ? known(c, slots, slots->result) : c->types.error;
+}
+
 struct type *check_arguments(struct check *c, struct expr *e, struct slots *slots,
                              struct type *expected) {
     if (!place_arguments(c, e, slots)) slots->is_misplaced = true;
@@ -363,13 +369,11 @@ struct type *check_arguments(struct check *c, struct expr *e, struct slots *slot
     if (!slots->is_misplaced) refuse_untold(c, e, slots);
     bind_rest(c, slots);
     for (struct argument *a = e->arguments; a; a = a->next) finish_argument(c, a, slots);
-    check_bounds(c, slots->variables, &slots->binding, slots->owner, e->at);
-    return known(c, slots, slots->result);
+    return kept(c, e, slots);
 }
 
 struct type *slots_finish(struct check *c, const struct expr *e, struct slots *slots) {
     if (!slots->is_misplaced) refuse_untold(c, e, slots);
     bind_rest(c, slots);
-    check_bounds(c, slots->variables, &slots->binding, slots->owner, e->at);
-    return known(c, slots, slots->result);
+    return kept(c, e, slots);
 }

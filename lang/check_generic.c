@@ -299,11 +299,15 @@ void settle_needs(struct check *c) {
     }
 }
 
-void check_bounds(struct check *c, struct type **variables, const struct binding *binding,
+bool check_bounds(struct check *c, struct type **variables, const struct binding *binding,
                   struct text owner, struct span at) {
+    bool are_kept = true;
     for (uint32_t i = 0; i < binding->count; i++) {
         struct type *type = binding->types[i];
         enum bound bound = (enum bound)variables[i]->bound;
-        if (type && !type_satisfies(type, bound)) refuse_bound(c, at, owner, type, bound);
+        if (!type || type_satisfies(type, bound)) continue;
+        refuse_bound(c, at, owner, type, bound);
+        are_kept = false;
     }
+    return are_kept;
 }
