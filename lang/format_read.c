@@ -202,7 +202,7 @@ static enum joint joint_of(const struct reader *r, const struct piece *before, u
     if (r->is_behind_separator) return JOINT_SEPARATOR;
     if (r->is_behind_line) return is_members(r, group) ? JOINT_SEPARATOR : JOINT_STATEMENT;
     if (before->kind == TOKEN_COMMA && !is_braces(r, group)) return JOINT_COMMA;
-    if (before->is_operator && !token_facts[before->kind].ends) return JOINT_OPERATOR;
+    if (before->is_operator) return JOINT_OPERATOR;
     if (before->kind == TOKEN_ARROW || is_assignment(before->kind)) return JOINT_ARROW;
     if (kind == TOKEN_ELSE) return JOINT_ELSE;
     if (kind == TOKEN_DOT && ends_value(before) && next != TOKEN_INT) return JOINT_DOT;

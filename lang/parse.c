@@ -301,14 +301,24 @@ static bool is_first_column(const struct parser *p) {
 
 // ---- newlines -----------------------------------------------------------------------------------
 
-// A line that begins with `.name` or `else` goes on with the one above.
+// A line that begins with `.name`, `else` or `??` goes on with the one above.
 static bool continues_line(const struct parser *p) {
+    if (p->kind == TOKEN_QUESTIONS) return true;
     return p->kind == TOKEN_ELSE || (p->kind == TOKEN_DOT && is_name_start(lexer_peek(&p->lexer)));
+}
+
+// `a ??` goes on in the next line; the type `T??`, which has no blank before it, ends there.
+static bool is_operator_before(const struct parser *p) {
+    if (p->before != TOKEN_QUESTIONS || p->before_at.start == 0) return false;
+    struct span gap = {p->before_at.start - 1, p->before_at.start};
+    unsigned char c = (unsigned char)maker_text(&p->maker, gap).bytes[0];
+    return c == ' ' || c == '\t' || c == '\n';
 }
 
 // Whether a statement ends before the token at hand.
 static bool ends_statement(const struct parser *p) {
     if (!token_facts[p->before].ends || p->kind == TOKEN_TEXT_END) return false;
+    if (is_operator_before(p) && p->kind != TOKEN_RBRACE) return false;
     if (!p->lexer.is_line_start && p->kind != TOKEN_RBRACE && p->kind != TOKEN_CASE) return false;
     return counts_newlines(p) && !continues_line(p);
 }
