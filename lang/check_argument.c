@@ -359,9 +359,7 @@ static struct type *kept(struct check *c, const struct expr *e, struct slots *sl
 struct type *check_arguments(struct check *c, struct expr *e, struct slots *slots,
                              struct type *expected) {
     if (!place_arguments(c, e, slots)) slots->is_misplaced = true;
-    // Which of the functions of that name was meant is anybody's guess.
-    if (slots->is_misplaced && slots->is_checked) return c->types.error;
-    if (binding_is_complete(&slots->binding) || slots->is_checked) {
+    if (binding_is_complete(&slots->binding)) {
         for (struct argument *a = e->arguments; a; a = a->next) check_argument(c, a, slots);
     } else {
         check_in_turn(c, e, slots, expected);

@@ -87,8 +87,16 @@ static bool takes(const struct symbol *symbol, const struct expr *e, bool exactl
     return true;
 }
 
+static bool are_numbers(const struct expr *e) {
+    for (const struct argument *a = e->arguments; a; a = a->next) {
+        enum kind kind = a->value->type->kind;
+        if (kind != KIND_INT && kind != KIND_FLOAT) return false;
+    }
+    return true;
+}
+
 // Of natives that share a name, the one whose parameters take what is given: as it is, or with int
-// literals as floats.
+// literals as floats. The library may have one with type parameters beside them, for all others.
 static NEVER_INLINE struct symbol *choose_overload(struct check *c, struct expr *e,
                                                    struct symbol *first) {
     uint32_t count = 0;
@@ -97,6 +105,10 @@ static NEVER_INLINE struct symbol *choose_overload(struct check *c, struct expr 
         for (struct symbol *s = first; s; s = s->overload) {
             if (s->decl->parameter_count == count && takes(s, e, exactly)) return s;
         }
+    }
+    // An int beside a float: what to do about it is told best of the natives.
+    for (struct symbol *s = first; s; s = s->overload) {
+        if ((s->type_parameter_count != 0) != are_numbers(e)) return s;
     }
     return first;
 }

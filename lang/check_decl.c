@@ -236,6 +236,13 @@ static bool same_signature(const struct symbol *a, const struct symbol *b) {
     return true;
 }
 
+// Whether one is a native of the library and the other stands in for it where its types don't fit.
+static bool stands_in(const struct symbol *a, const struct symbol *b) {
+    return a->is_library && b->is_library && !a->receiver && !b->receiver
+           && (a->kind == SYMBOL_NATIVE) != (b->kind == SYMBOL_NATIVE)
+           && (a->type_parameter_count == 0) != (b->type_parameter_count == 0);
+}
+
 // Whether there is a file that sees both.
 static bool are_seen(const struct symbol *a, const struct symbol *b) {
     return is_seen_from(a->decl->source->file, b->decl)
@@ -243,7 +250,8 @@ static bool are_seen(const struct symbol *a, const struct symbol *b) {
 }
 
 // Puts a function in front of the chain of its name. Natives may share a name when their parameters
-// differ, and the bot's own methods hide the library's; else a name is declared once.
+// differ, also with what stands in for them, and the bot's own methods hide the library's; else a
+// name is declared once.
 static void chain_function(struct check *c, void **place, struct symbol *symbol) {
     struct symbol *old = *place;
     for (struct symbol *s = old; s; s = s->overload) {
@@ -251,7 +259,7 @@ static void chain_function(struct check *c, void **place, struct symbol *symbol)
         bool collides =
             both_natives ? same_signature(s, symbol)
                          : s->is_library == symbol->is_library && same_receiver(c, s, symbol);
-        if (!collides || !are_seen(s, symbol)) continue;
+        if (!collides || stands_in(s, symbol) || !are_seen(s, symbol)) continue;
         bool is_elsewhere = s->decl->source->file != symbol->decl->source->file;
         check_refuse(c, DIAGNOSTIC_DECLARED_TWICE, symbol->decl->name_at, symbol->name,
                      file_word(c, s->decl->source->file), NULL,
