@@ -302,6 +302,11 @@ static bool is_none_given(const struct expr *e, const struct slots *slots,
     return false;
 }
 
+// Whether an option may be what a type parameter stands for.
+static bool takes_option(const struct type *variable) {
+    return variable->bound == BOUND_ANY || variable->bound == BOUND_EQUATABLE;
+}
+
 // What is wanted of the whole tells what the arguments with types of their own did not. Where an
 // option of a T would do for T, a literal for T decides: `let n: int? = larger(1, 2)`.
 static NEVER_INLINE void learn_wanted(const struct expr *e, struct slots *slots,
@@ -310,7 +315,7 @@ static NEVER_INLINE void learn_wanted(const struct expr *e, struct slots *slots,
     if (!expected || !pattern->has_variable) return;
     bool is_given = false;
     bool keeps = pattern->kind == KIND_OPTION
-                 || (pattern->kind == KIND_VARIABLE
+                 || (pattern->kind == KIND_VARIABLE && takes_option(pattern)
                      && (is_none_given(e, slots, pattern, &is_given) || !is_given));
     while (expected->kind == KIND_OPTION && !keeps) expected = expected->element;
     type_match(pattern, expected, &slots->binding);
@@ -320,7 +325,8 @@ static NEVER_INLINE void learn_wanted(const struct expr *e, struct slots *slots,
 static NEVER_INLINE void hope(struct check *c, struct slots *slots, struct type *expected) {
     const struct type *pattern = slots->result;
     if (!expected || !pattern->has_variable) return;
-    bool keeps = pattern->kind == KIND_OPTION || pattern->kind == KIND_VARIABLE;
+    bool keeps = pattern->kind == KIND_OPTION
+                 || (pattern->kind == KIND_VARIABLE && takes_option(pattern));
     while (expected->kind == KIND_OPTION && !keeps) expected = expected->element;
     slots->hoped = binding_new(&c->types, slots->binding.count);
     type_match(pattern, expected, &slots->hoped);
