@@ -12,15 +12,8 @@
 
 #define BLOCK_BYTES_MIN ((size_t)16 << 10)
 #define BLOCK_BYTES_MAX ((size_t)1 << 20)
-#define ALIGNMENT _Alignof(union widest)
-#define HEADER_BYTES ((sizeof(struct arena_block) + ALIGNMENT - 1) & ~(ALIGNMENT - 1))
-
-// What the tree is made of; a long double, which would double the padding, is not.
-union widest {
-    int64_t integer;
-    double number;
-    void *pointer;
-};
+#define HEADER_BYTES                                                                              \
+    ((sizeof(struct arena_block) + ARENA_ALIGNMENT - 1) & ~(ARENA_ALIGNMENT - 1))
 
 struct arena_block {
     struct arena_block *next;
@@ -92,14 +85,12 @@ static void *allocate_from_new(struct arena *arena, size_t bytes) {
     return start;
 }
 
-void *arena_allocate(struct arena *arena, size_t bytes) {
-    if (bytes > SIZE_MAX - ALIGNMENT) refuse(arena);
-    size_t rounded = (bytes + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
-    if (rounded == 0) rounded = ALIGNMENT;
-    if (rounded > (size_t)(arena->end - arena->next)) return allocate_from_new(arena, rounded);
-    void *result = arena->next;
-    arena->next += rounded;
-    return result;
+// Also what has no bytes, or so many that they wrap around when they are rounded up.
+void *arena_allocate_more(struct arena *arena, size_t bytes) {
+    if (bytes > SIZE_MAX - ARENA_ALIGNMENT) refuse(arena);
+    if (bytes == 0) return arena_allocate(arena, ARENA_ALIGNMENT);
+    size_t rounded = (bytes + ARENA_ALIGNMENT - 1) & ~(ARENA_ALIGNMENT - 1);
+    return allocate_from_new(arena, rounded);
 }
 
 void *arena_array(struct arena *arena, size_t count, size_t item_bytes) {

@@ -10,11 +10,9 @@ struct library_name {
     uint32_t part;
 };
 
-// The rows of the names that begin with a letter; bit n of `lengths`: some are n bytes long, modulo
-// 32.
-struct library_letter {
-    uint32_t first, count;
-    uint32_t lengths;
+// The rows of the names that have the same first byte, last byte and length, or might.
+struct library_bucket {
+    uint16_t first, count;
 };
 
 #include "library_gsk.h"
@@ -50,15 +48,19 @@ static bool is_row(uint32_t row, struct text name) {
 }
 
 // The rows that a name may have: few, and for most names none.
-static const struct library_letter *letter_of(struct text name) {
-    unsigned char first = name.count ? (unsigned char)name.bytes[0] : 0;
-    return &library_letters[first & 127];
+static struct library_bucket bucket_of(struct text name) {
+    if (!name.count) return (struct library_bucket){0, 0};
+    const unsigned char *bytes = (const unsigned char *)name.bytes;
+    uint32_t bucket = bytes[0] * (uint32_t)FIRST_WEIGHT
+                      + bytes[name.count - 1] * (uint32_t)LAST_WEIGHT
+                      + name.count * (uint32_t)LENGTH_WEIGHT;
+    return library_buckets[bucket % BUCKETS];
 }
 
 uint32_t library_next_named(struct text name, uint32_t *row) {
-    const struct library_letter *letter = letter_of(name);
-    uint32_t end = letter->first + letter->count;
-    for (uint32_t at = *row > letter->first ? *row : letter->first; at < end; at++) {
+    struct library_bucket bucket = bucket_of(name);
+    uint32_t end = (uint32_t)bucket.first + bucket.count;
+    for (uint32_t at = *row > bucket.first ? *row : bucket.first; at < end; at++) {
         if (!is_row(at, name)) continue;
         *row = at + 1;
         return library_names[at].part;
@@ -81,9 +83,10 @@ static void note(struct library *library, uint32_t part) {
 }
 
 void library_note(struct library *library, struct text name) {
-    const struct library_letter *letter = letter_of(name);
-    if (library->is_whole || !(letter->lengths >> (name.count & 31) & 1)) return;
-    for (uint32_t row = letter->first; row < letter->first + letter->count; row++) {
+    if (library->is_whole) return;
+    struct library_bucket bucket = bucket_of(name);
+    for (uint32_t i = 0; i < bucket.count; i++) {
+        uint32_t row = bucket.first + i;
         if (is_row(row, name)) note(library, library_names[row].part);
     }
 }

@@ -3,8 +3,8 @@
 # it needs.
 #
 #   in:    lang/library.def, then the files that it names
-#   out:   on standard output: library_files, library_parts (in the files' order), library_names (sorted), and
-#          library_letters: where the names with a first letter stand, and the lengths that they have
+#   out:   on standard output: library_files, library_parts (in the files' order), library_names, and library_buckets:
+#          where the few names stand that may be a given one
 #   fails: for a file that library.def does not name, or one that it names and is not given; for a line in the first
 #          column that begins no declaration
 #
@@ -74,19 +74,24 @@ LC_ALL=C awk -v names="$names" '
         for (file in presence) if (!(file in seen)) { FILENAME = "lang/library.def"; fail("where is " file ".gsk?") }
         printf "};\n\nstatic const struct library_file library_files[] = {\n%s%d},\n};\n", files, parts - first
     }' "$@"
-printf '\n// Sorted by name.\nstatic const struct library_name library_names[] = {\n'
-LC_ALL=C sort -k1,1 -k2,2n "$names" > "$names.sorted"
+# What a bucket is found by: the first byte of a name, its last and its length, with these weights.
+buckets=256 first=7 last=29 length=3
+LC_ALL=C awk -v buckets=$buckets -v first=$first -v last=$last -v length_weight=$length '
+    BEGIN { for (i = 33; i < 127; i++) code[sprintf("%c", i)] = i }
+    {
+        count = length($1)
+        bucket = code[substr($1, 1, 1)] * first + code[substr($1, count)] * last + count * length_weight
+        print bucket % buckets, $1, count, $2
+    }' "$names" | LC_ALL=C sort -k1,1n -k2,2 -k4,4n > "$names.sorted"
 trap 'rm -f "$names" "$names.sorted"' EXIT
-awk '{ printf "    {\"%s\", %d, %d},\n", $1, length($1), $2 }' "$names.sorted"
-printf '};\n\nstatic const struct library_letter library_letters[128] = {\n'
+printf '\n// By bucket, then by name.\nstatic const struct library_name library_names[] = {\n'
+awk '{ printf "    {\"%s\", %d, %d},\n", $2, $3, $4 }' "$names.sorted"
+printf '};\n\nenum { BUCKETS = %d, FIRST_WEIGHT = %d, LAST_WEIGHT = %d, LENGTH_WEIGHT = %d };\n' \
+    $buckets $first $last $length
+printf '\nstatic const struct library_bucket library_buckets[BUCKETS] = {\n'
 awk '
-    function close_letter() {
-        if (letter != "") printf "    [\047%s\047] = {%d, %d, 0x%xu},\n", letter, first, NR - 1 - last, lengths
-    }
-    substr($1, 1, 1) != letter {
-        close_letter()
-        letter = substr($1, 1, 1); first = last = NR - 1; lengths = 0; split("", seen)
-    }
-    { bit = length($1) % 32; if (!(bit in seen)) lengths += 2 ^ bit; seen[bit] = 1 }
-    END { NR++; close_letter() }' "$names.sorted"
+    function close_bucket() { if (count) printf "    [%d] = {%d, %d},\n", bucket, NR - 1 - count, count }
+    $1 != bucket { close_bucket(); bucket = $1; count = 0 }
+    { count++ }
+    END { NR++; close_bucket() }' "$names.sorted"
 printf '};\n'
