@@ -54,7 +54,9 @@ void lexer_text_unclosed(struct lexer *lexer, uint32_t opening);
 void lexer_rewind(struct lexer *lexer, uint32_t opening);
 
 // The byte behind the token.
-unsigned char lexer_peek(const struct lexer *lexer);
+static inline unsigned char lexer_peek(const struct lexer *lexer) {
+    return *lexer->cursor;
+}
 
 // Checks that all is UTF-8 that shows what it means. Answers bytes to lex: the source's own, or if
 // it holds others, after a complaint, a copy where each of those is a `?`.

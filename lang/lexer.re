@@ -41,10 +41,6 @@ static struct text text_between(byte_at from, byte_at to) {
     return (struct text){(const char *)from, (uint32_t)(to - from)};
 }
 
-unsigned char lexer_peek(const struct lexer *lexer) {
-    return *lexer->cursor;
-}
-
 // ---- complaints ---------------------------------------------------------------------------------
 
 static struct text text_of(const char *string) {
@@ -333,6 +329,7 @@ int lexer_next(struct lexer *lexer) {
     byte_at limit = lexer->limit;
     int kind;
     for (;;) {
+        while (*cursor == ' ') cursor++;  // most of what there is to skip
         first = cursor;
         /*!re2c
         digit    = [0-9];

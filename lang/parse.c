@@ -156,12 +156,11 @@ static int closer_of(int opener) {
 }
 
 static bool is_opener(int kind) {
-    return kind == TOKEN_LPAREN || kind == TOKEN_LBRACKET || kind == TOKEN_LBRACE
-           || kind == TOKEN_TEXT_START;
+    return token_facts[kind].bracket == BRACKET_OPENS;
 }
 
 static bool is_closer(int kind) {
-    return kind == TOKEN_RPAREN || kind == TOKEN_RBRACKET || kind == TOKEN_RBRACE;
+    return token_facts[kind].bracket == BRACKET_CLOSES;
 }
 
 // Whether an interpolated text is open.
@@ -264,6 +263,11 @@ static void break_text(struct parser *p, uint32_t line) {
     pop_line(p, line);
 }
 
+static void note_name(struct parser *p) {
+    struct library *library = p->maker.context->library;
+    if (library) library_note(library, maker_text(&p->maker, p->lexer.at));
+}
+
 // Reads a token. The end of a text closes its frame here; all other brackets are accept()'s and
 // skip()'s.
 static void scan(struct parser *p) {
@@ -278,10 +282,8 @@ static void scan(struct parser *p) {
     if (p->lexer.is_line_start) p->indent = p->lexer.at.start - p->lexer.line;
     if (is_token_budget_spent(p)) p->is_stopped = true;
     p->kind = p->is_stopped ? 0 : kind;
-    struct library *library = p->maker.context->library;
     // What begins a declaration may be a name elsewhere: bits.test(n, 3).
-    bool may_name = kind == TOKEN_NAME || token_facts[kind].group == GROUP_DECL;
-    if (library && may_name) library_note(library, maker_text(&p->maker, p->lexer.at));
+    if (kind == TOKEN_NAME || token_facts[kind].group == GROUP_DECL) note_name(p);
 }
 
 // `fn name`, `record Name`, `test "…"`: what follows tells a declaration from a name that is used.
@@ -414,9 +416,9 @@ static void skip(struct parser *p, size_t floor) {
     }
 }
 
-// Whether the text that the token at hand stands in was to end on a line before.
+// Whether the text that the token at hand, the first of its line, stands in was to end before it.
 static bool is_text_over(const struct parser *p) {
-    if (!p->lexer.is_line_start || !is_in_text(p)) return false;
+    if (!is_in_text(p)) return false;
     return p->lexer.is_line_text || token_facts[p->kind].is_statement;
 }
 
@@ -438,7 +440,9 @@ static bool is_statement_boundary(const struct parser *p, size_t floor) {
 
 static bool is_boundary(struct parser *p, size_t floor) {
     if (p->kind == 0) return true;
-    if (is_text_over(p) && text_floor(p) >= floor) break_text(p, top(p)->line);
+    if (p->lexer.is_line_start && is_text_over(p) && text_floor(p) >= floor) {
+        break_text(p, top(p)->line);
+    }
     if (is_in_text(p) && text_floor(p) >= floor) return false;
     return floor == 0 ? is_declaration_boundary(p) : is_statement_boundary(p, floor);
 }
@@ -681,9 +685,9 @@ static bool accept_newline(struct parser *p) {
 // Gives the token at hand to the grammar. False after a mistake, when there is another token at
 // hand that is to be tried.
 static bool accept(struct parser *p) {
-    if (is_text_over(p)) return refuse_broken_text(p);
-    if (p->lexer.is_line_start && p->frame_count && starts_declaration(p) && is_first_column(p)) {
-        close_forgotten(p);
+    if (p->lexer.is_line_start && p->frame_count) {
+        if (is_text_over(p)) return refuse_broken_text(p);
+        if (starts_declaration(p) && is_first_column(p)) close_forgotten(p);
     }
     if (ends_statement(p)) {
         if (is_brace_below(p)) complain(p, DIAGNOSTIC_BRACE_BELOW, p->lexer.at, NULL);
@@ -693,8 +697,11 @@ static bool accept(struct parser *p) {
         complain_too_deep(p);
         return refuse(p);
     }
-    if (is_opener(p->kind)) return accept_opener(p);
-    if (is_closer(p->kind)) return accept_closer(p);
+    switch ((enum token_bracket)token_facts[p->kind].bracket) {
+    case BRACKET_OPENS: return accept_opener(p);
+    case BRACKET_CLOSES: return accept_closer(p);
+    case BRACKET_NONE: break;
+    }
     if (!feed(p, kind_for_grammar(p), p->lexer.at)) {
         recover_behind(p, brace_floor(p));
         return false;

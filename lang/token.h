@@ -15,12 +15,20 @@ enum token_group {
     GROUP_ITSELF,
 };
 
+// A text with interpolations is opened like a bracket, and closed by lexer_text_more().
+enum token_bracket {
+    BRACKET_NONE,
+    BRACKET_OPENS,
+    BRACKET_CLOSES,
+};
+
 struct token_facts {
     const char *spoken;
     unsigned char group;  // enum token_group
     bool ends;            // a newline behind it ends a statement
     bool is_declaration;  // begins one
     bool is_statement;    // begins one, and nothing else
+    unsigned char bracket;  // enum token_bracket
 };
 
 // By the kinds of grammar.h; 0 is the end of the file.
