@@ -42,6 +42,13 @@ static const struct {
     {"exit", "return from the function"}, {"panic", "write assert for what must hold"},
 };
 
+static void offer_locals(const struct check *c, struct nearest *nearest) {
+    for (const struct local *l = c->innermost; l; l = l->scope_next) {
+        bool has_name = l->name.bytes[0] != '(';  // see tree_make_stmt.c
+        if (has_name) nearest_offer(nearest, l->name);
+    }
+}
+
 static bool is_other_word(struct text name) {
     for (size_t i = 0; i < sizeof other_words / sizeof *other_words; i++) {
         if (text_equal(name, word(other_words[i].wrong))) return true;
@@ -63,14 +70,13 @@ bool refuse_undeclared(struct check *c, struct expr *e) {
                     || named_type(c, e) || find_module(c, e->name) || is_other_word(e->name);
     if (is_known) return false;
     struct nearest nearest = {.wanted = e->name};
-    for (const struct local *l = c->innermost; l; l = l->scope_next)
-        nearest_offer(&nearest, l->name);
+    offer_locals(c, &nearest);
     offer_symbols(c, &nearest);
     if (!is_said_before(c, e->name))
         check_refuse(c, DIAGNOSTIC_UNKNOWN_NAME, e->at, e->name, nearest.best, NULL,
                      nearest.best.count
                          ? "did you mean %2? A new variable begins with let or var:  var %1 = …"
-                         : "a new variable begins with let, or with var if it will change:  var %1 = …");
+                         : "a new variable begins with let, or with var to be changed:  var %1 = …");
     e->type = c->types.error;
     return true;
 }
@@ -81,8 +87,7 @@ static struct type *refuse_name(struct check *c, struct expr *e) {
         return c->types.error;
     }
     struct nearest nearest = {.wanted = e->name};
-    for (const struct local *l = c->innermost; l; l = l->scope_next)
-        nearest_offer(&nearest, l->name);
+    offer_locals(c, &nearest);
     offer_symbols(c, &nearest);
     const char *help = nearest.best.count ? "did you mean %2?" : NULL;
     struct text where;
@@ -500,11 +505,13 @@ static NEVER_INLINE struct type *check_tuple(struct check *c, struct expr *e,
                      NULL);
         return c->types.error;
     }
+    bool is_quiet = expected && expected->kind == KIND_ERROR;
     struct type **parts = arena_array(c->arena, e->argument_count, sizeof *parts);
     uint32_t i = 0;
     for (struct argument *a = e->arguments; a; a = a->next, i++) {
-        struct type *wish = known ? expected->parts[i] : NULL;
+        struct type *wish = known ? expected->parts[i] : is_quiet ? expected : NULL;
         parts[i] = check_value(c, a->value, wish);
+        if (is_quiet) parts[i] = expected;
         if (wish && !wish->has_open && fits(c, a->value, wish)) parts[i] = wish;
         parts[i] = settled(c, a->value, parts[i]);
         a->type = parts[i];

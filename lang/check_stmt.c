@@ -90,7 +90,33 @@ static struct type *inside_option(struct check *c, const struct expr *value) {
     return c->types.error;
 }
 
+static struct type *check_assigned(struct check *c, struct stmt *stmt);
+
+// `(a, b) = v`: the places say what is wanted of v; each is looked at here, once.
+static struct type *wanted_by_targets(struct check *c, struct stmt *let) {
+    struct type **types = arena_array(c->arena, let->target_count, sizeof *types);
+    struct stmt *target = let->next;
+    for (uint32_t i = 0; i < let->target_count; i++, target = target->next)
+        types[i] = target->kind == STMT_ASSIGN ? target->type = check_assigned(c, target)
+                                               : c->types.open;
+    return type_tuple(&c->types, types, let->target_count);
+}
+
+static void check_targets(struct check *c, struct stmt *let) {
+    struct type *wanted = wanted_by_targets(c, let);
+    struct type *type = check_value(c, let->value, wanted);
+    bool is_right = type->kind == KIND_TUPLE && type->part_count == let->target_count;
+    if (!is_right && type->kind != KIND_ERROR)
+        check_refuse(c, DIAGNOSTIC_NOT_THAT_TUPLE, let->value->at, type_word(c, type), word(""),
+                     NULL, NULL);
+    bind(c, let, is_right ? type : c->types.error);
+}
+
 static bool check_let(struct check *c, struct stmt *stmt) {
+    if (stmt->target_count) {
+        check_targets(c, stmt);
+        return true;
+    }
     struct type *type = stmt->type_name ? resolve_type(c, stmt->type_name) : NULL;
     struct naming naming = {stmt->binders->name, c->naming};
     c->naming = &naming;
@@ -137,7 +163,7 @@ static struct type *check_entry(struct check *c, struct stmt *stmt) {
 }
 
 static struct type *check_assigned(struct check *c, struct stmt *stmt) {
-    if (!stmt->has_op && refuse_undeclared(c, stmt->left)) return c->types.error;
+    if (!stmt->has_op && refuse_undeclared(c, stmt->left)) return stmt->left->type;
     struct type *type = check_value(c, stmt->left, NULL);
     bool is_entry = stmt->left->kind == EXPR_INDEX && stmt->left->left->type->kind == KIND_MAP;
     if (is_entry && type->kind != KIND_ERROR) return check_entry(c, stmt);
@@ -158,7 +184,7 @@ static void check_new_value(struct check *c, struct stmt *stmt, struct type *typ
 }
 
 static void check_assign(struct check *c, struct stmt *stmt) {
-    struct type *type = check_assigned(c, stmt);
+    struct type *type = stmt->type ? stmt->type : check_assigned(c, stmt);
     if (!stmt->has_op) {
         check_new_value(c, stmt, type);
         return;
@@ -382,8 +408,9 @@ static void warn_of_unused_result(struct check *c, const struct expr *e) {
     const struct expr *receiver = e->left->left;
     bool replaces = receiver->kind == EXPR_NAME && receiver->type == e->type;
     diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_UNUSED_RESULT, e->at,
-                   (struct words){{method->name, source_word(c, receiver->at), source_word(c, e->at)}},
-                   NULL, replaces ? "keep it:  %2 = %3" : "keep it:  let x = %3");
+                   (struct words){{method->name, source_word(c, receiver->at),
+                                   source_word(c, e->at)}}, NULL,
+                   replaces ? "keep it:  %2 = %3" : "keep it:  let x = %3");
 }
 
 // What an expression statement may be: a call, which does something.

@@ -45,7 +45,7 @@ static struct type *refuse_name(struct check *c, struct text name, struct span a
     }
     if (text_equal(name, word("inout")) || text_equal(name, word("ref")))
         help = "mut stands before the parameter's name:  mut xs: [int]";
-    if (text_equal(name, word("any")) || text_equal(name, word("Any")) || text_equal(name, word("auto")))
+    if (text_equal(name, word("any")) || text_equal(name, word("Any")))
         help = "a function for any type says so:  fn first[T](xs: [T]) -> T?";
     if (is_said_before(c, name)) return c->types.error;
     check_refuse(c, DIAGNOSTIC_UNKNOWN_TYPE, at, name, nearest.best, NULL, help);

@@ -142,11 +142,15 @@ struct habit {
     const char *word, *help;
 };
 
-#define USE_HELP "write `use name` for a module of the library, `use \"name\"` for a file beside this one"
+#define USE_HELP \
+    "write `use name` for a module of the library, `use \"name\"` for a file beside this one"
 
-#define METHOD_HELP "a method stands by itself at the top of the file: fn Point.length(self) -> int { … }"
-#define FAULT_HELP "a fault ends the turn and can't be caught; look before, or return an option, `T?`"
-#define PUBLIC_HELP "what other files may use begins with `pub`, all else is private: pub fn name() { … }"
+#define METHOD_HELP \
+    "a method stands by itself at the top of the file: fn Point.length(self) -> int { … }"
+#define FAULT_HELP \
+    "a fault ends the turn and can't be caught; look before, or return an option, `T?`"
+#define PUBLIC_HELP \
+    "what other files may use begins with `pub`, all else is private: pub fn name() { … }"
 #define RECORD_HELP "write `record Name { field: type }`"
 #define WAIT_HELP "nothing waits here: call the function"
 #define GLOBAL_HELP "the variables at the top of the file are seen everywhere: leave it out"
@@ -262,7 +266,7 @@ static const char *hint_by_word(const struct mistake *mistake) {
     if (mistake->leader == TOKEN_FOR) return NULL;
     if (mistake->found == TOKEN_NAME && is_text(mistake->found_text, "as")) {
         return mistake->leader == TOKEN_USE ? "a module has the name of its file, no other"
-                                            : "a value of another type is made by a call: float(n), int(x)";
+                                            : "another type is made by a call: float(n), int(x)";
     }
     bool is_second = mistake->before == TOKEN_NAME && mistake->is_behind_leader;
     if (is_second && mistake->found == TOKEN_NAME && is_type_word(mistake->before_text))
@@ -324,7 +328,8 @@ static const char *hint_by_kind(const struct expected *expected, const struct mi
     if (mistake->found == TOKEN_ASSIGN && mistake->leader == TOKEN_FN && !expected->is_block)
         return "a parameter has no value of its own: each call gives one";
     bool asks = mistake->leader == TOKEN_IF || mistake->leader == TOKEN_WHILE;
-    if (mistake->found == TOKEN_ASSIGN && (expected->is_block || asks || mistake->before == TOKEN_RPAREN))
+    asks = asks || expected->is_block || mistake->before == TOKEN_RPAREN;
+    if (mistake->found == TOKEN_ASSIGN && asks)
         return "compare with `==`";
     if (mistake->found == TOKEN_ASSIGN && mistake->before == TOKEN_NAME && !expected->is_expr)
         return "an argument has a colon behind its name: f(x: 1)";
@@ -349,7 +354,8 @@ static const char *hint_by_kind(const struct expected *expected, const struct mi
     if (declares && mistake->found == TOKEN_NAME && mistake->before == TOKEN_NAME
         && is_only(expected, TOKEN_ASSIGN))
         return "the type stands behind a colon: var x: int = 0";
-    if (mistake->found == TOKEN_LPAREN && mistake->before == TOKEN_NAME && is_only(expected, TOKEN_ASSIGN))
+    if (mistake->found == TOKEN_LPAREN && mistake->before == TOKEN_NAME
+        && is_only(expected, TOKEN_ASSIGN))
         return "`let` takes the value out by itself: if let x = optional { … }";
     if (declares && mistake->found == TOKEN_COMMA) {
         return "the names of a tuple stand in parentheses: let (a, b) = pair";
@@ -394,10 +400,13 @@ static const char *hint_by_function(const struct expected *expected,
     if (found == TOKEN_COLON && before == TOKEN_NAME && mistake->leader == TOKEN_FN)
         return "in the type of a function the values have no names: fn(int) -> int";
     if (found == TOKEN_LT && before == TOKEN_NAME) return hint_by_generic(mistake->before_text);
-    if (mistake->leader == TOKEN_FN && expected->is_type && (found == TOKEN_AMPERSAND || found == TOKEN_STAR))
-        return "there are no references: write `xs: [int]`, or `mut xs: [int]` to change the caller's variable";
+    bool refers = found == TOKEN_AMPERSAND || found == TOKEN_STAR;
+    if (mistake->leader == TOKEN_FN && expected->is_type && refers) {
+        return "there are no references: write `xs: [int]`, or `mut xs: [int]` to change the "
+               "caller's variable";
+    }
     if (found == TOKEN_STAR && before == TOKEN_NAME && !expected->is_expr)
-        return "there are no pointers: leave the `*` out, or write `mut` before the name to change the caller's variable";
+        return "there are no pointers: leave the `*` out; `mut` before the name changes the caller's";
     return NULL;
 }
 
@@ -435,7 +444,8 @@ static const char *hint_by_phrase(const struct expected *expected, const struct 
         return "every text may hold \"{values}\": no letter before it";
     }
     if (found == TOKEN_COLON && expected->is_index)
-        return "take a part with .slice(from, to); a map is of the type Map[text, int], and made of pairs: Map([(key, value)])";
+        return "take a part with .slice(from, to); a map is of the type Map[text, int], and made of "
+               "pairs: Map([(key, value)])";
     if (found == TOKEN_RBRACKET && before == TOKEN_LBRACKET && expected->is_type)
         return "a list of int is [int]";
     if (found == TOKEN_IN || (found == TOKEN_NOT && !expected->is_expr))

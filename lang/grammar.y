@@ -291,12 +291,22 @@ binders(A) ::= NAME(N).  { A = binder_list_add((struct binder_list){0}, binder_m
 binders(A) ::= NAME(N) COMMA NAME(V).
     { A = binder_list_add(binder_list_add((struct binder_list){0}, binder_make(m, N)), binder_make(m, V)); }
 
+binders(A) ::= NAME(N) COMMA binder_in(B).
+    { A = binder_list_add(binder_list_add((struct binder_list){0}, binder_make(m, N)), B); }
+
 %type binder_tuple {struct binder_list}
 binder_tuple(A) ::= LPAREN binder_items(L) RPAREN.        { A = L; }
 binder_tuple(A) ::= LPAREN binder_items(L) COMMA RPAREN.  { A = L; }
 %type binder_items {struct binder_list}
-binder_items(A) ::= NAME(N).                        { A = binder_list_add((struct binder_list){0}, binder_make(m, N)); }
-binder_items(A) ::= binder_items(L) COMMA NAME(N).  { A = binder_list_add(L, binder_make(m, N)); }
+binder_items(A) ::= binder_item(B).                        { A = binder_list_add((struct binder_list){0}, B); }
+binder_items(A) ::= binder_items(L) COMMA binder_item(B).  { A = binder_list_add(L, B); }
+%type binder_item {struct binder *}
+binder_item(A) ::= NAME(N).       { A = binder_make(m, N); }
+binder_item(A) ::= binder_in(B).  { A = B; }
+// A tuple where a name could stand.
+%type binder_in {struct binder *}
+binder_in(A) ::= LPAREN(O) binder_items(L) RPAREN(C).        { A = binder_parts(m, O, L, C); }
+binder_in(A) ::= LPAREN(O) binder_items(L) COMMA RPAREN(C).  { A = binder_parts(m, O, L, C); }
 
 // ---- match --------------------------------------------------------------------------------------
 

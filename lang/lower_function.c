@@ -184,16 +184,20 @@ static bool is_public(const struct lower *l, const struct module_function *row) 
     return type_satisfies(l->result, BOUND_EQUATABLE);
 }
 
-// What a statement at the prompt binds is the session's from then on.
-static void lower_entered(struct lower *l, const struct decl *entered) {
-    struct stmt *stmt = entered->body->body;
-    open_scope(l);
-    lower_stmt(l, stmt);
-    for (const struct binder *b = stmt->kind == STMT_LET ? stmt->binders : NULL; b; b = b->next) {
+static void keep_bound(struct lower *l, const struct stmt *let) {
+    for (const struct binder *b = let->binders; b; b = b->next) {
         if (!b->local || !b->local->kept || !l->is_reachable) continue;
         struct value value = {.reg = b->local->reg, .is_dying = true, .type = b->local->type};
         emit(l, OP_SET_GLOBAL, (uint16_t)(b->local->kept->index - 1), give(l, value), 0);
     }
+}
+
+// What a statement at the prompt binds is the session's from then on.
+static void lower_entered(struct lower *l, const struct decl *entered) {
+    open_scope(l);
+    for (struct stmt *s = entered->body->body; s; s = s->next) lower_stmt(l, s);
+    for (const struct stmt *s = entered->body->body; s && s->kind == STMT_LET; s = s->next)
+        keep_bound(l, s);
     const struct symbol *done = l->check->world->done_symbol;
     if (done && l->is_reachable && entered == l->check->world->entered) {
         struct value is_done = temporary(l, l->check->types.bool_);

@@ -230,11 +230,13 @@ struct arm {
     struct arm *next;
 };
 
-// What let, var and for bind: a name or a tuple of names. `_` is a name that is not bound.
+// What let, var and for bind: a name or a tuple of such. `_` is a name that is not bound.
 struct binder {
+    // of a tuple in a tuple: as it is written, "(b, c)"; a let behind it takes it apart
     struct text name;
     struct span at;
     struct local *local;  // (check); NULL for `_`
+    struct binder *parts; // of a tuple in a tuple
     struct binder *next;  // the next name of the tuple
 };
 
@@ -250,7 +252,10 @@ struct stmt {
     uint8_t op;
     struct binder *binders;  // LET, FOR
     struct type_name *type_name;
-    struct type *type;       // (check) LET: of the variable or tuple; FOR: of the items
+    // (check) LET: of the variable or tuple; FOR: of the items; ASSIGN: of the place, if it was
+    // checked with others
+    struct type *type;
+    uint32_t target_count;   // LET: of so many assignments behind it, which its value is for
     struct expr *left;       // ASSIGN: the place
     // LET, ASSIGN, EXPR, MATCH, RETURN (or NULL), ASSERT, EMIT; FOR: the list or the range's low
     // end

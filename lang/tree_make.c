@@ -69,6 +69,7 @@ static uint16_t condition_height(const struct condition *condition) {
         if (list.last) list.last->next = item;                                          \
         else list.first = item;                                                         \
         list.last = item;                                                               \
+        while (list.last->next) list.last = list.last->next; /* a let may be several */ \
         list.count++;                                                                   \
         list.height = higher(list.height, height_of(item));                             \
         return list;                                                                    \

@@ -59,6 +59,7 @@ struct expr *expr_float(struct maker *m, struct span at);
 struct expr *expr_bool(struct maker *m, struct span at, bool value);
 struct expr *expr_text(struct maker *m, struct span at);
 struct expr *expr_none(struct maker *m, struct span at);
+struct expr *expr_hidden(struct maker *m, struct span at);
 struct expr *expr_one(struct maker *m, struct span at);
 struct expr *expr_name(struct maker *m, struct span at);
 struct expr *expr_self(struct maker *m, struct span at);
@@ -169,6 +170,9 @@ struct stmt *stmt_match(struct maker *m, struct expr *match);
 struct stmt *stmt_word(struct maker *m, enum stmt_kind kind, struct span word, struct expr *value);
 
 struct binder *binder_make(struct maker *m, struct span name);
+// A tuple in a tuple, in a condition, or behind a counter.
+struct binder *binder_parts(struct maker *m, struct span open, struct binder_list parts,
+                            struct span close);
 struct binder *binder_none(struct maker *m, struct span at);  // `_`
 struct arm *arm_make(struct maker *m, const struct condition *condition, struct stmt *body);
 struct condition *condition_value(struct maker *m, struct expr *value);

@@ -132,6 +132,11 @@ static struct expr *foreign_word(struct maker *m, struct span at, const char *ow
     return own[0] == 'n' ? leaf(m, EXPR_NONE, at) : expr_bool(m, at, own[0] == 't');
 }
 
+// A name that stands for what the source has no name for; the caller gives it one.
+struct expr *expr_hidden(struct maker *m, struct span at) {
+    return leaf(m, EXPR_NAME, at);
+}
+
 // The 1 of `i++`.
 struct expr *expr_one(struct maker *m, struct span at) {
     struct expr *expr = leaf(m, EXPR_INT, at);

@@ -57,6 +57,66 @@ struct binder *binder_none(struct maker *m, struct span at) {
     return binder;
 }
 
+// ---- tuples in tuples ---------------------------------------------------------------------------
+
+// `let (a, (b, c)) = v` is made two statements: let (a, X) = v, and let (b, c) = X, where X is a
+// variable that nobody can name, because its name is "(b, c)". So are a condition and a loop that
+// bind a tuple: their body begins by taking it apart.
+
+struct binder *binder_parts(struct maker *m, struct span open, struct binder_list parts,
+                            struct span close) {
+    struct binder *binder = binder_make(m, span_join(open, close));
+    binder->parts = parts.first;
+    return binder;
+}
+
+static struct expr *hidden_value(struct maker *m, struct text name, struct span at) {
+    struct expr *expr = expr_hidden(m, at);
+    expr->name = name;
+    return expr;
+}
+
+static struct stmt *take_apart(struct maker *m, const struct binder *tuple, bool is_var) {
+    struct stmt *stmt = node(m, STMT_LET, tuple->at, 1);
+    stmt->is_var = is_var;
+    stmt->is_tuple = true;
+    stmt->binders = tuple->parts;
+    stmt->value = hidden_value(m, tuple->name, tuple->at);
+    return stmt;
+}
+
+static struct stmt_list unfold_each(struct maker *m, struct stmt_list list,
+                                    const struct binder *first, bool is_var) {
+    for (const struct binder *b = first; b; b = b->next) {
+        if (b->parts) list = stmt_list_add(list, take_apart(m, b, is_var));
+    }
+    return list;
+}
+
+// The statements that take apart what stands in these binders, from the outside in.
+static struct stmt_list unfold(struct maker *m, const struct binder *first, bool is_var) {
+    struct stmt_list list = unfold_each(m, (struct stmt_list){0}, first, is_var);
+    for (struct stmt *s = list.first; s; s = s->next)
+        list = unfold_each(m, list, s->binders, is_var);
+    return list;
+}
+
+// Puts statements before those of a block.
+static void begin_with(struct stmt *block, struct stmt_list list) {
+    if (!list.first) return;
+    list.last->next = block->body;
+    block->body = list.first;
+    if (block->height < 3) block->height = 3;
+}
+
+// The statements that a let was made besides itself.
+static struct stmt_list take_behind(struct stmt *let) {
+    struct stmt_list list = {0};
+    if (let->next) list = stmt_list_add(list, let->next);
+    let->next = NULL;
+    return list;
+}
+
 struct stmt *stmt_let(struct maker *m, struct span start, bool is_var, struct binder_list binders,
                       bool is_tuple, struct type_name *type_name, struct expr *value,
                       struct stmt *otherwise) {
@@ -70,6 +130,7 @@ struct stmt *stmt_let(struct maker *m, struct span start, bool is_var, struct bi
     stmt->type_name = type_name;
     stmt->value = value;
     stmt->body = otherwise;
+    if (stmt->kind == STMT_LET) stmt->next = unfold(m, stmt->binders, is_var).first;
     return stmt;
 }
 
@@ -103,21 +164,81 @@ static bool is_place(const struct expr *expr) {
     return false;
 }
 
-struct stmt *stmt_assign(struct maker *m, struct expr *place, struct expr *value) {
+// A part of what is assigned to several places at once.
+static struct expr *part_of(struct maker *m, struct text whole, const struct expr *value,
+                            const struct argument *part, uint32_t index) {
+    char *digits = arena_allocate(m->arena, 4);
+    uint32_t count = 0;
+    if (index >= 100) digits[count++] = (char)('0' + index / 100 % 10);
+    if (index >= 10) digits[count++] = (char)('0' + index / 10 % 10);
+    digits[count++] = (char)('0' + index % 10);
+    struct expr *expr = expr_hidden(m, part ? part->value->at : value->at);
+    expr->kind = EXPR_FIELD;
+    expr->height = 2;
+    expr->name = (struct text){digits, count};
+    expr->name_at = expr->at;
+    expr->left = hidden_value(m, whole, expr->at);
+    return expr;
+}
+
+static bool are_places(const struct expr *tuple) {
+    if (tuple->kind != EXPR_TUPLE || tuple->argument_count > 255) return false;
+    for (const struct argument *a = tuple->arguments; a; a = a->next) {
+        if (!is_place(a->value)) return false;
+    }
+    return true;
+}
+
+static bool is_blank(const struct expr *e) {
+    return e->kind == EXPR_NAME && e->name.count == 1 && e->name.bytes[0] == '_';
+}
+
+// `(a, b) = v`: a block that keeps v in a variable that nobody can name, then assigns its parts.
+static struct stmt *assign_parts(struct maker *m, const struct expr *places, struct expr *value) {
+    struct span at = span_join(places->at, value->at);
+    struct binder *whole = binder_make(m, places->at);
+    struct stmt *let = node(m, STMT_LET, at, value->height);
+    if (let->kind == STMT_ERROR) return let;
+    let->binders = whole;
+    let->value = value;
+    struct stmt_list list = stmt_list_add((struct stmt_list){0}, let);
+    bool is_tuple = value->kind == EXPR_TUPLE && value->argument_count == places->argument_count;
+    const struct argument *part = is_tuple ? value->arguments : NULL;
+    uint32_t index = 0;
+    for (const struct argument *a = places->arguments; a; a = a->next, index++) {
+        bool is_kept = !is_blank(a->value);
+        struct stmt *stmt = node(m, is_kept ? STMT_ASSIGN : STMT_LET, a->value->at,
+                                 higher(a->value->height, 2));
+        if (is_kept) stmt->left = a->value;
+        else stmt->binders = binder_none(m, a->value->at);
+        stmt->value = part_of(m, whole->name, value, part, index);
+        list = stmt_list_add(list, stmt);
+        if (part) part = part->next;
+    }
+    let->target_count = index;
+    struct span end = {at.end, at.end};
+    return stmt_block(m, (struct span){at.start, at.start}, list, end);
+}
+
+static struct stmt *assign_one(struct maker *m, struct expr *place, struct expr *value) {
     struct stmt *stmt =
         node(m, STMT_ASSIGN, span_join(place->at, value->at), higher(place->height, value->height));
     stmt->left = place;
     stmt->value = value;
     if (is_place(place)) return stmt;
     maker_complain(m, DIAGNOSTIC_NOT_A_PLACE, place->at, (struct text){0},
-                   place->kind == EXPR_TUPLE ? "take a tuple apart with `let (a, b) = …`" : NULL);
+                   place->kind == EXPR_TUPLE ? "each part is a place:  (a, b.x, c[0]) = …" : NULL);
     stmt->kind = STMT_ERROR;
     return stmt;
 }
 
+struct stmt *stmt_assign(struct maker *m, struct expr *place, struct expr *value) {
+    return are_places(place) ? assign_parts(m, place, value) : assign_one(m, place, value);
+}
+
 struct stmt *stmt_update(struct maker *m, struct expr *place, enum binary_op op,
                          struct expr *value) {
-    struct stmt *stmt = stmt_assign(m, place, value);
+    struct stmt *stmt = assign_one(m, place, value);
     stmt->has_op = true;
     stmt->op = (uint8_t)op;
     return stmt;
@@ -139,6 +260,7 @@ struct stmt *stmt_block(struct maker *m, struct span open, struct stmt_list body
 struct arm *arm_make(struct maker *m, const struct condition *condition, struct stmt *body) {
     struct arm *arm = ARENA_NEW(m->arena, struct arm);
     arm->condition = *condition;
+    if (condition->binding) begin_with(body, take_behind(condition->binding));
     arm->body = body;
     return arm;
 }
@@ -187,6 +309,7 @@ struct stmt *stmt_while(struct maker *m, struct span start, const struct conditi
 
 struct stmt *stmt_for(struct maker *m, struct span start, struct binder_list binders, bool is_tuple,
                       struct expr *value, struct expr *high, bool is_inclusive, struct stmt *body) {
+    begin_with(body, unfold(m, binders.first, false));
     unsigned inside = higher(higher(value->height, expr_height(high)), body->height);
     struct stmt *stmt = node(m, STMT_FOR, span_join(start, body->at), inside);
     stmt->binders = binders.first;

@@ -283,8 +283,11 @@ static struct symbol *make_variable(struct check *c, const struct decl *entered,
 static void make_variables(struct check *c, struct decl *entered) {
     const struct stmt *stmt = entered->body->body;
     if (stmt->kind != STMT_LET) return;
-    for (const struct binder *b = stmt->binders; b; b = b->next) {
-        if (b->local) b->local->kept = make_variable(c, entered, b->name, b->local->type);
+    for (const struct stmt *s = stmt; s; s = s->next) {
+        for (const struct binder *b = s->binders; b; b = b->next) {
+            if (b->local && !b->parts)
+                b->local->kept = make_variable(c, entered, b->name, b->local->type);
+        }
     }
     if (stmt->body)
         c->world->done_symbol = make_variable(c, entered, text_of("_done"), c->types.bool_);
@@ -304,6 +307,7 @@ void world_check_statement(struct check *c, struct decl *entered) {
     if (entered->value) has_answer = check_answer(c, stmt, entered->value);
     else if (stmt->kind == STMT_EXPR) has_answer = check_answer(c, stmt, stmt->value);
     else check_stmt(c, stmt);
+    for (struct stmt *s = stmt->next; s; s = s->next) check_stmt(c, s);
     if (is_new) world->has_answer = has_answer;
     scope_close(c);
     if (sees_result) *names_at(&c->main->symbols, name) = NULL;
@@ -352,7 +356,9 @@ void world_take(struct world *world, struct check *c) {
     world->is_statement = true;
     if (world->done_symbol) world->done = world->done_symbol->index - 1;
     const struct stmt *stmt = world->entered->body->body;
-    for (const struct binder *b = stmt->kind == STMT_LET ? stmt->binders : NULL; b; b = b->next) {
-        if (b->local) take_made(world, c, b, stmt);
+    for (; stmt && stmt->kind == STMT_LET; stmt = stmt->next) {
+        for (const struct binder *b = stmt->binders; b; b = b->next) {
+            if (b->local && b->local->kept) take_made(world, c, b, stmt);
+        }
     }
 }
