@@ -13,7 +13,9 @@
 
 // What stands there, as one line of moderate length.
 static struct text source_text(struct lower *l, struct span at) {
-    const struct source *s = l->check->sources;
+    // Most often the function's own; what is not, is looked for from the first one on.
+    const struct source *s = l->instance->source;
+    if (!s || at.start < s->base) s = l->check->sources;
     while (s && !(at.start >= s->base && at.start <= s->base + s->count)) s = s->next;
     if (!s) return word("");
     const char *bytes = s->bytes + (at.start - s->base);

@@ -43,7 +43,7 @@ static void queue_roots(struct lower *l) {
 }
 
 static void queue_test(struct lower *l, const struct decl *test) {
-    struct place place = source_place(l->check->sources, test->at.start);
+    struct place place = source_place(test->source, test->at.start);
     struct module_test row = {
         .name = lower_string(l, printable(l, test->name.bytes, test->name.count)),
         .function = function_index(l, test->symbol, NULL),

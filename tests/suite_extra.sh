@@ -98,6 +98,13 @@ END
     says out "F006"
     try 1 "little memory" "$gasket" test --memory 100 path.gsk
     says err "needs more memory than 100 bytes"
+    printf 'interface market\nfn price(item: text) -> int\nentry turn(n: int) -> int\n' > market.interface
+    printf 'implements market\nfn turn(n: int) -> int { return n + price("a") }\ntest "a" { assert 1 == 1 }\ntest "b" { assert turn(1) == 1 }\n' > more/trader.gsk
+    try 1 "a bot with host functions" "$gasket" test --interface market.interface more/trader.gsk
+    says out "ok   a"
+    says out "fault F014"
+    says out "1 passed, 1 failed"
+    rm more/trader.gsk
     try 2 "a file that is not there" "$gasket" test none.gsk
     echo 'fn f() -> int { return true }' > more/wrong.gsk
     try 1 "a file with errors" "$gasket" test .

@@ -29,6 +29,9 @@ struct suite {
     int64_t gas;
     uint64_t seed;
     const char *filter;
+    gk_outline *interface;       // of --interface, which names its host functions; NULL
+    gk_host_function *hosts;
+    size_t host_count;
     bool has_json, has_colour, has_titles;
     size_t passed, failed;
     size_t broken;               // files that do not compile
@@ -184,7 +187,8 @@ static void add_json(const struct unit *unit, gk_test test, const gk_bot *bot, b
 
 static enum exit_code new_bot(const struct unit *unit, gk_bot **bot) {
     const struct suite *suite = unit->suite;
-    gk_status status = gk_bot_new(unit->program, &suite->limits, suite->seed, NULL, 0, bot);
+    gk_status status = gk_bot_new(unit->program, &suite->limits, suite->seed, suite->hosts,
+                                  suite->host_count, bot);
     if (status == GK_NOT_FOUND) {
         complain("%s: the interface %s grants functions that only its own host can give",
                  unit->path, gk_program_interface(unit->program));
@@ -337,6 +341,60 @@ static enum exit_code test_library(struct suite *suite) {
     return worst;
 }
 
+// ---- host functions ----------------------------------------------------------------------------
+
+// A test that comes to one fails there: what the host would answer, nobody knows here.
+static gk_status no_answer(void *context, const gk_value *arguments, size_t count,
+                           gk_value *result) {
+    (void)context;
+    (void)arguments;
+    (void)count;
+    (void)result;
+    return GK_NOT_FOUND;
+}
+
+static enum exit_code outline_interface(struct suite *suite) {
+    const char *path = suite->command->values[OPTION_INTERFACE];
+    char *data;
+    size_t bytes;
+    enum exit_code code = load_bytes(path, &data, &bytes);
+    if (code != EXIT_GOOD) {
+        return code;
+    }
+    gk_source source = {load_name(path), data, bytes};
+    gk_diagnostics *diagnostics = gk_diagnostics_new();
+    gk_status status =
+        diagnostics ? gk_outline_new(&source, &suite->interface, diagnostics) : GK_NO_MEMORY;
+    gk_diagnostics_free(diagnostics);
+    free(data);
+    return status == GK_OK ? EXIT_GOOD : load_status(status, source.name);
+}
+
+// It compiled already. Standard input can't be read again.
+static enum exit_code add_hosts(struct suite *suite) {
+    const char *path = suite->command->values[OPTION_INTERFACE];
+    if (!path || strcmp(path, "-") == 0) {
+        return EXIT_GOOD;
+    }
+    enum exit_code code = outline_interface(suite);
+    if (code != EXIT_GOOD) {
+        return code;
+    }
+    size_t count = gk_outline_count(suite->interface);
+    suite->hosts = calloc(count + 1, sizeof *suite->hosts);
+    if (!suite->hosts) {
+        return load_status(GK_NO_MEMORY, path);
+    }
+    for (size_t i = 0; i < count; i++) {
+        gk_declaration d = gk_outline_at(suite->interface, i);
+        if (strcmp(d.kind, "fn") == 0) {
+            suite->hosts[suite->host_count++] =
+                (gk_host_function){.name = d.name, .call = no_answer, .gas = 1};
+        }
+    }
+    return EXIT_GOOD;
+}
+
 // ---- all of them -------------------------------------------------------------------------------
 
 static enum exit_code test_all(struct suite *suite) {
@@ -444,9 +502,14 @@ enum exit_code verb_test(const struct command *command) {
     }
     enum exit_code code = interfaces_load(command, NULL, &suite.interfaces);
     if (code == EXIT_GOOD) {
+        code = add_hosts(&suite);
+    }
+    if (code == EXIT_GOOD) {
         code = test_all(&suite);
         code = report(&suite, code);
     }
+    gk_outline_free(suite.interface);
+    free(suite.hosts);
     interfaces_free(&suite.interfaces);
     coverage_free(&suite.coverage);
     free(suite.tests.text);
