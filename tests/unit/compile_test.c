@@ -402,6 +402,68 @@ static void an_interface_that_uses_a_module_is_what_its_shapes_are(void **state)
     gk_interface_free(own);
 }
 
+static struct compiled compile_examples(const char *text, const gk_source *examples) {
+    gk_source source = {"bots/main.gsk", text, strlen(text)};
+    gk_compile_request request = {.source = &source, .examples = examples ? examples : &source};
+    struct compiled c = {.diagnostics = gk_diagnostics_new()};
+    c.status = gk_compile(&request, &c.program, c.diagnostics);
+    return c;
+}
+
+static void assert_test(gk_program *program, size_t index, const char *name, unsigned line,
+                        unsigned column) {
+    gk_test test = gk_program_test(program, index);
+    assert_string_equal(test.name, name);
+    assert_int_equal(test.line, line);
+    assert_int_equal(test.column, column);
+}
+
+static void examples_become_tests_at_their_lines(void **state) {
+    (void)state;
+    struct compiled c = compile_examples("///     assert one() == 1\n"
+                                         "fn one() -> int { return 1 }\n"
+                                         "/// Text.\n"
+                                         "///       assert Point(x: 1).same()\n"
+                                         "fn Point.same(self) -> bool { return true }\n"
+                                         "record Point { x: int }\n"
+                                         "test \"own\" { }\n", NULL);
+    assert_int_equal(c.status, GK_OK);
+    assert_int_equal(gk_program_test_count(c.program), 3);
+    assert_test(c.program, 0, "own", 7, 1);
+    assert_test(c.program, 1, "one (example)", 1, 9);
+    assert_test(c.program, 2, "Point.same (example)", 4, 11);
+    assert_int_equal(gk_program_function_count(c.program), 1);
+    done(c);
+}
+
+static void mistakes_in_examples_are_told_at_their_lines(void **state) {
+    (void)state;
+    struct compiled c = compile_examples("/// Text.\n///     assert one() == \"1\"\n"
+                                         "fn one() -> int { return 1 }\n", NULL);
+    assert_int_equal(c.status, GK_INVALID);
+    gk_diagnostic d = gk_diagnostics_at(c.diagnostics, 0);
+    assert_string_equal(d.file, "bots/main.gsk");
+    assert_int_equal(d.line, 2);
+    assert_int_equal(gk_diagnostics_count(c.diagnostics), 1);
+    done(c);
+    c = compile_examples("///     }\n///     fn two() { \nfn one() { }\n", NULL);
+    assert_said(c, "bots/main.gsk:2:9 E0101 expected statements in an example, found a declaration");
+    done(c);
+}
+
+static void examples_of_a_module_are_its_users(void **state) {
+    (void)state;
+    static const char text[] = "/// Far.\n///     assert abs(-2) == 2\n///     assert math.pi > 3.0\n"
+                               "pub fn far() -> int = native FAR\n";
+    gk_source module = {"lib/far.gsk", text, sizeof text - 1};
+    struct compiled c = compile_examples("use math\n", &module);
+    assert_int_equal(c.status, GK_OK);
+    assert_int_equal(gk_program_test_count(c.program), 1);
+    assert_test(c.program, 0, "far (example)", 2, 9);
+    assert_string_equal(gk_program_test(c.program, 0).file, "far.gsk");
+    done(c);
+}
+
 static void a_bad_request_is_refused(void **state) {
     (void)state;
     gk_program *program;
@@ -409,12 +471,14 @@ static void a_bad_request_is_refused(void **state) {
     gk_source source = {"a.gsk", "", 0}, nameless = {NULL, "", 0}, textless = {"a.gsk", NULL, 1};
     gk_compile_request none = {0}, good = {.source = &source}, first = {.source = &nameless},
                        second = {.source = &textless},
-                       third = {.source = &source, .interface_count = 1};
+                       third = {.source = &source, .interface_count = 1},
+                       fourth = {.source = &source, .examples = &nameless};
     assert_int_equal(gk_compile(NULL, &program, diagnostics), GK_BAD_ARGUMENT);
     assert_int_equal(gk_compile(&none, &program, diagnostics), GK_BAD_ARGUMENT);
     assert_int_equal(gk_compile(&first, &program, diagnostics), GK_BAD_ARGUMENT);
     assert_int_equal(gk_compile(&second, &program, diagnostics), GK_BAD_ARGUMENT);
     assert_int_equal(gk_compile(&third, &program, diagnostics), GK_BAD_ARGUMENT);
+    assert_int_equal(gk_compile(&fourth, &program, diagnostics), GK_BAD_ARGUMENT);
     assert_int_equal(gk_compile(&good, NULL, diagnostics), GK_BAD_ARGUMENT);
     assert_int_equal(gk_compile(&good, &program, NULL), GK_BAD_ARGUMENT);
     assert_int_equal(gk_compile(&good, &program, diagnostics), GK_OK);
@@ -440,6 +504,9 @@ int main(void) {
         cmocka_unit_test(tests_survive_a_file),
         cmocka_unit_test(tests_stay_out_of_ordinary_programs),
         cmocka_unit_test(an_interface_that_uses_a_module_is_what_its_shapes_are),
+        cmocka_unit_test(examples_become_tests_at_their_lines),
+        cmocka_unit_test(mistakes_in_examples_are_told_at_their_lines),
+        cmocka_unit_test(examples_of_a_module_are_its_users),
         cmocka_unit_test(a_bad_request_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
