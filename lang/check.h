@@ -147,6 +147,8 @@ bool is_lost(const struct check *c, struct text name);
 bool is_said_before(struct check *c, struct text name);
 // Whether something in `at` did not parse; that and braces are missing or too many.
 bool has_hole(const struct check *c, struct span at);
+// Whether a part of a type's declaration did not parse, so that it may have what it seems to lack.
+bool is_type_broken(const struct check *c, const struct type *type);
 bool has_broken_blocks(const struct check *c, struct span at);
 void enter_file(struct check *c, struct file *file);  // it is the one at hand
 // What a name means in the file at hand, if it is no local's; NULL: nothing that is seen from here.

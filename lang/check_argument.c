@@ -364,6 +364,7 @@ static struct type *kept(struct check *c, const struct expr *e, struct slots *sl
 
 struct type *check_arguments(struct check *c, struct expr *e, struct slots *slots,
                              struct type *expected) {
+    if (is_type_broken(c, slots->result)) return give_up(c, e);
     if (!place_arguments(c, e, slots)) slots->is_misplaced = true;
     if (binding_is_complete(&slots->binding)) {
         for (struct argument *a = e->arguments; a; a = a->next) check_argument(c, a, slots);

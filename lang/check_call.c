@@ -237,7 +237,7 @@ static NEVER_INLINE struct type *refuse_method(struct check *c, struct expr *e,
     if (is_field) help = "it is a field, read without parentheses:  .%1";
     const char *hidden_module = hidden_module_help(c, left->left);
     if (hidden_module) help = hidden_module;
-    if (is_lost(c, left->name)) return give_up(c, e);
+    if (is_lost(c, left->name) || is_type_broken(c, receiver)) return give_up(c, e);
     diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_UNKNOWN_METHOD, left->name_at,
                    (struct words){{left->name, type_word(c, receiver), nearest.best}}, NULL, help);
     return give_up(c, e);
@@ -312,8 +312,9 @@ static NEVER_INLINE struct type *refuse_unknown(struct check *c, struct expr *e)
     struct text name = e->left->name;
     struct symbol *method = names_find(&c->methods, name);
     if (method && e->arguments && !own_name_help(c, name)) {
-        check_refuse(c, DIAGNOSTIC_UNKNOWN_NAME, e->left->at, name, word(""), NULL,
-               "%1 is a method: write  value.%1(…)");
+        if (!is_said_before(c, name))
+            check_refuse(c, DIAGNOSTIC_UNKNOWN_NAME, e->left->at, name, word(""), NULL,
+                         "%1 is a method: write  value.%1(…)");
     } else {
         check_expr(c, e->left, NULL);
     }

@@ -589,7 +589,7 @@ static void check_types(struct check *c) {
         refuse_hiding(c);
         if (d->kind == DECL_RECORD) check_fields(c, d->fields, "fields in a record", d->name_at);
         if (d->kind == DECL_ENUM) check_variants(c, d);
-        refuse_unused_of_type(c, d);
+        if (!has_hole(c, d->at)) refuse_unused_of_type(c, d);
     }
 }
 

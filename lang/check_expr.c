@@ -187,7 +187,7 @@ static struct type *refuse_field(struct check *c, struct expr *e, struct type *t
     }
     const char *hidden = hidden_module_help(c, e->left);
     if (hidden) help = hidden;
-    if (is_lost(c, e->name)) return c->types.error;
+    if (is_lost(c, e->name) || is_type_broken(c, type)) return c->types.error;
     diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_UNKNOWN_FIELD, e->name_at,
                    (struct words){{e->name, type_word(c, type), nearest.best}}, NULL, help);
     return c->types.error;

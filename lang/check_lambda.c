@@ -141,6 +141,9 @@ static struct type *check_body(struct check *c, struct lambda *lambda, struct ty
     c->result = wanted;
     bool goes_on = check_block(c, lambda->body);
     struct type *result = wanted ? wanted : join_returns(c, frame);
+    // What it gives may stand in what did not parse.
+    bool is_hidden = result->kind == KIND_NOTHING && !wanted && has_hole(c, lambda->body->at);
+    if (is_hidden) return c->types.error;
     bool gives = result->kind != KIND_NOTHING && result->kind != KIND_ERROR;
     goes_on = goes_on && !has_hole(c, lambda->body->at);
     if (gives && (goes_on || frame->returns_nothing))

@@ -56,7 +56,7 @@ struct type *check_variant(struct check *c, struct expr *e, struct type *type, s
                            struct text name, struct span at, struct type *expected) {
     struct variant *variant = find_variant(type->decl, name, &e->index);
     e->meaning = MEANING_VARIANT;
-    if (!variant && is_lost(c, name)) return give_up(c, e);
+    if (!variant && (is_lost(c, name) || is_type_broken(c, type))) return give_up(c, e);
     if (!variant) {
         struct nearest nearest = {.wanted = name};
         for (const struct variant *v = type->decl->variants; v; v = v->next)

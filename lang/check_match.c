@@ -138,7 +138,7 @@ static void check_variant_pattern(struct check *c, struct pattern *p, struct typ
     struct nearest nearest = {.wanted = p->name};
     for (const struct variant *v = type->decl->variants; v; v = v->next)
         nearest_offer(&nearest, v->name);
-    if (!is_lost(c, p->name))
+    if (!is_lost(c, p->name) && !is_type_broken(c, type))
         diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_UNKNOWN_VARIANT, p->at,
                        (struct words){{p->name, type->name, nearest.best}}, NULL,
                        nearest.best.count ? "did you mean .%3?" : NULL);
@@ -253,7 +253,7 @@ static bool check_case(struct check *c, struct match_case *k, struct type *expec
         return true;
     }
     bool goes_on = k->body ? check_stmt(c, k->body) : true;
-    if (as_expression && goes_on)
+    if (as_expression && goes_on && !has_hole(c, k->at))
         check_refuse(c, DIAGNOSTIC_NO_VALUE, k->at, word(""), word(""), NULL, NULL);
     return goes_on;
 }

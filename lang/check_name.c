@@ -220,6 +220,11 @@ bool has_hole(const struct check *c, struct span at) {
     return hole && hole->at.start < at.end;
 }
 
+bool is_type_broken(const struct check *c, const struct type *type) {
+    bool is_declared = type->kind == KIND_RECORD || type->kind == KIND_ENUM;
+    return is_declared && type->decl && has_hole(c, type->decl->at);
+}
+
 bool has_broken_blocks(const struct check *c, struct span at) {
     const struct source *source = source_of(c, at);
     size_t index = 0;

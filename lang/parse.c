@@ -25,6 +25,7 @@
 // brackets inside brackets; more than the grammar's stack has room for
 #define FRAMES_MAX 1024
 #define STACK_RESERVE 16                  // what one token may push
+#define LOST_HEAD_BYTES 200  // of a declaration in which something else was left out before
 #define TOKENS_MAX (UINT32_C(1) << 22)  // limit: words and marks of a source file
 
 // A bracket, or an interpolated text, that is open. The counts answer what else would be a walk for
@@ -479,7 +480,11 @@ static void note_hole(struct parser *p) {
     struct span at = {p->leader_start, p->lexer.at.start};
     if (p->kind == 0) at.end = source->base + source->count;
     const struct hole *last = source->hole_count ? &source->holes[source->hole_count - 1] : NULL;
-    if (last && at.start < last->at.end) at.start = last->at.end;
+    if (last && at.start < last->at.end) {
+        uint32_t head = at.start + LOST_HEAD_BYTES;
+        maker_note_lost(&p->maker, (struct span){at.start, head < at.end ? head : at.end});
+        at.start = last->at.end;
+    }
     if (at.end < at.start) at.end = at.start;
     source->holes = arena_grow(p->maker.arena, source->holes, source->hole_count,
                                &source->hole_room, sizeof *source->holes);
