@@ -19,6 +19,7 @@
 #include "lexer.h"
 #include "library.h"
 #include "parser.h"
+#include "portable.h"
 #include "token.h"
 #include "tree_make.h"
 
@@ -341,7 +342,8 @@ static bool takes_comma(const struct parser *p, int closer) {
     return before->kind == TOKEN_COMMA || grammar_accepts_all(p->stack, comma, 2);
 }
 
-static void note_token(struct parser *p, int kind, struct span at) {
+// Not a part of feed(), which would save registers for it at every token.
+static NEVER_INLINE void note_token(struct parser *p, int kind, struct span at) {
     struct token_list *list = p->tokens;
     struct token token = {.kind = kind, .at = at};
     token.takes_comma = is_closer(kind) && list->count && takes_comma(p, kind);

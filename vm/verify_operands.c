@@ -486,7 +486,9 @@ gk_status verify_operands(struct verifier *verifier) {
     verifier->words = 0;
     verifier->stamp++;
     for (int i = 0; i < 3; i++) {
-        gk_status status = check_operand(verifier, verifier->row->operands[i], fields[i]);
+        enum operand kind = verifier->row->operands[i];
+        if (kind == OPERAND_NONE && fields[i] == 0) continue;
+        gk_status status = check_operand(verifier, kind, fields[i]);
         if (status != GK_OK) return status;
     }
     gk_status status =
