@@ -195,9 +195,14 @@ static void check_variants(struct check *c, struct decl *decl) {
 
 // ---- declaring functions ------------------------------------------------------------------------
 
+// They are few: looking at all of them is quicker than a table.
+static bool is_named_before(const struct decl *decl, const struct parameter *parameter) {
+    const struct parameter *p = decl->parameters;
+    while (p != parameter && !text_equal(p->name, parameter->name)) p = p->next;
+    return p != parameter;
+}
+
 static void resolve_parameters(struct check *c, struct decl *decl, struct type *self) {
-    struct names seen;
-    names_init(&seen, c->arena);
     uint32_t count = 0;
     for (struct parameter *p = decl->parameters; p; p = p->next) {
         if (++count == PARAMETERS_MAX + 1) {
@@ -209,10 +214,8 @@ static void resolve_parameters(struct check *c, struct decl *decl, struct type *
                    "name its type before the function's name:  fn Point.%1(self)");
         }
         p->type = p->is_self ? (self ? self : c->types.error) : resolve_type(c, p->type_name);
-        void **place = names_at(&seen, p->name);
-        if (*place)
+        if (count <= PARAMETERS_MAX && is_named_before(decl, p))
             check_refuse(c, DIAGNOSTIC_DECLARED_TWICE, p->at, p->name, word(""), NULL, NULL);
-        *place = p;
     }
 }
 

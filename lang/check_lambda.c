@@ -19,9 +19,14 @@ bool is_local(const struct check *c, struct text name) {
     return names_find(&c->locals, name) != NULL;
 }
 
+// Whose locals need no copy there.
+static struct lambda *frame_lambda(const struct frame *frame) {
+    return frame ? frame->lambda : NULL;
+}
+
 // The copy that the lambda of `frame` has of a local around it; made where the first use is seen.
 static struct local *capture(struct check *c, struct frame *frame, struct local *local) {
-    struct lambda *lambda = frame ? frame->lambda : NULL;
+    struct lambda *lambda = frame_lambda(frame);
     if (local->lambda == lambda) return local;
     struct local *outer = capture(c, frame->outer, local);
     outer->reads += frame->round_depth == outer->round_depth ? 1 : 2;
@@ -40,7 +45,8 @@ static struct local *capture(struct check *c, struct frame *frame, struct local 
 
 struct local *find_local(struct check *c, struct text name) {
     struct local *local = names_find(&c->locals, name);
-    return local ? capture(c, c->frame, local) : NULL;
+    bool is_own = !local || local->lambda == frame_lambda(c->frame);
+    return is_own ? local : capture(c, c->frame, local);
 }
 
 struct type *read_local(struct check *c, struct expr *e, struct local *local) {

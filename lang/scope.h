@@ -82,23 +82,23 @@ struct local {
     struct text name;
     struct span at;
     struct type *type;
-    bool is_var;        // may be changed: var, mut parameter
-    bool is_parameter;
-    bool is_let;             // of a let or a var, so that it could have been a var
-    bool is_mut;        // mut parameter
     struct lambda *lambda;   // that declares it; NULL: the function itself does
-    bool is_capture;         // a lambda's copy of a variable around it
     // of a let that holds a function: what a call of it may run; NULL: that is not known
     struct symbol_link *brings;
     struct symbol *kept;  // a session's variable that gets its value; or NULL
+    bool is_var;        // may be changed: var, mut parameter
+    bool is_parameter;
+    bool is_let;        // of a let or a var, so that it could have been a var
+    bool is_mut;        // mut parameter
+    bool is_capture;    // a lambda's copy of a variable around it
     uint16_t reg;       // (lower)
     int uses;           // (lower) scratch of lower_use.c
     // how often the source names it; a read in a loop that it is declared outside of counts twice
     uint32_t reads;
     uint32_t round_depth;  // of the loops around its declaration
+    uint32_t depth;        // of the scope
     struct local *shadowed;    // the local of the same name outside
     struct local *scope_next;  // the local declared before this one, in the same or an outer scope
-    uint32_t depth;            // of the scope
 };
 
 // The nearest spelling to `name` among those offered, if near enough to be meant.

@@ -118,18 +118,18 @@ struct lambda {
 
 // What only some kinds have shares its place with what only others have.
 struct expr {
-    enum expr_kind kind;
-    uint16_t height;      // 1 for a leaf
+    enum expr_kind kind : 8;
     uint8_t op;           // enum unary_op or binary_op
+    uint16_t height;      // 1 for a leaf
     bool bool_value;      // BOOL
     bool has_arguments;   // VARIANT: written with ( )
     // (check) what a name, call, field or variant turned out to be: enum expr_meaning (check.h)
     uint8_t meaning;
     bool hands_over;      // (check) a call inside may change a local variable
     uint32_t index;       // (check) field, variant, …
+    uint32_t argument_count;
     struct span at;       // the whole expression, with the parentheses around it
     struct span name_at;  // FIELD, VARIANT: the name alone; BINARY, UNARY: the operator
-    uint32_t argument_count;
     struct type *type;    // (check)
     union {
         int64_t int_value;   // INT; negative numbers are folded
