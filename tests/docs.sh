@@ -7,11 +7,17 @@
 #
 # Every page is looked through: README.md and all below docs/.
 #   ```gasket                 a program; it keeps its promises, which are those of tests/golden/README.md
-#   ```gasket NAME.gsk        the same, and a file for the commands of its page
+#   ```gasket NAME.gsk        the same, and a file for the commands of its page; if examples/ has a file of that
+#                             name, both have the same lines of code
+#   ```gasket NAME.gsk changes OTHER.gsk  the same: OTHER.gsk of its page, with these functions in the place of
+#                             those that it has, and all else behind it
+#   ```gasket part            the beginning of the next program
 #   ```gasket NAME.interface  an interface, for the programs below it that say so; a block without a name
 #                             that is an interface is checked as one
 #   ```gasket module NAME     NAME.gsk, for the next program
 #   ```gasket-soon            a program of a version to come: left out, unless SOON=1
+#   ```sh NAME                a file for the commands of its page
+#   ```repl FILE...           what `gasket repl FILE...` answers to the lines that begin with "> " or ". "
 #   ```console                "$ " begins a command; what follows is what it prints; "..." stands for anything,
 #                             and alone on the last line for all the rest
 # Links to files of ours must lead somewhere, and so must links to headings.
@@ -38,20 +44,57 @@ for page in $pages; do
             head = "// " name ": line " at " of " page
             if (is_interface && !has_with) head = head "  // with: --interface " name ".gsk"
             if (name != "") print head > out
-            for (i = 1; i <= lines; i++) print line[i] > out
+            if (base != "") rest_of_base()
+            for (i = 1; i <= lines; i++) put(line[i])
             close(out)
-            if (copy != "") for (i = 1; i <= lines; i++) print line[i] > copy
             close(copy)
         }
-        /^ *```/ && on == 1 { end(); on = 0; next }
+        function put(text) {
+            print text > out
+            if (copy != "") print text > copy
+            program[file, ++count[file]] = text
+        }
+        # The functions that the block declares are left out: these end with a } at the beginning of a line.
+        function rest_of_base(    i, text, is_anew, skips) {
+            for (i = 1; i <= lines; i++) if (line[i] ~ /^fn /) is_anew[signature(line[i])] = 1
+            for (i = 1; i <= count[base]; i++) {
+                text = program[base, i]
+                if (text ~ /^fn / && signature(text) in is_anew) skips = 1
+                if (!skips) put(text)
+                if (text == "}") skips = 0
+            }
+        }
+        function signature(text) {
+            sub(/\(.*/, "", text)
+            return text
+        }
+        /^ *```/ && on == 1 {
+            if (!is_part) end()
+            on = 0
+            next
+        }
+        /^ *```/ && on > 2 { close(out) }
         /^ *```/ && on { on = 0; next }
+        on == 3 { print > out }
+        on == 4 && /^[>.] / { print > out }
+        on > 2 { next }
+        /^ *```sh ./ { on = 3; out = files $2; next }
+        /^ *```repl( |$)/ { on = 4; out = files "session_" NR; next }
         /^ *```gasket( |$)/ || (soon != "" && /^ *```gasket-soon( |$)/) {
             on = 1
             at = NR
-            lines = is_interface = has_with = 0
-            copy = ""
+            if (!is_part) lines = is_interface = has_with = 0
+            copy = base = ""
             word = $0
             sub(/^ *```[a-z-]* */, "", word)
+            is_part = word == "part"
+            if (is_part) next
+            if (match(word, / changes /)) {
+                base = substr(word, RSTART + RLENGTH)
+                word = substr(word, 1, RSTART - 1)
+            }
+            file = word
+            count[file] = 0
             if (sub(/^module /, "", word)) {
                 name = word
                 modules = modules " " NR ":" name
@@ -98,6 +141,24 @@ for interface in "$temp"/golden/*/*.interface; do
         echo "FAIL $name"
         cat "$temp/said"
     fi
+done
+
+# What a page shows of an example is the example.
+code() {
+    grep -v '^ *//' "$1" | grep . | sort
+}
+for page in $pages; do
+    slug=$(echo "$page" | tr '/.' '__')
+    for file in "$temp/$slug"/*.gsk; do
+        name=$(basename "$file")
+        [ -e "$file" ] && [ -e "examples/$name" ] || continue
+        code "$file" > "$temp/shown"
+        if code "examples/$name" | diff "$temp/shown" - > "$temp/said"; then echo "ok $page: $name is examples/$name"
+        else
+            echo "FAIL $page: $name is not examples/$name:"
+            cat "$temp/said"
+        fi
+    done
 done
 
 # ---- links ---------------------------------------------------------------------------------------
@@ -157,7 +218,11 @@ run() {
 PATH=$build:$PATH
 root=$PWD
 for page in $pages; do
-    awk '/^ *```(console|sh)$/ { on = 1; next } /^ *```/ { on = 0 } on' "$page" > "$temp/console"
+    awk '
+        /^ *```(console|sh)$/ { on = 1; next }
+        /^ *```repl( |$)/ { on = 2; sub(/^ *```/, ""); print "$ gasket " $0 " < session_" NR; next }
+        /^ *```/ { on = 0 }
+        on == 1 || (on == 2 && !/^[>.] /)' "$page" > "$temp/console"
     grep -q '^\$ ' "$temp/console" || continue
     cd "$temp/$(echo "$page" | tr '/.' '__')" || exit 1
     ln -s "$root/examples" "$root/docs" "$root/game-api" "$root/stdlib" .
