@@ -23,7 +23,8 @@
 #define IDLE BOT("return []\n")
 
 static const char *const examples[] = {"examples/hunter.gsk", "examples/keeper.gsk",
-                                       "examples/gunner.gsk", "examples/miner.gsk"};
+                                       "examples/gunner.gsk", "examples/miner.gsk",
+                                       "examples/warden.gsk"};
 enum { EXAMPLE_COUNT = sizeof examples / sizeof *examples };
 
 // ---- setting up ---------------------------------------------------------------------------------
