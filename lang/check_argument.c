@@ -346,12 +346,20 @@ static void check_in_turn(struct check *c, struct expr *e, struct slots *slots,
     }
 }
 
+// A function's name with the types that are to be written behind it.
+static const char *untold_help(struct check *c, const struct slots *slots) {
+    if (slots->untold_help) return slots->untold_help;
+    if (slots->binding.count == 1) return "write it behind the name:  %2[int](…)";
+    struct text name = with_blanks(c, slots->owner, slots->binding.count);
+    return as_help(c, words_join(c, word("write them behind the name:  "), "", words_join(
+                          c, name, "(…)", word(""))));
+}
+
 static void refuse_untold(struct check *c, const struct expr *e, const struct slots *slots) {
     for (uint32_t i = 0; i < slots->binding.count; i++) {
         if (slots->binding.types[i]) continue;
         check_refuse(c, DIAGNOSTIC_UNTOLD, e->at, slots->variables[i]->name, slots->owner, NULL,
-                     slots->untold_help ? slots->untold_help
-                                        : "write it behind the name:  %2[int](…)");
+                     untold_help(c, slots));
         return;
     }
 }
