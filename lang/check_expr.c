@@ -110,7 +110,7 @@ static struct type *refuse_name(struct check *c, struct expr *e) {
 static struct type *check_variable(struct check *c, struct expr *e, struct symbol *symbol) {
     e->meaning = MEANING_VARIABLE;
     e->symbol = symbol;
-    if (!symbol->is_ready) {
+    if (!symbol->is_ready || (symbol->is_memory && c->frame)) {
         const char *help = own_name_help(c, e->name);
         check_refuse(c, DIAGNOSTIC_USED_EARLY, e->at, e->name, word(""), NULL,
                      help ? help : "move its declaration up");

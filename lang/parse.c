@@ -799,7 +799,7 @@ struct decl *parse_tokens(struct parse_context *context, struct source *source,
     while (p->kind != 0) {
         if (accept(p)) scan(p);
     }
-    source->is_open = p->frame_count > 0;
+    source->is_open = lacks_its_end(p) ? text_floor(p) > 0 : p->frame_count > 0;
     if (source->is_entered) source->closers = closers(p);
     bool is_right = gk_diagnostics_error_count(context->diagnostics) == errors_before;
     source->is_unfinished = is_right && is_unfinished(p);

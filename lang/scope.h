@@ -33,6 +33,7 @@ struct symbol {
     bool is_mut_self;
     bool is_library;            // of the library or the interface: lowered only if used
     bool is_ready;              // VARIABLE: its type is known
+    bool is_memory;             // VARIABLE: it was there when a statement of a session was run
     bool is_wanted;             // of the library: its body is to be checked
     struct symbol *next_wanted;
     // the next symbol of the same name (methods of other receivers, natives)

@@ -42,13 +42,21 @@ gk_status gk_session_new(const gk_session_request *request, gk_session **session
     return GK_OK;
 }
 
+void session_piece_clear(struct session_piece *piece) {
+    for (size_t i = 0; i < piece->memory_count; i++) {
+        free((char *)(uintptr_t)piece->memories[i].name);
+        free((char *)(uintptr_t)piece->memories[i].type);
+    }
+    free(piece->memories);
+    free(piece->name);
+    free(piece->text);
+    *piece = (struct session_piece){0};
+}
+
 void gk_session_free(gk_session *session) {
     if (!session) return;
     session_forget_answer(session);
-    for (size_t i = 0; i < session->piece_count; i++) {
-        free(session->pieces[i].name);
-        free(session->pieces[i].text);
-    }
+    for (size_t i = 0; i < session->piece_count; i++) session_piece_clear(&session->pieces[i]);
     for (size_t i = 0; i < session->variable_count; i++) {
         free(session->variables[i].name);
         free(session->variables[i].type);

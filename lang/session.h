@@ -19,6 +19,8 @@ struct session_piece {
     size_t decl_count;  // that nothing has replaced
     // a statement that was run: kept as long as a function that it made is held by a variable
     bool is_statement, is_no_value;
+    struct world_memory *memories;  // of a statement
+    size_t memory_count;
     uint32_t function;  // of the statement, in the program
 };
 
@@ -33,6 +35,11 @@ struct session_step {
     uint32_t start, end;
     uint32_t line_start;    // of the line that it begins on
     uint32_t lines_before;
+};
+
+struct session_names {
+    char **names;
+    size_t count;
 };
 
 struct gk_session {
@@ -68,9 +75,10 @@ struct gk_session {
     gk_shown *shown;
     size_t shown_count;
     gk_shown move;
-    char **lost;
-    size_t lost_count;
+    struct session_names lost, renewed;
 };
+
+void session_piece_clear(struct session_piece *piece);
 
 // The steps of a text, on the heap. A text that does not parse is one step. GK_NO_MEMORY.
 gk_status session_split(const char *text, size_t bytes, struct session_step **steps, size_t *count);
@@ -92,6 +100,6 @@ void session_forget_answer(gk_session *session);
 bool session_show(gk_session *session, const char *name, const char *type);
 bool session_show_value(gk_session *session, gk_bot *bot, uint32_t global);  // of the last shown
 bool session_show_move(gk_session *session, gk_bot *bot);
-bool session_note_lost(gk_session *session, const char *name);
+bool session_note(struct session_names *names, const char *name);
 
 #endif

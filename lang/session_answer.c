@@ -21,17 +21,22 @@ static void free_shown(gk_shown *shown) {
     *shown = (gk_shown){0};
 }
 
+static void free_names(struct session_names *names) {
+    for (size_t i = 0; i < names->count; i++) free(names->names[i]);
+    free(names->names);
+    *names = (struct session_names){0};
+}
+
 void session_forget_answer(gk_session *session) {
     for (size_t i = 0; i < session->shown_count; i++) free_shown(&session->shown[i]);
-    for (size_t i = 0; i < session->lost_count; i++) free(session->lost[i]);
     free(session->shown);
-    free(session->lost);
+    free_names(&session->lost);
+    free_names(&session->renewed);
     free_shown(&session->move);
     gk_diagnostics_free(session->diagnostics);
     gk_bot_free(session->told);
     session->shown = NULL;
-    session->lost = NULL;
-    session->shown_count = session->lost_count = 0;
+    session->shown_count = 0;
     session->diagnostics = NULL;
     session->told = NULL;
 }
@@ -83,10 +88,10 @@ bool session_show_move(gk_session *session, gk_bot *bot) {
     return true;
 }
 
-bool session_note_lost(gk_session *session, const char *name) {
-    char **more = realloc(session->lost, (session->lost_count + 1) * sizeof *more);
+bool session_note(struct session_names *names, const char *name) {
+    char **more = realloc(names->names, (names->count + 1) * sizeof *more);
     if (!more) return false;
-    session->lost = more;
-    session->lost[session->lost_count] = copy(name);
-    return session->lost[session->lost_count++] != NULL;
+    names->names = more;
+    names->names[names->count] = copy(name);
+    return names->names[names->count++] != NULL;
 }

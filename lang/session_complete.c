@@ -96,6 +96,12 @@ static void offer_modules(struct offering *o, struct check *c) {
         offer(o, c, use->decl->name, word("module"));
 }
 
+// Words of interfaces and of the library.
+static bool is_for_others(struct text name) {
+    return text_equal(name, word("native")) || text_equal(name, word("entry"))
+           || text_equal(name, word("interface"));
+}
+
 // What begins an expression, a statement or a declaration.
 static void offer_words(struct offering *o, struct check *c) {
     for (size_t kind = 1; kind < token_count; kind++) {
@@ -103,7 +109,8 @@ static void offer_words(struct offering *o, struct check *c) {
         size_t count = strlen(facts->spoken);
         bool is_word = count > 2 && facts->spoken[0] == '`' && facts->spoken[1] >= 'a'
                        && facts->spoken[1] <= 'z' && facts->group != GROUP_NEVER;
-        if (is_word) offer(o, c, (struct text){facts->spoken + 1, (uint32_t)count - 2}, word(""));
+        struct text name = {facts->spoken + 1, (uint32_t)(is_word ? count - 2 : 0)};
+        if (is_word && !is_for_others(name)) offer(o, c, name, word(""));
     }
 }
 

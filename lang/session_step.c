@@ -87,6 +87,8 @@ static void list_pieces(struct build *b) {
             .lines_before = own->lines_before,
             .is_typed = own->is_typed,
             .is_no_value = own->is_no_value,
+            .memories = own->memories,
+            .memory_count = own->memory_count,
         };
     }
     if (!b->entered) return;
@@ -288,8 +290,7 @@ static void drop_pieces(gk_session *session) {
             session->pieces[kept++] = *piece;
             continue;
         }
-        free(piece->name);
-        free(piece->text);
+        session_piece_clear(piece);
     }
     session->piece_count = kept;
 }
@@ -315,8 +316,7 @@ static void keep_free(struct keep *keep) {
         free(keep->variables[i].type);
     }
     free(keep->variables);
-    free(keep->piece.name);
-    free(keep->piece.text);
+    session_piece_clear(&keep->piece);
     *keep = (struct keep){0};
 }
 
@@ -327,6 +327,39 @@ static bool makes_functions(const struct build *b, uint32_t function) {
                  || program_makes_functions(b->program, is_reached);
     free(is_reached);
     return makes;
+}
+
+static bool is_name_byte(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+static bool names(const struct world_piece *piece, const char *name) {
+    size_t count = strlen(name);
+    for (size_t at = 0; at + count <= piece->bytes; at++) {
+        bool begins = at == 0 || !is_name_byte(piece->text[at - 1]);
+        bool ends = at + count == piece->bytes || !is_name_byte(piece->text[at + count]);
+        if (begins && ends && memcmp(piece->text + at, name, count) == 0) return true;
+    }
+    return false;
+}
+
+// The variables that a statement names, as they were when it was run.
+static bool keep_memories(struct session_piece *piece, const struct build *b) {
+    piece->memories = calloc(b->variable_count + 1, sizeof *piece->memories);
+    if (!piece->memories) return false;
+    for (size_t i = 0; i < b->variable_count; i++) {
+        const struct world_variable *row = &b->variables[i];
+        if (row->global == NO_INDEX || !names(b->entered, row->name)) continue;
+        struct world_memory *memory = &piece->memories[piece->memory_count++];
+        *memory = (struct world_memory){
+            .name = copy(row->name, strlen(row->name)),
+            .type = copy(row->type, strlen(row->type)),
+            .is_var = row->is_var,
+            .is_result = row->is_result,
+        };
+        if (!memory->name || !memory->type) return false;
+    }
+    return true;
 }
 
 static bool keep_piece(struct keep *keep, gk_session *session, const struct build *b) {
@@ -345,6 +378,7 @@ static bool keep_piece(struct keep *keep, gk_session *session, const struct buil
         .is_typed = entered->is_typed,
         .decl_count = b->world.new_count,
     };
+    if (is_statement && !keep_memories(&keep->piece, b)) return false;
     void *pieces = realloc(session->pieces, (session->piece_count + 1) * sizeof *session->pieces);
     if (pieces) session->pieces = pieces;
     return pieces && keep->piece.name && keep->piece.text;
@@ -385,17 +419,18 @@ static bool keep_variables(struct keep *keep, gk_session *session, const struct 
 // What is lost without being replaced.
 static bool note_lost(gk_session *session, const struct build *b) {
     for (size_t i = 0; i < session->variable_count; i++) {
-        if (b->is_dropped[i] && !session_note_lost(session, session->variables[i].name))
-            return false;
+        const struct session_variable *own = &session->variables[i];
+        bool is_lost = b->is_dropped[i] && !own->is_result;
+        if (is_lost && !session_note(&session->lost, own->name)) return false;
     }
     for (size_t i = 0; i < b->variable_count; i++) {
         const struct world_variable *row = &b->variables[i];
-        if (row->is_lost && !session_note_lost(session, row->name)) return false;
+        if (row->is_lost && !row->is_result && !session_note(&session->lost, row->name)) return false;
     }
     const gk_program *program = session->program;
     for (uint32_t i = 0; program && i < program->module.global_count; i++) {
         const char *name = program->module.strings[program->module.globals[i].name].bytes;
-        if (b->begins_anew[i] && !session_note_lost(session, name)) return false;
+        if (b->begins_anew[i] && !session_note(&session->renewed, name)) return false;
     }
     return true;
 }
@@ -433,6 +468,7 @@ static bool keep_all(gk_session *session, struct build *b, const struct build *f
     keep_statements(session, b);
     if (b->reloaded != NONE) session->pieces[b->reloaded].decl_count = 0;
     if (keep.piece.name) session->pieces[session->piece_count++] = keep.piece;
+    keep.piece = (struct session_piece){0};
     drop_pieces(session);
     struct session_variable *old = session->variables;
     size_t old_count = session->variable_count;
@@ -510,7 +546,7 @@ static gk_status try_names(struct build *fate, struct build *b, gk_diagnostics *
 static bool show_made(gk_session *session, struct build *b) {
     for (size_t i = 0; i < b->world.made_count; i++) {
         const struct world_made *made = &b->world.made[i];
-        if (!session_show(session, made->name, made->shown_type)) return false;
+        if (!session_show(session, made->is_result ? "" : made->name, made->shown_type)) return false;
         if (!session_show_value(session, b->bot, made->global)) return false;
     }
     return true;
@@ -519,7 +555,7 @@ static bool show_made(gk_session *session, struct build *b) {
 static bool show_types(gk_session *session, const struct build *b) {
     for (size_t i = 0; i < b->world.made_count; i++) {
         const struct world_made *made = &b->world.made[i];
-        if (!session_show(session, made->name, made->shown_type)) return false;
+        if (!session_show(session, made->is_result ? "" : made->name, made->shown_type)) return false;
     }
     return true;
 }
@@ -552,6 +588,34 @@ static void run_statement(gk_session *session, struct build *b, gk_answer *answe
     if (!works) fail(answer, GK_NO_MEMORY);
 }
 
+static bool has_skipped(const struct build *b) {
+    for (size_t i = 0; i < b->session->piece_count; i++) {
+        if (b->is_skipped[i]) return true;
+    }
+    return false;
+}
+
+// The statement is kept, and others that were run before are not right any more: values that hold
+// their functions go now, not at the next step.
+static void settle(gk_session *session) {
+    struct build b;
+    gk_diagnostics *diagnostics = gk_diagnostics_new();
+    if (!diagnostics) return;
+    bool works = build_begin(&b, session, NULL) && build(&b, &diagnostics) == GK_OK
+                 && run(session, &b, NO_INDEX, session->gas) == GK_MOVED;
+    if (works) {
+        // What the statement logged is still to be told.
+        session->told = session->bot;
+        session->bot = NULL;
+        if (!keep_all(session, &b, &b, false)) {
+            session->bot = session->told;
+            session->told = NULL;
+        }
+    }
+    gk_diagnostics_free(diagnostics);
+    build_free(&b);
+}
+
 static void take_statement(gk_session *session, struct build *b, gk_answer *answer) {
     struct build fate;
     gk_status status = try_names(&fate, b, &session->diagnostics);
@@ -563,11 +627,12 @@ static void take_statement(gk_session *session, struct build *b, gk_answer *answ
     run_statement(session, b, answer);
     bool is_kept = (answer->kind == GK_SHOWN || answer->kind == GK_DONE)
                    && session->entering == GK_KEEP;
-    bool with_made = answer->kind == GK_SHOWN;
+    bool with_made = answer->kind == GK_SHOWN, is_settled = !has_skipped(b);
     if (!is_kept) {
         tell_bot(session, b, answer);
     } else if (keep_all(session, b, &fate, with_made)) {
-        answer->bot = session->bot;
+        if (!is_settled) settle(session);
+        answer->bot = session->told ? session->told : session->bot;
     } else {
         fail(answer, GK_NO_MEMORY);
     }
@@ -628,8 +693,10 @@ void session_take(gk_session *session, const struct world_piece *piece, gk_answe
     if (status == GK_OK) take_built(session, &b, answer);
     else refuse(answer, session, &b, status, piece->name);
     answer->diagnostics = session->diagnostics;
-    answer->lost = (const char *const *)session->lost;
-    answer->lost_count = session->lost_count;
+    answer->lost = (const char *const *)session->lost.names;
+    answer->lost_count = session->lost.count;
+    answer->renewed = (const char *const *)session->renewed.names;
+    answer->renewed_count = session->renewed.count;
     build_free(&b);
 }
 

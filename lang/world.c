@@ -193,6 +193,8 @@ struct file *world_parse(struct world *world, struct modules *modules) {
     for (size_t i = 0; i < world->piece_count; i++) {
         struct world_piece *piece = &world->pieces[i];
         piece->function = NO_INDEX;
+        for (size_t m = 0; m < piece->memory_count; m++)
+            world_note_types(&modules->library, piece->memories[m].type);
         gk_source source = {piece->name, piece->text, piece->bytes};
         arena->limit_bytes += COMPILE_BYTES_PER_SOURCE_BYTE * piece->bytes;
         struct source *added = modules_add_piece(modules, &source);
@@ -248,6 +250,60 @@ bool world_carries(struct world *world, const struct decl *variable, struct text
     return true;
 }
 
+static struct symbol *make_variable(struct check *c, const struct decl *entered, struct text name,
+                                    struct type *type) {
+    struct decl *decl = ARENA_NEW(c->arena, struct decl);
+    *decl = (struct decl){.kind = DECL_VARIABLE, .name = name, .source = entered->source};
+    decl->at = decl->name_at = entered->at;
+    struct decl **end = &c->main->decls;
+    while (*end) end = &(*end)->next;
+    *end = decl;
+    return variable_symbol(c, decl, type);
+}
+
+// ---- variables that were ------------------------------------------------------------------------
+
+// What a name meant before a memory took its place.
+struct hidden {
+    struct text name;
+    struct symbol *symbol;
+    struct hidden *next;
+};
+
+static struct symbol *current(struct check *c, const struct world_memory *memory) {
+    struct symbol *symbol = names_find(&c->main->symbols, text_of(memory->name));
+    return !symbol && memory->is_result ? c->world->result : symbol;
+}
+
+static bool is_still(struct check *c, const struct world_memory *memory, const struct type *type) {
+    const struct symbol *symbol = current(c, memory);
+    return symbol && symbol->kind == SYMBOL_VARIABLE && symbol->type == type;
+}
+
+static struct hidden *remember(struct check *c, const struct decl *entered) {
+    const struct world_piece *piece = &c->world->pieces[entered->piece];
+    struct hidden *all = NULL;
+    for (size_t i = 0; i < piece->memory_count; i++) {
+        const struct world_memory *memory = &piece->memories[i];
+        struct type *type = world_read_type(c, memory->type);
+        if (!type || is_still(c, memory, type)) continue;
+        struct hidden *hidden = ARENA_NEW(c->arena, struct hidden);
+        *hidden = (struct hidden){.name = text_of(memory->name), .next = all};
+        hidden->symbol = names_find(&c->main->symbols, hidden->name);
+        struct symbol *symbol = make_variable(c, entered, text_of("_was"), type);
+        symbol->decl->variable = memory->is_var ? VARIABLE_VAR : VARIABLE_LET;
+        symbol->is_memory = true;
+        *names_at(&c->main->symbols, hidden->name) = symbol;
+        all = hidden;
+    }
+    return all;
+}
+
+static void forget(struct check *c, const struct hidden *all) {
+    for (const struct hidden *h = all; h; h = h->next)
+        *names_at(&c->main->symbols, h->name) = h->symbol;
+}
+
 // ---- the statement ------------------------------------------------------------------------------
 
 // An expression's value is kept as if by `let it = …`.
@@ -266,17 +322,6 @@ static bool check_answer(struct check *c, struct stmt *stmt, struct expr *value)
     stmt->type = settled(c, value, type);
     binder->local = declare_local(c, binder->name, binder->at, stmt->type, false);
     return true;
-}
-
-static struct symbol *make_variable(struct check *c, const struct decl *entered, struct text name,
-                                    struct type *type) {
-    struct decl *decl = ARENA_NEW(c->arena, struct decl);
-    *decl = (struct decl){.kind = DECL_VARIABLE, .name = name, .source = entered->source};
-    decl->at = decl->name_at = entered->at;
-    struct decl **end = &c->main->decls;
-    while (*end) end = &(*end)->next;
-    *end = decl;
-    return variable_symbol(c, decl, type);
 }
 
 // A variable of the session for each name that the statement binds.
@@ -301,6 +346,7 @@ void world_check_statement(struct check *c, struct decl *entered) {
     struct text name = text_of(RESULT_NAME);
     bool sees_result = world->result && !names_find(&c->main->symbols, name);
     if (sees_result) *names_at(&c->main->symbols, name) = world->result;
+    const struct hidden *hidden = is_new ? NULL : remember(c, entered);
     struct stmt *stmt = entered->body->body;
     scope_open(c);
     bool has_answer = false;
@@ -310,6 +356,7 @@ void world_check_statement(struct check *c, struct decl *entered) {
     for (struct stmt *s = stmt->next; s; s = s->next) check_stmt(c, s);
     if (is_new) world->has_answer = has_answer;
     scope_close(c);
+    forget(c, hidden);
     if (sees_result) *names_at(&c->main->symbols, name) = NULL;
     if (is_new) make_variables(c, entered);
 }

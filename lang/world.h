@@ -17,6 +17,12 @@
 
 #define RESULT_NAME "it"  // the value of the last expression that was typed
 
+// A variable as it was when a statement was run.
+struct world_memory {
+    const char *name, *type;  // type: by world_spell_type()
+    bool is_var, is_result;
+};
+
 struct world_piece {
     const char *name;  // as diagnostics show it
     const char *text;
@@ -24,6 +30,11 @@ struct world_piece {
     uint32_t lines_before;  // of what was typed with it
     bool is_typed;     // at a prompt: statements stand in it too
     bool is_no_value;  // its `if` or `match` is a statement, even if it could be a value
+    // of a statement that was run before: the variables that it may name. Where they have other
+    // types now, or are gone, it is checked as if they were there, but a function that it makes must
+    // not name them.
+    const struct world_memory *memories;
+    size_t memory_count;
     uint32_t function; // (out) of its statement, in the program; NO_INDEX: it has none
 };
 

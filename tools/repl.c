@@ -136,6 +136,14 @@ static bool goes_on(void *context) {
 }
 
 static void say_shown(const struct repl *repl, const gk_shown *shown) {
+    // A function shows nothing but its type: once is enough.
+    size_t type_bytes = strlen(shown->type);
+    if (shown->bytes == type_bytes && memcmp(shown->text, shown->type, type_bytes) == 0) {
+        paint(repl, CYAN);
+        fputs(shown->type, stdout);
+        paint(repl, PLAIN);
+        return;
+    }
     output_escaped(stdout, shown->text, shown->bytes);
     if (shown->is_cut) {
         fputs("…", stdout);
@@ -162,7 +170,7 @@ static void say_move(const struct repl *repl, const gk_answer *answer) {
 
 static void say_values(const struct repl *repl, const gk_answer *answer) {
     for (size_t i = 0; i < answer->shown_count; i++) {
-        if (strcmp(answer->shown[i].name, "it") != 0 || answer->shown_count > 1) {
+        if (*answer->shown[i].name) {
             printf("%s = ", answer->shown[i].name);
         }
         say_shown(repl, &answer->shown[i]);
@@ -216,17 +224,23 @@ static void say_fault(const struct repl *repl, const gk_bot *bot) {
     }
 }
 
-static void say_names(const gk_answer *answer) {
-    for (size_t i = 0; i < answer->lost_count; i++) {
-        printf("%s%s", i == 0 ? "" : i + 1 == answer->lost_count ? " and " : ", ", answer->lost[i]);
+static void say_names(const char *const *names, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        printf("%s%s", i == 0 ? "" : i + 1 == count ? " and " : ", ", names[i]);
     }
 }
 
 static void say_lost(const gk_answer *answer) {
     if (answer->lost_count > 0) {
-        say_names(answer);
+        say_names(answer->lost, answer->lost_count);
         printf(" %s gone: what %s held does not fit any more\n",
                answer->lost_count > 1 ? "are" : "is", answer->lost_count > 1 ? "they" : "it");
+    }
+    if (answer->renewed_count > 0) {
+        say_names(answer->renewed, answer->renewed_count);
+        printf(" %s anew: what %s held does not fit any more\n",
+               answer->renewed_count > 1 ? "begin" : "begins",
+               answer->renewed_count > 1 ? "they" : "it");
     }
 }
 
@@ -238,7 +252,7 @@ static void say_refused(struct repl *repl, const gk_answer *answer) {
     fputs("Nothing has changed: what is there would be wrong with it.", stdout);
     if (answer->lost_count > 0) {
         fputs(" It would take the values of ", stdout);
-        say_names(answer);
+        say_names(answer->lost, answer->lost_count);
         fputs(" away.", stdout);
     }
     fputc('\n', stdout);
@@ -318,12 +332,10 @@ void repl_enter(struct repl *repl, const char *text, size_t bytes, gk_entering e
     }
 }
 
-enum exit_code repl_load(struct repl *repl, const char *path) {
-    char message[512];
-    const struct shelf_file *file = shelf_load(&repl->shelf, path, message, sizeof message);
+bool repl_load(struct repl *repl, const char *path, char *message, size_t size) {
+    const struct shelf_file *file = shelf_load(&repl->shelf, path, message, size);
     if (!file) {
-        repl_complain(repl, "%s", message);
-        return EXIT_USAGE;
+        return false;
     }
     gk_source source = {file->path, file->text, file->bytes};
     gk_answer answer;
@@ -333,7 +345,7 @@ enum exit_code repl_load(struct repl *repl, const char *path) {
     gk_session_load(repl->session, &source, &answer);
     repl->shelf.path = NULL;
     say_answer(repl, &answer);
-    return answer.kind == GK_DEFINED ? EXIT_GOOD : EXIT_FAILED;
+    return true;
 }
 
 gk_ending repl_ending(const char *text, size_t bytes) {

@@ -33,8 +33,9 @@ struct repl {
 enum exit_code repl_open(struct repl *repl, const struct command *command);
 void repl_close(struct repl *repl);
 
-// Takes a file's definitions. EXIT_USAGE: it can't be read.
-enum exit_code repl_load(struct repl *repl, const char *path);
+// Takes a file's definitions, or says what is wrong with them. false: it can't be read, `message`
+// says why.
+bool repl_load(struct repl *repl, const char *path, char *message, size_t size);
 
 // Where a text that is being entered ends, be it code or a command.
 gk_ending repl_ending(const char *text, size_t bytes);

@@ -225,7 +225,10 @@ static void run_doc(struct repl *repl, char *argument) {
 }
 
 static void run_load(struct repl *repl, char *argument) {
-    repl_load(repl, argument);
+    char message[512];
+    if (!repl_load(repl, argument, message, sizeof message)) {
+        repl_complain(repl, "%s", message);
+    }
 }
 
 static void run_reload(struct repl *repl, char *argument) {
@@ -237,7 +240,7 @@ static void run_reload(struct repl *repl, char *argument) {
         if (!repl->shelf.files[i].name) {
             char *path = strdup(repl->shelf.files[i].path);
             if (path) {
-                repl_load(repl, path);
+                run_load(repl, path);
             }
             free(path);
             count++;

@@ -71,8 +71,11 @@ static bool is_name(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-// Whether a line goes on with the one above: `.name`, `else`.
+// Whether a line goes on with the one above: `.name`, `else`; or a transcript says so.
 static bool goes_on_above(const char *line, size_t bytes) {
+    if (bytes > 1 && line[0] == '.' && (line[1] == ' ' || line[1] == '\n')) {
+        return true;
+    }
     while (bytes > 0 && (*line == ' ' || *line == '\t')) {
         line++;
         bytes--;
@@ -96,11 +99,10 @@ static bool next_goes_on(struct reader *reader) {
 static void strip_line(struct buffer *text, size_t start) {
     char *line = text->text + start;
     size_t bytes = text->bytes - start;
-    bool has_prompt = bytes > 1 && line[1] == ' ' && line[0] == (start == 0 ? '>' : '.');
-    if (has_prompt) {
-        memmove(line, line + 2, bytes - 2);
-        text->bytes -= 2;
-    }
+    bool has_prompt = bytes > 0 && line[0] == (start == 0 ? '>' : '.');
+    size_t prompt = !has_prompt || bytes < 2 ? 0 : line[1] == ' ' ? 2 : line[1] == '\n' ? 1 : 0;
+    memmove(line, line + prompt, bytes - prompt);
+    text->bytes -= prompt;
 }
 
 static void read_script(struct repl *repl) {
@@ -137,7 +139,9 @@ static void read_script(struct repl *repl) {
 static enum exit_code converse(struct repl *repl, const struct command *command) {
     bool is_live = terminal_is(stdin) && terminal_is(stdout);
     for (int i = 0; i < command->argument_count; i++) {
-        if (repl_load(repl, command->arguments[i]) == EXIT_USAGE) {
+        char message[512];
+        if (!repl_load(repl, command->arguments[i], message, sizeof message)) {
+            complain("%s", message);
             return EXIT_USAGE;
         }
     }

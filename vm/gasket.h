@@ -494,7 +494,7 @@ typedef enum gk_answer_kind {
 
 // A variable or value with its type as a player writes them.
 typedef struct gk_shown {
-    const char *name;  // "it": of an expression; else the variable's
+    const char *name;  // the variable's; "": an expression's value, which `it` names from now on
     const char *type;
     const char *text;  // UTF-8 as the program made it, not ended by NUL: escape before showing
     size_t bytes;
@@ -518,6 +518,9 @@ typedef struct gk_answer {
     // variables whose values can't be kept, because their types have changed (REFUSED: would have)
     const char *const *lost;
     size_t lost_count;
+    // variables of files that begin anew with their first values, for the same reason
+    const char *const *renewed;
+    size_t renewed_count;
     gk_status status;   // FAILED: GK_NO_MEMORY, GK_TOO_LARGE
 } gk_answer;
 
