@@ -394,7 +394,7 @@ static const char *hint_by_function(const struct expected *expected,
     if (found == TOKEN_MUT && before != TOKEN_LET)
         return "a function without a name gets copies: leave `mut` out";
     if (found == TOKEN_COLON && before == TOKEN_RPAREN)
-        return "the result stands behind an arrow: -> int";
+        return "the result stands behind an arrow: -> int, and the block in { }";
     if (found == TOKEN_GIVES && before == TOKEN_RPAREN)
         return "the type of a function begins with fn: fn(int) -> int";
     if (found == TOKEN_COLON && before == TOKEN_NAME && mistake->leader == TOKEN_FN)
@@ -463,7 +463,8 @@ static const char *hint_by_phrase(const struct expected *expected, const struct 
 }
 
 static const char *hint_of(const struct expected *expected, const struct mistake *mistake) {
-    const char *help = hint_by_word(mistake);
+    bool lacks_type = mistake->leader == TOKEN_FN && is_only(expected, TOKEN_COLON);
+    const char *help = lacks_type ? NULL : hint_by_word(mistake);
     if (!help) help = hint_by_function(expected, mistake);
     if (!help) help = hint_by_phrase(expected, mistake);
     if (!help) help = hint_by_kind(expected, mistake);

@@ -13,6 +13,8 @@
 
 #include "parse.h"
 
+#include <string.h>
+
 #include "expect.h"
 #include "grammar.h"
 #include "grammar_stack.h"
@@ -689,12 +691,43 @@ static bool accept_newline(struct parser *p) {
     return false;
 }
 
+// `func name`, `const name`: what they are here, so that what follows is read.
+static const struct {
+    const char *word, *help;
+    int kind;
+    bool is_top;  // only at the top of the file
+} foreign_words[] = {
+    {"def", "a function is declared with `fn`", TOKEN_FN, true},
+    {"func", "a function is declared with `fn`", TOKEN_FN, true},
+    {"function", "a function is declared with `fn`", TOKEN_FN, true},
+    {"fun", "a function is declared with `fn`", TOKEN_FN, true},
+    {"const", "write `let`, which never changes", TOKEN_LET, false},
+    {"final", "write `let`, which never changes", TOKEN_LET, false},
+    {"val", "write `let`, which never changes", TOKEN_LET, false},
+};
+
+static void take_foreign_word(struct parser *p) {
+    if (p->kind != TOKEN_NAME) return;
+    if (!p->is_at_start && !ends_statement(p)) return;
+    struct text name = maker_text(&p->maker, p->lexer.at);
+    if (name.bytes[name.count] != ' ' || !is_name_start((unsigned char)name.bytes[name.count + 1]))
+        return;
+    for (size_t i = 0; i < sizeof foreign_words / sizeof *foreign_words; i++) {
+        const char *word = foreign_words[i].word;
+        bool is_it = name.count == strlen(word) && memcmp(name.bytes, word, name.count) == 0;
+        if (!is_it || (foreign_words[i].is_top && p->frame_count)) continue;
+        complain(p, DIAGNOSTIC_FOREIGN_WORD, p->lexer.at, foreign_words[i].help);
+        p->kind = foreign_words[i].kind;
+    }
+}
+
 // Gives the token at hand to the grammar. False after a mistake, when there is another token at
 // hand that is to be tried.
 static bool accept(struct parser *p) {
-    if (p->lexer.is_line_start && p->frame_count) {
+    if (p->lexer.is_line_start) {
         if (is_text_over(p)) return refuse_broken_text(p);
-        if (starts_declaration(p) && is_first_column(p)) close_forgotten(p);
+        take_foreign_word(p);
+        if (p->frame_count && starts_declaration(p) && is_first_column(p)) close_forgotten(p);
     }
     if (ends_statement(p)) {
         if (is_brace_below(p)) complain(p, DIAGNOSTIC_BRACE_BELOW, p->lexer.at, NULL);
