@@ -7,8 +7,11 @@
 
 #include "arena.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "pages.h"
 
 #define BLOCK_BYTES_MIN ((size_t)16 << 10)
 #define BLOCK_BYTES_MAX ((size_t)1 << 20)
@@ -65,6 +68,9 @@ static struct arena_block *block_new(struct arena *arena, size_t bytes) {
     size_t total = block_bytes(arena, bytes + HEADER_BYTES);
     struct arena_block *block = calloc(1, total);
     if (!block) refuse(arena);
+    // One of several for small things: it will be filled.
+    bool is_one_of_many = arena->used_bytes >= BLOCK_BYTES_MAX / 4 && total <= BLOCK_BYTES_MAX;
+    if (is_one_of_many) pages_want(block, total);
     block->bytes = total;
     block->next = arena->blocks;
     arena->blocks = block;
