@@ -21,6 +21,8 @@ struct gk_outline {
     struct source *source;
     gk_declaration *all;
     size_t count, room;
+    // Behind a pointer, so that no local of it lives in the frame that setjmp() comes back to.
+    gk_status (*work)(gk_outline *);
 };
 
 // ---- texts --------------------------------------------------------------------------------------
@@ -179,7 +181,7 @@ static gk_status outline(gk_outline *o) {
 static gk_status guarded(gk_outline *o) {
     if (setjmp(o->no_memory))
         return o->arena.used_bytes > o->arena.limit_bytes / 2 ? GK_TOO_LARGE : GK_NO_MEMORY;
-    return outline(o);
+    return o->work(o);
 }
 
 gk_status gk_outline_new(const gk_source *source, gk_outline **made_out,
@@ -193,6 +195,7 @@ gk_status gk_outline_new(const gk_source *source, gk_outline **made_out,
     if (!made) return GK_NO_MEMORY;
     made->from = source;
     made->diagnostics = diagnostics;
+    made->work = outline;
     diagnostics_begin(diagnostics);
     arena_init(&made->arena,
                OUTLINE_BASE_BYTES + COMPILE_BYTES_PER_SOURCE_BYTE * source->bytes,
