@@ -186,6 +186,23 @@ static unsigned char close_brace(EditLine *line, int key) {
     return el_winsertstr(line, brace) == 0 ? CC_REFRESH : CC_ERROR;
 }
 
+// Home and End are those of the line.
+static unsigned char home(EditLine *line, int key) {
+    (void)key;
+    const LineInfoW *text = el_wline(line);
+    size_t cursor = cursor_count(text);
+    el_cursor(line, -(int)(cursor - line_start(text, cursor)));
+    return CC_REFRESH;
+}
+
+static unsigned char end(EditLine *line, int key) {
+    (void)key;
+    const LineInfoW *text = el_wline(line);
+    size_t cursor = cursor_count(text);
+    el_cursor(line, (int)(line_end(text, cursor) - cursor));
+    return CC_REFRESH;
+}
+
 // Up and down go through the lines of a text, and from its first and last through the history.
 static unsigned char up(EditLine *line, int key) {
     (void)key;
@@ -204,13 +221,13 @@ static unsigned char up(EditLine *line, int key) {
 static unsigned char down(EditLine *line, int key) {
     (void)key;
     const LineInfoW *text = el_wline(line);
-    size_t cursor = cursor_count(text), end = line_end(text, cursor);
-    if (end == text_count(text)) {
+    size_t cursor = cursor_count(text), behind = line_end(text, cursor);
+    if (behind == text_count(text)) {
         el_wpush(line, KEY_BEHIND);
         return CC_NORM;
     }
-    size_t column = cursor - line_start(text, cursor), below_end = line_end(text, end + 1);
-    size_t to = end + 1 + column < below_end ? end + 1 + column : below_end;
+    size_t column = cursor - line_start(text, cursor), below_end = line_end(text, behind + 1);
+    size_t to = behind + 1 + column < below_end ? behind + 1 + column : below_end;
     el_cursor(line, (int)(to - cursor));
     return CC_REFRESH;
 }
@@ -343,6 +360,7 @@ static const struct {
     {L"gasket-enter", enter},       {L"gasket-insert-line", insert_line}, {L"gasket-cancel", cancel},
     {L"gasket-suspend", suspend},   {L"gasket-brace", close_brace},       {L"gasket-up", up},
     {L"gasket-down", down},         {L"gasket-paste", paste},             {L"gasket-complete", complete},
+    {L"gasket-home", home},         {L"gasket-end", end},
 };
 
 static const struct {
@@ -365,12 +383,14 @@ static const struct {
     {L"\x1b[B", L"gasket-down"},
     {L"\x1bOB", L"gasket-down"},
     {L"\x12", L"em-inc-search-prev"},
-    {L"\x1b[H", L"ed-move-to-beg"},
-    {L"\x1bOH", L"ed-move-to-beg"},
-    {L"\x1b[1~", L"ed-move-to-beg"},
-    {L"\x1b[F", L"ed-move-to-end"},
-    {L"\x1bOF", L"ed-move-to-end"},
-    {L"\x1b[4~", L"ed-move-to-end"},
+    {L"\x01", L"gasket-home"},
+    {L"\x05", L"gasket-end"},
+    {L"\x1b[H", L"gasket-home"},
+    {L"\x1bOH", L"gasket-home"},
+    {L"\x1b[1~", L"gasket-home"},
+    {L"\x1b[F", L"gasket-end"},
+    {L"\x1bOF", L"gasket-end"},
+    {L"\x1b[4~", L"gasket-end"},
     {L"\x1b[3~", L"ed-delete-next-char"},
     {L"\x1b[1;5C", L"em-next-word"},
     {L"\x1b[1;5D", L"ed-prev-word"},

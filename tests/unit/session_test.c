@@ -416,7 +416,6 @@ static void offers_what_may_stand_there(void **state) {
     offers_are(session, "foo(bar(robot.n", " name");
     offers_are(session, "// robot.", "");
     offers_are(session, "nobody.", "");
-    offers_are(session, "1.", "");
     offers_are(session, ") robot.n", " name");
     gk_session_free(session);
 }
