@@ -488,9 +488,13 @@ static NEVER_INLINE struct type *check_list(struct check *c, struct expr *e,
         }
         return type_list(&c->types, item);
     }
+    const struct type *refused = NULL;  // items that are wrong alike are one mistake
     for (struct argument *a = e->arguments; a; a = a->next) {
         a->type = item;
-        check_as(c, a->value, item);
+        struct type *type = check_value(c, a->value, item);
+        if (type == refused || fits(c, a->value, item)) continue;
+        refused = type;
+        refuse_misfit(c, a->value, item);
     }
     return expected;
 }
