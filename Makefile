@@ -3,6 +3,7 @@
 #   make            the libraries and build/gasket
 #   make play       a skirmish between two example bots, drawn in the terminal
 #   make test       every test
+#   make bench-compile  lines a second of the compiler; its cost grows with the length alone
 #   make bless      rewrites the dumps beside the golden programs
 #   make docs       the reference pages that are made from tables, in build/docs
 #   make deps       installs what is missing to build (make deps-test: to test)
@@ -80,7 +81,7 @@ HEADERS  := $(EMBEDDED) $(LIBRARY) $(LIBRARY_TEXT) $(BUILD)/include/gasket.h
 UNIT      := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*_test.c))
 UNIT_HELP := $(patsubst %.c,$O/%.o,$(filter-out %_test.c,$(wildcard tests/unit/*.c)))
 
-.PHONY: all gasket lib unit-tests play test bless docs deps deps-test install uninstall clean help FORCE
+.PHONY: all gasket lib unit-tests play test bench-compile bless docs deps deps-test install uninstall clean help FORCE
 
 all: lib gasket
 gasket: $(BUILD)/gasket
@@ -206,6 +207,9 @@ play: gasket
 
 test: deps-test
 	@MAKE='$(MAKE)' BUILD='$(BUILD)' JOBS='$(JOBS)' sh tests/run.sh
+
+bench-compile: gasket
+	@sh tests/compile_cost.sh $(BUILD)/gasket
 
 bless: gasket
 	@sh tests/golden.sh bless $(BUILD)/gasket

@@ -91,6 +91,7 @@ struct instance {
     const struct source *source;
     struct span at;            // what asked for it first
     uint32_t index;            // in the module
+    uint32_t hash;             // of what it is found by
     struct instance *chained;  // in its hash chain
     struct instance *queued;   // the next to be lowered
 };
@@ -123,7 +124,8 @@ struct lower {
 
     struct names texts;              // constants of type text
     struct constant_entry **numbers; // hash table of the others
-    struct instance **instances;         // hash table
+    struct instance **instances;         // hash table: chains, a power of two
+    uint32_t chain_count, chained_count; // chains, and instances in them
     struct instance *queue, *queue_last; // those not lowered yet
     uint32_t generic_count;              // of instances of generic functions,
     uint64_t generic_instructions;       // and what they are made of

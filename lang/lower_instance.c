@@ -11,18 +11,38 @@
 
 #include "lower.h"
 
-#define INSTANCE_CHAINS 1024
+#define CHAINS_FIRST 64u
 // Of generic functions, and what all of them may be made of.
 #define INSTANCES_MAX 4096
 #define INSTANCE_INSTRUCTIONS_MAX (1u << 20)
 
-static struct instance **chain_of(struct lower *l, const struct instance *wanted) {
-    if (!l->instances)
-        l->instances = arena_array(l->arena, INSTANCE_CHAINS, sizeof(struct instance *));
+static uint32_t hash_of(const struct instance *wanted) {
     uint32_t hash = wanted->lambda ? wanted->lambda->at.start : wanted->symbol->decl->name_at.start;
     for (uint32_t i = 0; i < wanted->binding.count; i++)
         hash = (hash ^ wanted->binding.types[i]->hash) * 16777619u ^ hash >> 15;
-    return &l->instances[hash * 2654435761u % INSTANCE_CHAINS];
+    // Places in a source come at even steps: what a product holds of them lies at its top.
+    hash *= 2654435761u;
+    return hash ^ hash >> 16;
+}
+
+static struct instance **chain_of(const struct lower *l, uint32_t hash) {
+    return &l->instances[hash & (l->chain_count - 1)];
+}
+
+// Twice as many chains, among which the instances are dealt out anew.
+static void grow_chains(struct lower *l) {
+    struct instance **old = l->instances;
+    uint32_t old_count = l->chain_count;
+    l->chain_count = old_count ? old_count * 2 : CHAINS_FIRST;
+    l->instances = arena_array(l->arena, l->chain_count, sizeof *l->instances);
+    for (uint32_t i = 0; i < old_count; i++) {
+        for (struct instance *at = old[i], *next; at; at = next) {
+            next = at->chained;
+            struct instance **chain = chain_of(l, at->hash);
+            at->chained = *chain;
+            *chain = at;
+        }
+    }
 }
 
 static bool is_same(const struct instance *a, const struct instance *b) {
@@ -118,13 +138,17 @@ static struct instance *add(struct lower *l, const struct instance *wanted) {
 }
 
 static uint32_t find(struct lower *l, const struct instance *wanted) {
-    struct instance **chain = chain_of(l, wanted);
+    if (l->chained_count == l->chain_count) grow_chains(l);
+    uint32_t hash = hash_of(wanted);
+    struct instance **chain = chain_of(l, hash);
     for (struct instance *i = *chain; i; i = i->chained) {
-        if (is_same(i, wanted)) return i->index;
+        if (i->hash == hash && is_same(i, wanted)) return i->index;
     }
     struct instance *instance = add(l, wanted);
+    instance->hash = hash;
     instance->chained = *chain;
     *chain = instance;
+    l->chained_count++;
     return instance->index;
 }
 

@@ -50,6 +50,7 @@ list() {
     echo "vm links alone	sh tests/links_alone.sh $release"
     echo "install and embed	sh tests/install.sh $release"
     echo "documents	sh tests/docs.sh $release/gasket"
+    echo "cost of compiling	sh tests/compile_cost.sh $release/gasket"
     echo "codes	sh tests/codes.sh $release/gasket"
     for test in tests/*_extra.sh; do
         [ -e "$test" ] && echo "$(basename "$test" .sh)	sh $test $release $gcc_asan"
