@@ -23,6 +23,8 @@ struct maker {
     const char *bytes;            // of the source, as lexed
     uint32_t base;
     struct decl *first, *last;    // what parsed so far
+    struct decl *spare;           // declarations to be made, side by side
+    uint32_t spare_count, decl_count;
     struct doc *docs;             // in rising order
     size_t doc_count, doc_room;
     struct expr *open_minimum;    // 9223372036854775808 that waits for its minus sign

@@ -10,6 +10,8 @@
 #include "literal.h"
 #include "tree_make.h"
 
+#define DECLS_MAX 64u  // made at once
+
 // The /// lines before the token that starts at `owner`.
 static struct span doc_at(const struct maker *m, uint32_t owner) {
     size_t low = 0, high = m->doc_count;
@@ -32,9 +34,22 @@ static void add_doc(const struct maker *m, struct decl *decl) {
     decl->doc = doc_find(m, decl->at.start);
 }
 
+// Many passes walk along all declarations and look at little else: so they lie side by side, and not
+// each behind a body. As many at once as there are already.
+static struct decl *decl_new(struct maker *m) {
+    if (m->spare_count == 0) {
+        m->spare_count = m->decl_count < DECLS_MAX ? m->decl_count : DECLS_MAX;
+        if (m->spare_count == 0) m->spare_count = 1;
+        m->spare = arena_array(m->arena, m->spare_count, sizeof *m->spare);
+    }
+    m->decl_count++;
+    m->spare_count--;
+    return m->spare++;
+}
+
 static struct decl *decl_make(struct maker *m, enum decl_kind kind, struct span at,
                               struct span name) {
-    struct decl *decl = ARENA_NEW(m->arena, struct decl);
+    struct decl *decl = decl_new(m);
     decl->kind = kind;
     decl->at = at;
     decl->name_at = name;
