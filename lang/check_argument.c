@@ -112,6 +112,17 @@ static bool place_argument(struct check *c, struct slots *slots, struct argument
     return true;
 }
 
+// What takes a function has another name here.
+static const char *too_many_help(struct text owner) {
+    if (text_equal(owner, word("sorted")))
+        return "by what a function says of each:  .sorted_by(fn(x) => …)";
+    if (text_equal(owner, word("sort")))
+        return "by what a function says of each, or of two:  .sort_by(fn(x) => …),  "
+               ".sort_with(fn(a, b) => …)";
+    if (text_equal(owner, word("round"))) return "as text with so many digits:  x.fixed(2)";
+    return NULL;
+}
+
 // Gives each argument its position; complains of those too many, given twice, or missing. false:
 // not all are right.
 static NEVER_INLINE bool place_arguments(struct check *c, struct expr *e, struct slots *slots) {
@@ -136,7 +147,8 @@ static NEVER_INLINE bool place_arguments(struct check *c, struct expr *e, struct
     if (count > slots->count) {
         diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_TOO_MANY_ARGUMENTS, e->at,
                        (struct words){{slots->owner, count_word(c, slots->count, "argument"),
-                                       count_word(c, count, "argument")}}, NULL, NULL);
+                                       count_word(c, count, "argument")}}, NULL,
+                       too_many_help(slots->owner));
         return false;
     }
     struct text missing = missing_names(c, slots);

@@ -169,6 +169,43 @@ static struct symbol *find_private_method(struct check *c, struct text name,
     return NULL;
 }
 
+// What methods are called elsewhere, and here; the first that the type has is meant.
+static const char *const other_names[][2] = {
+    {"append", "push"}, {"append", "push_back"}, {"add", "push"}, {"insert", "add"},
+    {"length", "len"}, {"size", "len"}, {"count", "len"}, {"includes", "contains"},
+    {"has", "contains"}, {"contains", "has"}, {"contains_key", "has"}, {"containsKey", "has"},
+    {"indexOf", "index_of"}, {"indexOf", "find"}, {"index", "index_of"}, {"index", "find"},
+    {"firstIndex", "index_of"}, {"findIndex", "find_index"}, {"reverse", "reversed"},
+    {"reduce", "fold"}, {"every", "all"}, {"some", "any"}, {"allSatisfy", "all"},
+    {"flatMap", "flat_map"}, {"compactMap", "filter_map"}, {"joined", "join"}, {"prefix", "take"},
+    {"dropFirst", "drop"}, {"swapAt", "swap"}, {"isEmpty", "is_empty"}, {"empty", "is_empty"},
+    {"removeAll", "clear"}, {"popLast", "pop"}, {"removeLast", "pop"}, {"popleft", "pop_front"},
+    {"appendleft", "push_front"}, {"discard", "remove"}, {"delete", "remove"}, {"pop", "remove"},
+    {"items", "entries"}, {"to_list", "items"}, {"toList", "items"}, {"update", "merge"},
+    {"getOrDefault", "get"}, {"setdefault", "get"}, {"issubset", "is_subset"},
+    {"isSubset", "is_subset"}, {"subtracting", "difference"}, {"startsWith", "starts_with"},
+    {"startswith", "starts_with"}, {"hasPrefix", "starts_with"}, {"endsWith", "ends_with"},
+    {"endswith", "ends_with"}, {"hasSuffix", "ends_with"}, {"strip", "trim"},
+    {"lstrip", "trim_start"}, {"rstrip", "trim_end"}, {"trimStart", "trim_start"},
+    {"trimEnd", "trim_end"}, {"toUpperCase", "upper"}, {"toLowerCase", "lower"},
+    {"uppercased", "upper"}, {"lowercased", "lower"}, {"charAt", "at"}, {"charCodeAt", "code_at"},
+    {"substring", "slice"}, {"substr", "slice"}, {"splitlines", "lines"},
+    {"padStart", "pad_start"}, {"padEnd", "pad_end"}, {"rjust", "pad_start"},
+    {"zfill", "pad_start"}, {"ljust", "pad_end"}, {"isdigit", "is_digit"},
+    {"isalpha", "is_letter"}, {"isspace", "is_space"}, {"toFixed", "fixed"},
+};
+
+// What is said without a method here.
+static const char *phrase_help(const struct type *receiver, struct text name) {
+    bool puts = text_equal(name, word("set")) || text_equal(name, word("put"))
+                || text_equal(name, word("insert"));
+    if (puts && receiver->kind == KIND_MAP) return "write:  m[key] = value";
+    bool copies = text_equal(name, word("copy")) || text_equal(name, word("clone"));
+    if (copies) return "every value is a copy already:  var b = a";
+    if (text_equal(name, word("forEach"))) return "write a loop:  for x in xs { … }";
+    return NULL;
+}
+
 static NEVER_INLINE struct type *refuse_method(struct check *c, struct expr *e,
                                                struct type *receiver) {
     struct expr *left = e->left;
@@ -178,40 +215,11 @@ static NEVER_INLINE struct type *refuse_method(struct check *c, struct expr *e,
         return give_up(c, e);
     }
     struct nearest nearest = {.wanted = left->name};
-    static const char *const other_names[][2] = {
-        {"append", "push"},
-        {"add", "push"},
-        {"length", "len"},
-        {"size", "len"},
-        {"count", "len"},
-        {"includes", "contains"},
-        {"has", "contains"},
-        {"indexOf", "index_of"},
-        {"indexOf", "find"},
-        {"index", "find"},
-        {"reverse", "reversed"},
-        {"startsWith", "starts_with"},
-        {"endsWith", "ends_with"},
-        {"strip", "trim"},
-        {"toUpperCase", "upper"},
-        {"toLowerCase", "lower"},
-        {"charAt", "at"},
-        {"charCodeAt", "code_at"},
-        {"substring", "slice"},
-        {"substr", "slice"},
-        {"splitlines", "lines"},
-        {"padStart", "pad_start"},
-        {"padEnd", "pad_end"},
-        {"isdigit", "is_digit"},
-        {"isalpha", "is_letter"},
-        {"isspace", "is_space"},
-        {"toFixed", "fixed"},
-    };
     struct binding ignored;
     for (size_t i = 0; i < sizeof other_names / sizeof *other_names; i++) {
         if (!text_equal(left->name, word(other_names[i][0]))) continue;
         struct text name = word(other_names[i][1]);
-        if (find_method(c, name, receiver, &ignored)) nearest.best = name;
+        if (!nearest.best.count && find_method(c, name, receiver, &ignored)) nearest.best = name;
     }
     bool is_known = nearest.best.count != 0;
     for (uint32_t i = 0; i < c->methods.room && !is_known; i++) {
@@ -220,11 +228,12 @@ static NEVER_INLINE struct type *refuse_method(struct check *c, struct expr *e,
             nearest_offer(&nearest, name);
     }
     const char *help = nearest.best.count ? "did you mean .%3()?" : NULL;
+    const char *phrase = phrase_help(receiver, left->name);
+    if (phrase) help = phrase;
     if (receiver->kind == KIND_VARIABLE)
         help = "a %2 may be of any type: take a function that does it, or write the type";
     if (receiver->kind == KIND_OPTION)
         help = "unwrap it first:  if let value = … { … },  … ?? 0,  or  …!  if it can't be none";
-    if (!help && text_equal(left->name, word("forEach"))) help = "write a loop:  for x in xs { … }";
     const struct symbol *other = help ? NULL : names_find(&c->methods, left->name);
     if (other && other->receiver) {
         nearest.best = type_word(c, other->receiver);

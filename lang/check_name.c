@@ -262,6 +262,22 @@ static void offer_public_symbols(struct nearest *nearest, const struct file *fil
     }
 }
 
+// Whether a part of the library is `pub` and named like this without a type before the name.
+static bool is_part_named(const struct library_part *part, struct text name) {
+    if (strncmp(part->text, "pub ", 4) != 0) return false;
+    const char *at = strchr(part->text + 4, ' ');
+    return at && strncmp(at + 1, name.bytes, name.count) == 0;
+}
+
+static bool is_always_there(struct text name) {
+    uint32_t row = 0;
+    for (uint32_t part; (part = library_next_named(name, &row)) != NO_PART;) {
+        const struct library_part *found = library_part(part);
+        if (library_file(found->file)->is_always && is_part_named(found, name)) return true;
+    }
+    return false;
+}
+
 void refuse_in_module(struct check *c, const struct file *module, struct text name,
                       struct span at) {
     const struct symbol *symbol = names_find(&module->symbols, name);
@@ -275,14 +291,9 @@ void refuse_in_module(struct check *c, const struct file *module, struct text na
     offer_public_types(&nearest, module);
     diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_NOT_IN_MODULE, at,
                    (struct words){{name, module->name, nearest.best}}, NULL,
-                   nearest.best.count ? "did you mean %2.%3?" : NULL);
-}
-
-// Whether a part of the library is `pub` and named like this without a type before the name.
-static bool is_part_named(const struct library_part *part, struct text name) {
-    if (strncmp(part->text, "pub ", 4) != 0) return false;
-    const char *at = strchr(part->text + 4, ' ');
-    return at && strncmp(at + 1, name.bytes, name.count) == 0;
+                   is_always_there(name) ? "it is there without a module:  %1(…)"
+                   : nearest.best.count  ? "did you mean %2.%3?"
+                                         : NULL);
 }
 
 static struct text standard_module_of(struct text name) {

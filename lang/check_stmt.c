@@ -281,7 +281,7 @@ static bool check_while(struct check *c, struct stmt *stmt) {
 static const char *no_list_help(const struct type *type) {
     if (type->kind == KIND_INT) return "count with a range:  for i in 0..n";
     if (type->kind == KIND_TEXT)
-        return "count its characters:  for i in 0..t.len()  and take t.slice(i, i + 1)";
+        return "go through its characters:  for c in t.chars()";
     if (type->kind == KIND_OPTION) return "unwrap it first:  if let value = … { … }";
     return NULL;
 }

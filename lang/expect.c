@@ -221,8 +221,8 @@ static const struct habit habits[] = {
     {"typeof", "a value has one type, which is known where it is written"},
     {"sizeof", "count what it holds: xs.len()"},
     {"new", "a record is made by its name alone: Point(x: 1, y: 2)"},
-    {"del", "take it out by a method: m.remove(key), xs.remove_at(index)"},
-    {"delete", "take it out by a method: m.remove(key), xs.remove_at(index)"},
+    {"del", "take it out by a method: m.remove(key), xs.remove(index)"},
+    {"delete", "take it out by a method: m.remove(key), xs.remove(index)"},
     {"try", FAULT_HELP},
     {"except", FAULT_HELP},
     {"catch", FAULT_HELP},
@@ -319,6 +319,14 @@ static const char *hint_by_kind(const struct expected *expected, const struct mi
         return "write a zero before the point: 0.5";
     if (mistake->before == TOKEN_SELF && mistake->found == TOKEN_COLON)
         return "`self` has the type before the dot";
+    bool is_member = expected->count == 2 && !expected->is_expr
+                     && strcmp(expected->words[1], token_facts[TOKEN_RBRACE].spoken) == 0;
+    if (is_member && mistake->found == TOKEN_FN)
+        return "methods stand beside the type: fn Point.move(mut self, by: int) { … }";
+    if (is_member && (mistake->found == TOKEN_VAR || mistake->found == TOKEN_LET))
+        return "a field is a name and a type: x: int";
+    if (is_member && mistake->found == TOKEN_CASE)
+        return "a variant is written by its name alone: circle(radius: float)";
     if (is_taken_name(expected, mistake))
         return "that is a word of the language; choose another name";
     if (mistake->before == TOKEN_NAME && mistake->is_behind_leader && is_literal(mistake->found)) {
