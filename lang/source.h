@@ -56,7 +56,9 @@ struct place {
 };
 
 static inline bool text_equal(struct text a, struct text b) {
-    return a.count == b.count && __builtin_memcmp(a.bytes, b.bytes, a.count) == 0;
+    // No text at all may have no bytes to compare.
+    return a.count == b.count
+           && (a.count == 0 || __builtin_memcmp(a.bytes, b.bytes, a.count) == 0);
 }
 
 #endif
