@@ -228,7 +228,9 @@ static void put_token(struct mangler *m, bool is_behind_line) {
     const char *gap = m->bytes + m->end;
     size_t count = m->token->at.start - m->end;
     if (is_closer(m->token->kind)) put_comma(m);
-    if (m->end > 0 || count > 0) {
+    // A blank before it is what makes `??` an operator: where none is, none may come.
+    bool is_type_end = m->token->kind == TOKEN_QUESTIONS && count == 0;
+    if ((m->end > 0 || count > 0) && !is_type_end) {
         bool is_start = m->end == 0 && m->count == 0;
         if (is_start && m->mangling == MANGLE_SPACES) put_spaced_gap(m, gap, count);
         else if (is_start) put_own_comments(m, gap, count);
