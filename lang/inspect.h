@@ -46,7 +46,7 @@ struct place_found find_place(struct check *c, struct decl *decls, uint32_t at);
 
 // ---- members: inspect_member.c ------------------------------------------------------------------
 
-// Calls `each` for all that may stand behind a value of a type and a dot: a field or a method.
+// Calls `each` for all that may stand behind a value of a type and a dot: fields, then methods.
 typedef void member_look(void *context, struct check *c, struct text name, struct type *type,
                          const struct decl *method);
 void for_members(struct check *c, struct type *type, member_look *each, void *context);

@@ -23,10 +23,12 @@ static bool fits_receiver(struct check *c, const struct symbol *method, struct t
     return true;
 }
 
+// In the order in which they are declared.
 static void for_methods(struct check *c, struct type *type, member_look *each, void *context) {
-    for (uint32_t i = 0; i < c->methods.room; i++) {
-        for (struct symbol *s = c->methods.entries[i].value; s; s = s->overload) {
-            if (fits_receiver(c, s, type)) each(context, c, s->name, NULL, s->decl);
+    for (const struct file *file = c->files; file; file = file->next) {
+        for (const struct decl *d = file->decls; d; d = d->next) {
+            bool is_method = d->kind == DECL_FUNCTION && d->symbol && d->symbol->receiver;
+            if (is_method && fits_receiver(c, d->symbol, type)) each(context, c, d->name, NULL, d);
         }
     }
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "doc.h"
 #include "inspect.h"
 #include "library.h"
 #include "modules.h"
@@ -46,19 +47,52 @@ static void put_word(struct teller *t, const char *word) {
     put(t, text_of(word));
 }
 
-// The /// lines without their marks, moved in.
+// ---- documentation ------------------------------------------------------------------------------
+
+// A file of the library as it was written; bytes 0: there is none.
+static gk_source library_source(const char *name) {
+    for (size_t i = 0; i < gk_library_count(); i++) {
+        gk_source source = gk_library_at(i).source;
+        if (strcmp(source.name, name) == 0) return source;
+    }
+    return (gk_source){"", "", 0};
+}
+
+static const char *line_at(gk_source source, uint32_t line) {
+    const char *at = source.text, *end = source.text + source.bytes;
+    for (; line > 1 && at; line--) {
+        at = memchr(at, '\n', (size_t)(end - at));
+        if (at) at++;
+    }
+    return at;
+}
+
+// The /// lines above a line.
+static struct text doc_above(gk_source source, uint32_t line) {
+    const char *end = line_at(source, line), *start = end;
+    while (start && start > source.text) {
+        const char *above = start - 1;
+        while (above > source.text && above[-1] != '\n') above--;
+        if (start - above < 4 || memcmp(above, "///", 3) != 0) break;
+        start = above;
+    }
+    return (struct text){start, start ? (uint32_t)(end - start) : 0};
+}
+
+// Programs are compiled from a library without its comments: they are looked up where they stand.
+static struct text doc_of(const struct check *c, const struct decl *decl) {
+    if (decl->doc.count || !decl->source->is_library) return decl->doc;
+    struct place place = source_place(c->sources, decl->at.start);
+    return doc_above(library_source(decl->source->name), place.line + decl->source->lines_before);
+}
+
+// Its lines without their marks, moved in.
 static void put_doc(struct teller *t, struct text doc) {
-    while (doc.count > 0) {
-        const char *newline = memchr(doc.bytes, '\n', doc.count);
-        uint32_t end = newline ? (uint32_t)(newline - doc.bytes) : doc.count, at = 0;
-        while (at < end && (doc.bytes[at] == ' ' || doc.bytes[at] == '\t')) at++;
-        while (at < end && doc.bytes[at] == '/') at++;
-        if (at < end && doc.bytes[at] == ' ') at++;
+    struct doc_line line;
+    for (uint32_t at = 0; doc_next(doc, &at, &line);) {
         put_word(t, "    ");
-        put(t, (struct text){doc.bytes + at, end - at});
+        put(t, line.text);
         put_word(t, "\n");
-        uint32_t taken = newline ? end + 1 : end;
-        doc = (struct text){doc.bytes + taken, doc.count - taken};
     }
 }
 
@@ -102,7 +136,7 @@ static void tell_decl(struct teller *t, struct check *c, const struct decl *decl
     if (decl->kind == DECL_RECORD) tell_record(t, c, decl);
     else if (decl->kind == DECL_ENUM) tell_enum(t, c, decl);
     else put_word(t, "\n");
-    put_doc(t, decl->doc);
+    put_doc(t, doc_of(c, decl));
 }
 
 static void tell_symbols(struct teller *t, struct check *c, const struct symbol *symbol) {
@@ -155,19 +189,32 @@ static void tell_methods_named(struct teller *t, struct check *c) {
     }
 }
 
-static void tell_builtin(struct teller *t, const struct type *type) {
-    begin_entry(t);
-    put_word(t, "type ");
-    put(t, type->name);
-    put_word(t, "\n");
+static void list_method(void *context, struct check *c, struct text name, struct type *type,
+                        const struct decl *method) {
+    (void)name, (void)type;
+    if (!method) return;
+    put_word(context, "    ");
+    put(context, decl_line(c, method));
+    put_word(context, "\n");
+}
+
+static void tell_type(struct teller *t, struct check *c, struct type *type) {
+    if (type->decl) {
+        tell_decl(t, c, type->decl);
+    } else {
+        begin_entry(t);
+        put_word(t, "type ");
+        put(t, type->name);
+        put_word(t, "\n");
+    }
+    for_members(c, type, list_method, t);
 }
 
 static void tell_alone(struct teller *t, struct check *c) {
     struct type *type = find_type(c, t->name);
     struct file *module = find_module(c, t->name);
     const struct library_file *library = library_find(t->name);
-    if (type && type->decl) tell_decl(t, c, type->decl);
-    else if (type) tell_builtin(t, type);
+    if (type) tell_type(t, c, type);
     tell_symbols(t, c, find_symbol(c, t->name));
     if (module) tell_module(t, c, module);
     else if (library && !library->is_always) tell_library(t);

@@ -395,7 +395,7 @@ static void offers_what_may_stand_there(void **state) {
     offers_are(session, "maybe!.n", " name");
     offers_are(session, "robot.at.", " 0 1");
     offers_are(session, "robots.pus", " push");
-    offers_are(session, "robot.name.trim_", " trim_end trim_start");
+    offers_are(session, "robot.name.trim_", " trim_start trim_end");
     offers_are(session, "Side.", " left right both");
     offers_are(session, "side == .", " left right both");
     offers_are(session, "pick(.l", " left");
