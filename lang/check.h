@@ -223,7 +223,7 @@ uint32_t declare_variables(struct check *c);
 // Complains of those that have the name of a type.
 void refuse_hiding(struct check *c);
 // Which of them a type mentions; and complains, from the `first` on, of those that none does.
-#define TYPE_PARAMETERS_MAX 16
+#define TYPE_PARAMETERS_MAX 16  // limit: type parameters of a declaration
 void note_used(const struct type *type, bool is_used[TYPE_PARAMETERS_MAX]);
 void refuse_unused(struct check *c, const bool is_used[TYPE_PARAMETERS_MAX], uint32_t first);
 // What stands for a parameter must keep its promise; a signature passes it on to its own

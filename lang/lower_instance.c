@@ -13,7 +13,7 @@
 
 #define CHAINS_FIRST 64u
 // Of generic functions, and what all of them may be made of.
-#define INSTANCES_MAX 4096
+#define INSTANCES_MAX 4096  // limit: instances of generic functions
 #define INSTANCE_INSTRUCTIONS_MAX (1u << 20)
 
 static uint32_t hash_of(const struct instance *wanted) {

@@ -10,7 +10,7 @@
 #include "lower.h"
 
 #define NUMBER_CHAINS 4096
-#define GENERIC_TYPES_MAX 4096
+#define GENERIC_TYPES_MAX 4096  // limit: kinds of generic records and enums
 
 struct constant_entry {
     struct type *type;

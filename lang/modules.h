@@ -13,10 +13,10 @@
 #include "parse.h"
 #include "scope.h"
 
-#define MODULES_MAX 64                  // a program, without what is always there
-#define MODULE_DEPTH_MAX 32             // modules that use each other in a row
-#define MODULE_NAME_BYTES_MAX 64
-#define SOURCES_BYTES_MAX (32u << 20)   // of a program's own files together
+#define MODULES_MAX 64                  // limit: modules of a program, without what is always there
+#define MODULE_DEPTH_MAX 32             // limit: modules that use each other in a row
+#define MODULE_NAME_BYTES_MAX 64        // limit: characters of a module's name
+#define SOURCES_BYTES_MAX ((size_t)32 << 20)  // limit: bytes of a program's own files together
 
 enum file_kind {
     FILE_PRELUDE,    // of the standard library, always there

@@ -9,7 +9,7 @@ shift
 said=$(mktemp)
 trap 'rm -f "$said"' EXIT
 began=$(date +%s)
-timeout 900 "$@" > "$said" 2>&1
+timeout -k 10 600 "$@" > "$said" 2>&1
 status=$?
 took=$(($(date +%s) - began))
 [ "$took" -lt 10 ] && took= || took=" ($took s)"

@@ -232,6 +232,12 @@ static unsigned char down(EditLine *line, int key) {
     return CC_REFRESH;
 }
 
+// Ctrl-D that came before the line was read key by key: the terminal has made a null byte of it.
+static unsigned char end_early(EditLine *line, int key) {
+    (void)key;
+    return text_count(el_wline(line)) == 0 ? CC_EOF : CC_NORM;
+}
+
 // ---- pasting -----------------------------------------------------------------------------------
 
 struct paste {
@@ -361,6 +367,7 @@ static const struct {
     {L"gasket-suspend", suspend},   {L"gasket-brace", close_brace},       {L"gasket-up", up},
     {L"gasket-down", down},         {L"gasket-paste", paste},             {L"gasket-complete", complete},
     {L"gasket-home", home},         {L"gasket-end", end},
+    {L"gasket-end-early", end_early},
 };
 
 static const struct {
@@ -373,6 +380,7 @@ static const struct {
     {L"\r", L"gasket-enter"},
     {L"\x1b\n", L"gasket-insert-line"},
     {L"\x1b\r", L"gasket-insert-line"},
+    {L"^@", L"gasket-end-early"},
     {L"\x03", L"gasket-cancel"},
     {L"\x1a", L"gasket-suspend"},
     {L"}", L"gasket-brace"},
@@ -443,6 +451,8 @@ static const wchar_t *read_text(struct editor *editor, int *count) {
     fputs(PASTE_ON, stdout);
     fflush(stdout);
     editor->is_cancelled = false;
+    // Before the prompt is drawn: a key that answers it must not find a terminal that reads lines.
+    el_wset(editor->line, EL_PREP_TERM, 1);
     const wchar_t *text = el_wgets(editor->line, count);
     fputs(PASTE_OFF, stdout);
     fflush(stdout);

@@ -448,13 +448,18 @@ static void print_summary(const struct suite *suite) {
     }
 }
 
+static void print_items(const struct buffer *items) {
+    if (items->bytes == 0) return;
+    fwrite(items->text, 1, items->bytes, stdout);
+    fputc('\n', stdout);
+}
+
 static void print_json(const struct suite *suite) {
     fputs("{\"schema\":1,\"tests\":[", stdout);
-    fwrite(suite->tests.text, 1, suite->tests.bytes, stdout);
-    fputs(suite->tests.bytes ? "\n],\"diagnostics\":[" : "],\"diagnostics\":[", stdout);
-    fwrite(suite->wrong.text, 1, suite->wrong.bytes, stdout);
-    printf("%s],\"passed\":%zu,\"failed\":%zu,\"broken\":%zu", suite->wrong.bytes ? "\n" : "",
-           suite->passed, suite->failed, suite->broken);
+    print_items(&suite->tests);
+    fputs("],\"diagnostics\":[", stdout);
+    print_items(&suite->wrong);
+    printf("],\"passed\":%zu,\"failed\":%zu,\"broken\":%zu", suite->passed, suite->failed, suite->broken);
     if (option_given(suite->command, OPTION_COVERAGE)) {
         fputs(",\"coverage\":", stdout);
         coverage_json(&suite->coverage, stdout);
