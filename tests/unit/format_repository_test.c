@@ -208,8 +208,8 @@ static void take_diagnostics(struct outcome *outcome, const gk_diagnostics *diag
 // A failed assertion quotes its source, with the spaces that are in it.
 static void leave_out_quotes(struct module *module) {
     for (uint32_t i = 0; i < module->string_count; i++) {
-        bool is_quote = strncmp(module->strings[i].bytes, "assert ", strlen("assert ")) == 0;
-        if (is_quote) module->strings[i].count = (uint32_t)strlen("assert ");
+        bool is_quote = strncmp(module->strings[i].bytes, "assert", strlen("assert")) == 0;
+        if (is_quote) module->strings[i].count = (uint32_t)strlen("assert");
     }
 }
 
