@@ -21,7 +21,7 @@ struct mangler {
     struct bracket open[1100];
     size_t open_count;
     bool is_record;             // the declaration at hand
-    bool is_line_start;
+    bool is_quoted;             // an assertion, whose failure quotes it as it is written
     char *out;
     size_t count, room;
 };
@@ -227,10 +227,14 @@ static void put_token(struct mangler *m, bool is_behind_line) {
     if (last->kind == TOKEN_TEXT_START) last = text_end(last);
     const char *gap = m->bytes + m->end;
     size_t count = m->token->at.start - m->end;
-    if (is_closer(m->token->kind)) put_comma(m);
+    if (m->is_quoted) {
+        put(m, gap, count);
+    } else if (is_closer(m->token->kind)) {
+        put_comma(m);
+    }
     // A blank before it is what makes `??` an operator: where none is, none may come.
     bool is_type_end = m->token->kind == TOKEN_QUESTIONS && count == 0;
-    if ((m->end > 0 || count > 0) && !is_type_end) {
+    if ((m->end > 0 || count > 0) && !is_type_end && !m->is_quoted) {
         bool is_start = m->end == 0 && m->count == 0;
         if (is_start && m->mangling == MANGLE_SPACES) put_spaced_gap(m, gap, count);
         else if (is_start) put_own_comments(m, gap, count);
@@ -239,6 +243,7 @@ static void put_token(struct mangler *m, bool is_behind_line) {
     }
     put(m, m->bytes + m->token->at.start, last->at.end - m->token->at.start);
     note_token(m, is_behind_line || m->end == 0);
+    if (m->token->kind == TOKEN_ASSERT) m->is_quoted = true;
     m->end = last->at.end;
     if (last != m->token) m->before = TOKEN_TEXT_END;
     m->token = last;
@@ -261,6 +266,7 @@ static void put_all(struct mangler *m) {
     m->before = TOKEN_NEWLINE;
     for (; m->token->kind != 0; m->token++) {
         if (m->token->kind == TOKEN_NEWLINE) {
+            m->is_quoted = false;
             is_behind_line = !replace_newline(m);
             continue;
         }
