@@ -169,6 +169,11 @@ struct field *find_field(const struct decl *decl, struct text name, uint32_t *in
     return NULL;
 }
 
+static bool is_length_elsewhere(struct text name) {
+    return text_equal(name, word("length")) || text_equal(name, word("size"))
+           || text_equal(name, word("count"));
+}
+
 static struct type *refuse_field(struct check *c, struct expr *e, struct type *type) {
     struct nearest nearest = {.wanted = e->name};
     const char *help = NULL;
@@ -177,14 +182,14 @@ static struct type *refuse_field(struct check *c, struct expr *e, struct type *t
         help = "unwrap it first:  if let value = … { … }, or write  !.%1  if it can't be none";
     } else if (type->kind == KIND_VARIABLE) {
         help = "a %2 may be of any type: take a function that gives it, or write the type";
+    } else if (type->kind != KIND_RECORD && type->kind != KIND_ENUM && is_length_elsewhere(e->name)) {
+        help = "write .len()";
     } else if (method) {
         help = "a method is called:  .%1(…)";
     } else if (type->kind == KIND_RECORD) {
         for (const struct field *f = type->decl->fields; f; f = f->next)
             nearest_offer(&nearest, f->name);
         if (nearest.best.count) help = "did you mean %3?";
-    } else if (text_equal(e->name, word("length")) || text_equal(e->name, word("size"))) {
-        help = "write .len()";
     }
     const char *hidden = hidden_module_help(c, e->left);
     if (hidden) help = hidden;

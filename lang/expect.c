@@ -293,12 +293,16 @@ static bool is_literal(int kind) {
            || kind == TOKEN_TEXT_START;
 }
 
+// Whether a parameter should begin here.
+static bool is_parameter(const struct mistake *mistake) {
+    return mistake->leader == TOKEN_FN
+           && (mistake->before == TOKEN_LPAREN || mistake->before == TOKEN_COMMA);
+}
+
 // A word of the language where a name should stand.
 static bool is_taken_name(const struct expected *expected, const struct mistake *mistake) {
     bool needs_name = expected->is_name && !expected->is_statement && !expected->is_expr;
-    bool is_parameter = mistake->leader == TOKEN_FN
-                        && (mistake->before == TOKEN_LPAREN || mistake->before == TOKEN_COMMA);
-    return (needs_name || is_parameter) && is_word(mistake->found);
+    return (needs_name || is_parameter(mistake)) && is_word(mistake->found);
 }
 
 static const char *const choice_hint =
@@ -327,6 +331,9 @@ static const char *hint_by_kind(const struct expected *expected, const struct mi
         return "a field is a name and a type: x: int";
     if (is_member && mistake->found == TOKEN_CASE)
         return "a variant is written by its name alone: circle(radius: float)";
+    if (is_parameter(mistake) && (mistake->found == TOKEN_VAR || mistake->found == TOKEN_LET))
+        return "a parameter is a name and a type; one that changes the caller's variable says "
+               "`mut`: mut xs: [int], mut self";
     if (is_taken_name(expected, mistake))
         return "that is a word of the language; choose another name";
     if (mistake->before == TOKEN_NAME && mistake->is_behind_leader && is_literal(mistake->found)) {
