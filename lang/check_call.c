@@ -303,9 +303,11 @@ static NEVER_INLINE struct type *call_result(struct check *c, struct expr *e, st
     if (type->kind == KIND_ERROR) return give_up(c, e);
     bool is_option = type->kind == KIND_OPTION && type->element->kind == KIND_FUNCTION;
     bool is_name = e->left->kind == EXPR_NAME || e->left->kind == EXPR_FIELD;
-    return refuse_callee(c, e, is_name ? e->left->name : type_word(c, type),
-                         is_option ? "unwrap it first:  if let f = … { f(…) }"
-                                   : "only a function is called, and this is a value");
+    const char *help = "only a function is called, and this is a value";
+    if (is_option) help = "unwrap it first:  if let f = … { f(…) }";
+    if (e->left->kind == EXPR_LIST)
+        help = "a list that holds one value many times:  filled(count, value)";
+    return refuse_callee(c, e, is_name ? e->left->name : type_word(c, type), help);
 }
 
 static NEVER_INLINE struct type *call_type(struct check *c, struct expr *e, struct type *type,

@@ -134,9 +134,11 @@ static NEVER_INLINE struct type *check_name(struct check *c, struct expr *e,
                      "name what you want of it:  %1.…");
         return c->types.error;
     }
-    if (named_type(c, e)) {
+    struct type *type = named_type(c, e);
+    if (type) {
         check_refuse(c, DIAGNOSTIC_NOT_A_VALUE, e->at, named_word(c, e), word("type"), NULL,
-                     "make a value of it:  %1(…)");
+                     type->kind == KIND_ENUM ? "name a variant:  %1.…; for all of them, a list"
+                                             : "make a value of it:  %1(…)");
         return c->types.error;
     }
     if (!e->file && find_module(c, e->name)) {

@@ -37,6 +37,13 @@ static bool is_only(const struct expected *expected, int kind) {
     return expected->count == 1 && strcmp(expected->words[0], token_facts[kind].spoken) == 0;
 }
 
+// Whether a field or a variant could end here.
+static bool is_between_members(const struct expected *expected) {
+    return expected->count == 2 && !expected->is_expr
+           && strcmp(expected->words[0], token_facts[TOKEN_NEWLINE].spoken) == 0
+           && strcmp(expected->words[1], token_facts[TOKEN_COMMA].spoken) == 0;
+}
+
 // Tokens that begin something larger are spoken of as that.
 static void add_larger(struct expected *expected, const void *stack) {
     bool takes_int = grammar_accepts(stack, TOKEN_INT), takes_fn = grammar_accepts(stack, TOKEN_FN);
@@ -471,14 +478,15 @@ static const char *hint_by_phrase(const struct expected *expected, const struct 
         return "an assert takes its condition alone";
     if (is_only(expected, TOKEN_COLON) && mistake->leader == TOKEN_FN)
         return "a parameter has a type: n: int";
-    bool is_field = mistake->leader == TOKEN_RECORD && expected->count == 2 && !expected->is_expr
-                    && strcmp(expected->words[1], token_facts[TOKEN_COMMA].spoken) == 0;
+    bool is_field = mistake->leader == TOKEN_RECORD && is_between_members(expected);
     if (found == TOKEN_ASSIGN && is_field) return "a field gets its value where the record is made";
     return NULL;
 }
 
 static const char *hint_of(const struct expected *expected, const struct mistake *mistake) {
     bool lacks_type = mistake->leader == TOKEN_FN && is_only(expected, TOKEN_COLON);
+    if (is_between_members(expected) && mistake->found == TOKEN_NAME)
+        return "each stands on a line of its own, or behind a comma";
     const char *help = lacks_type ? NULL : hint_by_word(mistake);
     if (!help) help = hint_by_function(expected, mistake);
     if (!help) help = hint_by_phrase(expected, mistake);

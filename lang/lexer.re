@@ -126,6 +126,10 @@ static int number(struct lexer *lexer, byte_at from, int kind) {
     return TOKEN_BAD;
 }
 
+static bool is_name_character(unsigned char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
 // ---- comments -----------------------------------------------------------------------------------
 
 static bool is_blank_between(byte_at from, byte_at to) {
@@ -147,6 +151,17 @@ static void doc_line(struct lexer *lexer, byte_at from) {
     lexer->doc = (struct span){joins ? doc.start : line.start, line.end};
 }
 
+// `s // 10`, which divides in Python. Two blanks before it, or words in it, make it a comment.
+static void floor_division(struct lexer *lexer, byte_at from) {
+    if (lexer->is_quiet || lexer->is_line_start || from - lexer->start < 2) return;
+    byte_at before = from - (from[-1] == ' ');
+    bool follows_operand = is_name_character(before[-1]) || before[-1] == ')' || before[-1] == ']';
+    if (!follows_operand) return;
+    diagnostic_add(lexer->context->diagnostics, lexer->context->sources, DIAGNOSTIC_FLOOR_DIVISION,
+                   span_between(lexer, from, from + 2), (struct words){0}, NULL,
+                   "ints divide to ints by `/`; for a comment, leave two blanks before it");
+}
+
 static void block_comment(struct lexer *lexer, byte_at from) {
     byte_at at = lexer->cursor;
     while (lexer->limit - at >= 2 && !(at[0] == '*' && at[1] == '/')) at++;
@@ -161,10 +176,6 @@ static void block_comment(struct lexer *lexer, byte_at from) {
 }
 
 // ---- texts --------------------------------------------------------------------------------------
-
-static bool is_name_character(unsigned char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
 
 static byte_at line_end(const struct lexer *lexer, byte_at at) {
     byte_at end = memchr(at, '\n', (size_t)(lexer->limit - at));
@@ -345,6 +356,8 @@ int lexer_next(struct lexer *lexer) {
         [ \t]+        { continue; }
         "\r"? "\n"    { lexer->is_line_start = true; line = cursor; continue; }
         "///" line    { lexer->cursor = cursor; doc_line(lexer, first); continue; }
+        "//" " "? decimal [ \t]* ([-+*/%)\],] line)?
+                      { floor_division(lexer, first); continue; }
         "//" line     { continue; }
         "/*"          { lexer->cursor = cursor; block_comment(lexer, first); cursor = lexer->cursor; continue; }
         "#" line      { lexer->cursor = cursor;
