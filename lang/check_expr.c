@@ -583,9 +583,12 @@ static bool is_known(const struct type *expected, enum kind kind) {
     return expected && expected->kind == kind && !expected->has_open;
 }
 
-static NEVER_INLINE struct type *refuse_type(struct check *c, const struct expr *e) {
+static NEVER_INLINE struct type *refuse_type(struct check *c, struct expr *e) {
+    // `f()?`, which leaves the function in Rust, and `a ? b : c`
+    bool is_unwrapped = e->kind == EXPR_OPTION && !is_written_type(c, e->left);
     check_refuse(c, DIAGNOSTIC_NOT_A_VALUE, e->at, source_word(c, e->at), word("type"), NULL,
-                 "write `if a { b } else { c }` for a choice");
+                 is_unwrapped ? "take out what may be none:  let x = … else { return none }, or …!"
+                              : "write `if a { b } else { c }` for a choice");
     return c->types.error;
 }
 
