@@ -91,6 +91,11 @@ comm -13 "$temp/exported" "$temp/declared" |
 comm -23 "$temp/exported" "$temp/declared" |
     rule "gasket.h declares all that libgasket.so exports" "what is exported must be documented"
 
+# ---- our own programs ----------------------------------------------------------------------------
+
+"$build/gasket" fmt --check examples stdlib game-api 2>&1 |
+    rule "our own programs are written in the one style" "readers learn from them; gasket fmt does it"
+
 # ---- the interpreter's speed ---------------------------------------------------------------------
 
 # Compilers like to merge the jumps that end the instructions into a few, which halves the speed.
