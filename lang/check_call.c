@@ -214,7 +214,7 @@ static NEVER_INLINE struct type *refuse_method(struct check *c, struct expr *e,
         refuse_private(c, left->name_at, left->name, hidden->decl);
         return give_up(c, e);
     }
-    struct nearest nearest = {.wanted = left->name};
+    struct nearest nearest = {.wanted = left->name, .takes_words = true};
     struct binding ignored;
     for (size_t i = 0; i < sizeof other_names / sizeof *other_names; i++) {
         if (!text_equal(left->name, word(other_names[i][0]))) continue;

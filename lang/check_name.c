@@ -286,7 +286,7 @@ void refuse_in_module(struct check *c, const struct file *module, struct text na
         refuse_private(c, at, name, type ? type->decl : symbol->decl);
         return;
     }
-    struct nearest nearest = {.wanted = name};
+    struct nearest nearest = {.wanted = name, .takes_words = true};
     offer_public_symbols(&nearest, module);
     offer_public_types(&nearest, module);
     diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_NOT_IN_MODULE, at,

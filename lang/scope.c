@@ -80,12 +80,25 @@ static bool is_nearer(const struct nearest *nearest, struct text name, uint32_t 
     return name.bytes[0] == first && nearest->best.bytes[0] != first;
 }
 
+// Whether a name begins or ends with the words of another: `count` in `count_ones`.
+static bool has_words(struct text name, struct text words) {
+    if (words.count < 4 || name.count <= words.count) return false;
+    size_t at = name.count - words.count;
+    bool begins = memcmp(name.bytes, words.bytes, words.count) == 0 && name.bytes[words.count] == '_';
+    bool ends = memcmp(name.bytes + at, words.bytes, words.count) == 0 && name.bytes[at - 1] == '_';
+    return begins || ends;
+}
+
 void nearest_offer(struct nearest *nearest, struct text name) {
     struct text wanted = nearest->wanted;
     if (name.count == 0 || name.count > SPELLING_MAX || wanted.count > SPELLING_MAX) return;
     uint32_t most = wanted.count < 5 ? 1 : wanted.count < 8 ? 2 : 3;
     uint32_t d = distance(wanted, name);
-    if (d > most || d >= name.count) return;
+    if (d > most || d >= name.count) {
+        bool shares = nearest->takes_words && (has_words(wanted, name) || has_words(name, wanted));
+        if (!shares) return;
+        d += SPELLING_MAX;  // what is spelled alike comes first
+    }
     if (nearest->best.count && !is_nearer(nearest, name, d)) return;
     nearest->best = name;
     nearest->distance = d;

@@ -106,6 +106,7 @@ struct local {
 struct nearest {
     struct text wanted, best;
     uint32_t distance;
+    bool takes_words;  // a name that begins or ends with the words of the other will do
 };
 void nearest_offer(struct nearest *nearest, struct text name);
 
