@@ -82,7 +82,7 @@ static bool is_nearer(const struct nearest *nearest, struct text name, uint32_t 
 
 // Whether a name begins or ends with the words of another: `count` in `count_ones`.
 static bool has_words(struct text name, struct text words) {
-    if (words.count < 4 || name.count <= words.count) return false;
+    if (words.count < 3 || name.count <= words.count) return false;
     size_t at = name.count - words.count;
     bool begins = memcmp(name.bytes, words.bytes, words.count) == 0 && name.bytes[words.count] == '_';
     bool ends = memcmp(name.bytes + at, words.bytes, words.count) == 0 && name.bytes[at - 1] == '_';
