@@ -61,6 +61,33 @@ gk_diagnostic gk_diagnostics_at(const gk_diagnostics *diagnostics, size_t index)
         .code = "", .message = "", .label = "", .help = "", .file = "", .source_line = ""};
 }
 
+static bool is_same(const struct entry *a, const struct entry *b) {
+    return a->code == b->code && a->shown.line == b->shown.line
+           && a->shown.column == b->shown.column && strcmp(a->shown.file, b->shown.file) == 0
+           && strcmp(a->shown.message, b->shown.message) == 0;
+}
+
+static bool holds(const gk_diagnostics *diagnostics, const struct entry *wanted) {
+    for (size_t i = 0; i < diagnostics->count; i++) {
+        if (is_same(&diagnostics->entries[i], wanted)) return true;
+    }
+    return false;
+}
+
+void gk_diagnostics_forget(gk_diagnostics *diagnostics, const gk_diagnostics *earlier) {
+    size_t kept = 0;
+    for (size_t i = 0; i < diagnostics->count; i++) {
+        struct entry *entry = &diagnostics->entries[i];
+        if (holds(earlier, entry)) {
+            if (entry->shown.severity == GK_ERROR) diagnostics->error_count--;
+            free(entry->memory);
+        } else {
+            diagnostics->entries[kept++] = *entry;
+        }
+    }
+    diagnostics->count = kept;
+}
+
 void diagnostics_begin(gk_diagnostics *diagnostics) {
     diagnostics->first = diagnostics->count;
     diagnostics->left_out = 0;

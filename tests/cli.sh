@@ -119,6 +119,10 @@ try 1 "check --json" "$gasket" check --json wrong.gsk score.gsk
 says out '"schema":1'
 says out '"column_utf16":12'
 says out '"errors":1'
+printf 'pub fn one() -> int { return true }\n' > shared.gsk
+printf 'use "shared"\nfn main() -> int { return shared.one() }\n' > user.gsk
+try 1 "check of files that use a wrong one" "$gasket" check --json user.gsk shared.gsk user.gsk
+says out '"errors":1'
 try 1 "check --color=always" "$gasket" check --color=always wrong.gsk
 says out "$(printf '\033[')"
 try 1 "FORCE_COLOR" env FORCE_COLOR=1 "$gasket" check wrong.gsk

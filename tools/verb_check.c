@@ -15,6 +15,8 @@
 struct tally {
     size_t errors, warnings, printed;
     enum exit_code code;  // the worst so far
+    gk_diagnostics **told;  // of each file that could be read; room for all arguments
+    size_t told_count;
 };
 
 static void note_code(struct tally *tally, enum exit_code code) {
@@ -68,6 +70,13 @@ static void print_message(const struct command *command, const char *path, const
     fputc('\n', stdout);
 }
 
+// Files that use a third one are each told what is wrong with it.
+static void forget_told(gk_diagnostics *diagnostics, const struct tally *tally) {
+    for (size_t i = 0; i < tally->told_count; i++) {
+        gk_diagnostics_forget(diagnostics, tally->told[i]);
+    }
+}
+
 static void check_file(const struct command *command, const struct interfaces *interfaces,
                        const char *path, struct tally *tally) {
     char *data, message[512];
@@ -82,6 +91,7 @@ static void check_file(const struct command *command, const struct interfaces *i
         gk_program *program;
         note_code(tally, load_from(interfaces, path, data, bytes, diagnostics, &program, message,
                                    sizeof message));
+        forget_told(diagnostics, tally);
         print_all(command, diagnostics, tally);
         if (program) {
             gk_program_release(program);
@@ -89,10 +99,10 @@ static void check_file(const struct command *command, const struct interfaces *i
         if (message[0]) {
             print_message(command, path, message, tally);
         }
+        tally->told[tally->told_count++] = diagnostics;
     } else {
         note_code(tally, load_status(GK_NO_MEMORY, load_name(path)));
     }
-    gk_diagnostics_free(diagnostics);
     free(data);
 }
 
@@ -126,7 +136,16 @@ enum exit_code verb_check(const struct command *command) {
     if (json) {
         fputs("{\"schema\":1,\"diagnostics\":[", stdout);
     }
-    check_all(command, &tally);
+    tally.told = calloc((size_t)command->argument_count + 1, sizeof *tally.told);
+    if (tally.told) {
+        check_all(command, &tally);
+    } else {
+        note_code(&tally, load_status(GK_NO_MEMORY, "check"));
+    }
+    while (tally.told_count > 0) {
+        gk_diagnostics_free(tally.told[--tally.told_count]);
+    }
+    free(tally.told);
     if (json) {
         printf("%s],\"errors\":%zu,\"warnings\":%zu}\n", tally.printed ? "\n" : "", tally.errors,
                tally.warnings);

@@ -385,6 +385,9 @@ GK_API void gk_diagnostics_free(gk_diagnostics *diagnostics);
 GK_API size_t gk_diagnostics_count(const gk_diagnostics *diagnostics);
 GK_API size_t gk_diagnostics_error_count(const gk_diagnostics *diagnostics);
 GK_API gk_diagnostic gk_diagnostics_at(const gk_diagnostics *diagnostics, size_t index);
+// Takes out what `earlier` holds too, at the same place: two programs that use one file are both told
+// what is wrong with it. Their counts fall.
+GK_API void gk_diagnostics_forget(gk_diagnostics *diagnostics, const gk_diagnostics *earlier);
 // As a player sees it, with the source line and the mark under it.
 GK_API void gk_diagnostics_print(const gk_diagnostics *diagnostics, bool colour, gk_write *write,
                                  void *context);
