@@ -57,7 +57,7 @@ INCLUDE_vm       :=
 INCLUDE_lang     := -Ilang -Ivm -I$(BUILD)/generated
 INCLUDE_game-api := -I$(BUILD)/include -I$(BUILD)/generated -D_DEFAULT_SOURCE
 INCLUDE_tools    := -I$(BUILD)/include -Igame-api -I$(BUILD)/generated -D_DEFAULT_SOURCE
-INCLUDE_tests    := -Ivm -Ilang -Igame-api -Itools -Itests/unit -I$(BUILD)/generated -D_DEFAULT_SOURCE
+INCLUDE_tests    := -Ivm -Ilang -Igame-api -Itools -Itests/unit -Itests/second -I$(BUILD)/generated -D_DEFAULT_SOURCE
 
 COMPILE = $(CC) $(BASE) $(SANITIZERS) -MMD -MP $(WARN)
 LINK    = $(CC) $(CFLAGS) $(SANITIZERS) $(LDFLAGS)
@@ -81,7 +81,7 @@ HEADERS  := $(EMBEDDED) $(LIBRARY) $(LIBRARY_TEXT) $(BUILD)/include/gasket.h
 UNIT      := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*_test.c))
 UNIT_HELP := $(patsubst %.c,$O/%.o,$(filter-out %_test.c,$(wildcard tests/unit/*.c)))
 
-.PHONY: all gasket lib unit-tests play test bench-compile bless docs deps deps-test install uninstall clean help FORCE
+.PHONY: all gasket lib unit-tests second play test bench-compile bless docs deps deps-test install uninstall clean help FORCE
 
 all: lib gasket
 gasket: $(BUILD)/gasket
@@ -150,6 +150,7 @@ $(eval $(call room,lang,$(BUILD)/generated/grammar.h))
 $(eval $(call room,game-api,))
 $(eval $(call room,tools,))
 $(eval $(call room,tests/unit,$(BUILD)/generated/grammar.h))
+$(eval $(call room,tests/second,$(BUILD)/generated/grammar.h))
 
 # What a generator wrote need not please our warnings. NDEBUG: lemon's tracing would be a global.
 $O/generated/%.o: $(BUILD)/generated/%.c $(BUILD)/.flags | deps $(HEADERS) $(BUILD)/generated/grammar.h
@@ -195,6 +196,18 @@ $(BUILD)/unit/%: $O/tests/unit/%.o $(UNIT_HELP) $(BUILD)/tools.a $(BUILD)/game-a
 	@mkdir -p $(@D)
 	@$(LINK) -o $@ $^ -ljansson -ledit -lcmocka $(ORACLE) -lm -pthread
 $(BUILD)/unit/float_math_test $(BUILD)/unit/float_tables_test: ORACLE := -lmpfr -lgmp
+
+# ---- second opinions ---------------------------------------------------------------------------
+
+# Programs of tests/second that compare; the others there are what they share.
+SECOND := $(addprefix $(BUILD)/second/,programs)
+.PRECIOUS: $O/tests/second/%.o
+SECOND_HELP := $(patsubst %.c,$O/%.o,$(filter-out $(SECOND:$(BUILD)/%=tests/%.c),$(wildcard tests/second/*.c)))
+second: $(SECOND)
+$(BUILD)/second/%: $O/tests/second/%.o $(SECOND_HELP) $(BUILD)/internal.a
+	@mkdir -p $(@D)
+	@$(LINK) -o $@ $^ -pthread
+
 # Kept, or make would take them for intermediate files and compile them each time.
 .SECONDARY: $(HEADERS) $(patsubst tests/unit/%.c,$O/tests/unit/%.o,$(wildcard tests/unit/*_test.c)) $(UNIT_HELP)
 
