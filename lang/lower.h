@@ -123,7 +123,7 @@ struct lower {
     bool failed;  // without memory
 
     struct names texts;              // constants of type text
-    struct constant_entry **numbers; // hash table of the others
+    struct order_node *numbers;      // the others: struct constant_entry
     struct instance **instances;         // hash table: chains, a power of two
     uint32_t chain_count, chained_count; // chains, and instances in them
     struct instance *queue, *queue_last; // those not lowered yet

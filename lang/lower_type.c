@@ -9,14 +9,12 @@
 
 #include "lower.h"
 
-#define NUMBER_CHAINS 4096
 #define GENERIC_TYPES_MAX 4096  // limit: kinds of generic records and enums
 
 struct constant_entry {
     struct type *type;
     uint64_t value;
     uint16_t index;
-    struct constant_entry *next;
 };
 
 static uint32_t checked(struct lower *l, uint32_t index) {
@@ -181,17 +179,20 @@ static uint16_t add_constant(struct lower *l, struct type *type, uint64_t value)
         l, module_add_constant(l->module, (struct module_constant){lower_type(l, type), value}));
 }
 
+static int compare_constants(const void *left, const void *right) {
+    const struct constant_entry *a = left, *b = right;
+    if (a->type != b->type) return a->type->serial < b->type->serial ? -1 : 1;
+    return a->value < b->value ? -1 : a->value > b->value;
+}
+
 uint16_t constant_number(struct lower *l, struct type *type, uint64_t value) {
-    if (!l->numbers)
-        l->numbers = arena_array(l->arena, NUMBER_CHAINS, sizeof(struct constant_entry *));
-    uint64_t hash = (value ^ type->hash) * 0x9E3779B97F4A7C15u;
-    struct constant_entry **chain = &l->numbers[hash >> 52];
-    for (struct constant_entry *e = *chain; e; e = e->next) {
-        if (e->type == type && e->value == value) return e->index;
-    }
+    struct constant_entry wanted = {.type = type, .value = value};
+    const struct constant_entry *known = order_find(l->numbers, &wanted, compare_constants);
+    if (known) return known->index;
     struct constant_entry *entry = ARENA_NEW(l->arena, struct constant_entry);
-    *entry = (struct constant_entry){type, value, add_constant(l, type, value), *chain};
-    *chain = entry;
+    *entry = wanted;
+    entry->index = add_constant(l, type, value);
+    l->numbers = order_add(l->arena, l->numbers, entry, compare_constants);
     return entry->index;
 }
 

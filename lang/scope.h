@@ -1,13 +1,14 @@
 // lang/scope.h: what names mean: top-level symbols, methods, and the locals of a function.
 //
 //   in:    names and what they were declared as
-//   out:   lookups in constant time
+//   out:   lookups in constant time; in logarithmic time for names that were chosen to collide
 //   owns:  nothing; tables live in the compilation's arena
 //   fails: not at all: a name that is not there is NULL
 
 #ifndef GASKET_LANG_SCOPE_H
 #define GASKET_LANG_SCOPE_H
 
+#include "order.h"
 #include "types.h"
 
 enum symbol_kind {
@@ -72,6 +73,8 @@ struct names {
     struct arena *arena;
     struct name_entry *entries;
     uint32_t room, count;
+    // names for which there was no place near the one that their hash chose
+    struct order_node *crowded;
 };
 
 void names_init(struct names *names, struct arena *arena);
@@ -102,12 +105,20 @@ struct local {
     struct local *scope_next;  // the local declared before this one, in the same or an outer scope
 };
 
-// The nearest spelling to `name` among those offered, if near enough to be meant.
+#define SPELLINGS_MAX 100000  // limit: names of a program that are compared with misspelt ones
+
+// The nearest spelling to `wanted` among those offered, if near enough to be meant. `left` counts down
+// what may still be compared, over all of a program; NULL: the names are few.
 struct nearest {
     struct text wanted, best;
     uint32_t distance;
     bool takes_words;  // a name that begins or ends with the words of the other will do
+    uint32_t *left;
 };
 void nearest_offer(struct nearest *nearest, struct text name);
+// Whether there is any use in offering more.
+static inline bool nearest_goes_on(const struct nearest *nearest) {
+    return !nearest->left || *nearest->left > 0;
+}
 
 #endif

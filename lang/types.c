@@ -13,7 +13,8 @@ static struct type *make(struct types *types, enum kind kind, const char *name) 
     type->height = 1;
     type->name = (struct text){name, (uint32_t)strlen(name)};
     type->text_bytes = 5;
-    type->hash = 2654435761u * ++types->type_count;
+    type->serial = ++types->type_count;
+    type->hash = 2654435761u * type->serial;
     return type;
 }
 
@@ -72,17 +73,50 @@ static void rehash(struct types *types) {
     types->chain_count = count;
 }
 
-// The one object equal to `wanted`, which is copied into the arena if it is new.
-static struct type *intern(struct types *types, struct type wanted) {
-    for (struct type *t = types->chains[wanted.hash % types->chain_count]; t; t = t->next) {
-        if (same(t, &wanted)) return t;
-    }
-    if (++types->type_count > types->chain_count) rehash(types);
+#define CHAIN_MAX 32u  // types of a chain that are looked at; where chance made the hashes, enough
+
+static int by_number(uint64_t a, uint64_t b) {
+    return a < b ? -1 : a > b;
+}
+
+// In some order, by numbers that are the same everywhere.
+static int compare_types(const void *left, const void *right) {
+    const struct type *a = left, *b = right;
+    int order = by_number(a->hash, b->hash);
+    if (!order) order = by_number(a->kind, b->kind);
+    if (!order) order = by_number(a->part_count, b->part_count);
+    if (!order) order = by_number(a->decl ? a->decl->type_hash : 0, b->decl ? b->decl->type_hash : 0);
+    if (!order) order = by_number(a->element ? a->element->serial : 0, b->element ? b->element->serial : 0);
+    for (uint32_t i = 0; i < a->part_count && !order; i++)
+        order = by_number(a->parts[i]->serial, b->parts[i]->serial);
+    return order;
+}
+
+static struct type *add_type(struct types *types, struct type wanted) {
     struct type *type = ARENA_NEW(types->arena, struct type);
     *type = wanted;
+    type->serial = types->type_count;
     if (wanted.part_count) {
         type->parts = arena_array(types->arena, wanted.part_count, sizeof *type->parts);
         memcpy(type->parts, wanted.parts, wanted.part_count * sizeof *type->parts);
+    }
+    return type;
+}
+
+// The one object equal to `wanted`, which is copied into the arena if it is new.
+static struct type *intern(struct types *types, struct type wanted) {
+    uint32_t length = 0;
+    for (struct type *t = types->chains[wanted.hash % types->chain_count]; t; t = t->next) {
+        if (same(t, &wanted)) return t;
+        if (++length == CHAIN_MAX) break;
+    }
+    struct type *crowded = order_find(types->crowded, &wanted, compare_types);
+    if (crowded) return crowded;
+    if (++types->type_count > types->chain_count) rehash(types);
+    struct type *type = add_type(types, wanted);
+    if (length == CHAIN_MAX) {
+        types->crowded = order_add(types->arena, types->crowded, type, compare_types);
+        return type;
     }
     struct type **chain = &types->chains[type->hash % types->chain_count];
     type->next = *chain;

@@ -9,6 +9,7 @@
 #define GASKET_LANG_TYPES_H
 
 #include "arena.h"
+#include "order.h"
 #include "tree.h"
 
 enum kind {
@@ -63,6 +64,7 @@ struct type {
     uint32_t stamp;
     struct type *substituted;
     struct type *next;     // in its hash chain
+    uint32_t serial;       // of types in the order in which they were made
 };
 
 struct types {
@@ -70,6 +72,7 @@ struct types {
     struct type *error, *nothing, *none, *empty, *open, *int_, *float_, *bool_, *text;
     struct type *map, *set;  // Map[K, V] and Set[T], with type parameters of their own
     struct type **chains;    // hash table of all types that are made of others
+    struct order_node *crowded;  // those whose chain was long already
     uint32_t chain_count, type_count, stamp_count;
     // a type was asked for that passes TYPE_DEPTH_MAX or TYPE_TEXT_MAX: to be complained about,
     // then cleared
