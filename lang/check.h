@@ -125,6 +125,8 @@ struct check {
     uint32_t loop_depth;   // of loops that break and continue may speak of
     uint32_t round_depth;  // of loops around what is checked, their conditions included
     uint32_t handed_over_count;
+    uint32_t spellings_left;  // see struct nearest
+    uint64_t match_work;      // see exhaustive.c
 };
 
 // Checks all declarations of the program's files, or of an interface and the library.
@@ -140,6 +142,8 @@ struct text words_join(const struct check *c, struct text a, const char *between
 struct text type_word(struct check *c, const struct type *type);
 
 // check_name.c
+// To be offered names. Nothing is near when so much was said already that this won't be.
+struct nearest nearest_new(struct check *c, struct text wanted);
 // Whether a name was, or may have been, complained of already: it stands where something did not
 // parse, so that it may be declared there, or the same was said of it before. Else it is from now
 // on.
@@ -223,6 +227,7 @@ uint32_t declare_variables(struct check *c);
 // Complains of those that have the name of a type.
 void refuse_hiding(struct check *c);
 // Which of them a type mentions; and complains, from the `first` on, of those that none does.
+#define OVERLOADS_MAX 256  // limit: methods of one name, for different types
 #define TYPE_PARAMETERS_MAX 16  // limit: type parameters of a declaration
 void note_used(const struct type *type, bool is_used[TYPE_PARAMETERS_MAX]);
 void refuse_unused(struct check *c, const bool is_used[TYPE_PARAMETERS_MAX], uint32_t first);

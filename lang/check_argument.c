@@ -68,7 +68,7 @@ bool slots_write(struct check *c, struct slots *slots, struct expr *index) {
 
 static void refuse_label(struct check *c, const struct slots *slots, const struct argument *a) {
     if (is_lost(c, a->name)) return;
-    struct nearest nearest = {.wanted = a->name};
+    struct nearest nearest = nearest_new(c, a->name);
     for (uint32_t i = 0; i < slots->count; i++) nearest_offer(&nearest, slots->items[i].name);
     diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_UNKNOWN_LABEL, a->name_at,
                    (struct words){{a->name, slots->owner, nearest.best}}, NULL,

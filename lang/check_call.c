@@ -214,7 +214,8 @@ static NEVER_INLINE struct type *refuse_method(struct check *c, struct expr *e,
         refuse_private(c, left->name_at, left->name, hidden->decl);
         return give_up(c, e);
     }
-    struct nearest nearest = {.wanted = left->name, .takes_words = true};
+    struct nearest nearest = nearest_new(c, left->name);
+    nearest.takes_words = true;
     struct binding ignored;
     for (size_t i = 0; i < sizeof other_names / sizeof *other_names; i++) {
         if (!text_equal(left->name, word(other_names[i][0]))) continue;
@@ -222,10 +223,12 @@ static NEVER_INLINE struct type *refuse_method(struct check *c, struct expr *e,
         if (!nearest.best.count && find_method(c, name, receiver, &ignored)) nearest.best = name;
     }
     bool is_known = nearest.best.count != 0;
-    for (uint32_t i = 0; i < c->methods.room && !is_known; i++) {
+    for (uint32_t i = 0; i < c->methods.room && !is_known && nearest_goes_on(&nearest); i++) {
         struct text name = c->methods.entries[i].name;
-        if (c->methods.entries[i].value && find_method(c, name, receiver, &ignored))
-            nearest_offer(&nearest, name);
+        struct nearest nearer = nearest;
+        if (c->methods.entries[i].value) nearest_offer(&nearer, name);
+        bool is_nearer = nearer.best.bytes != nearest.best.bytes;
+        if (is_nearer && find_method(c, name, receiver, &ignored)) nearest = nearer;
     }
     const char *help = nearest.best.count ? "did you mean .%3()?" : NULL;
     const char *phrase = phrase_help(receiver, left->name);
@@ -352,8 +355,8 @@ static NEVER_INLINE struct type *call_qualified(struct check *c, struct expr *e,
     struct text name = words_join(c, space, ".", e->left->name);
     struct symbol *symbol = find_qualified(c, space, e->left->name);
     if (symbol) return call_function(c, e, symbol, index, expected);
-    struct nearest nearest = {.wanted = name};
-    for (uint32_t i = 0; i < c->qualified.room; i++)
+    struct nearest nearest = nearest_new(c, name);
+    for (uint32_t i = 0; i < c->qualified.room && nearest_goes_on(&nearest); i++)
         nearest_offer(&nearest, c->qualified.entries[i].name);
     check_refuse(c, DIAGNOSTIC_UNKNOWN_NAME, e->left->at, name, nearest.best, NULL,
            nearest.best.count ? "did you mean %2?" : NULL);

@@ -257,7 +257,8 @@ static bool are_seen(const struct symbol *a, const struct symbol *b) {
 // name is declared once.
 static void chain_function(struct check *c, void **place, struct symbol *symbol) {
     struct symbol *old = *place;
-    for (struct symbol *s = old; s; s = s->overload) {
+    uint32_t count = 0;
+    for (struct symbol *s = old; s; s = s->overload, count++) {
         bool both_natives = symbol->kind == SYMBOL_NATIVE && s->kind == SYMBOL_NATIVE;
         bool collides =
             both_natives ? same_signature(s, symbol)
@@ -267,6 +268,11 @@ static void chain_function(struct check *c, void **place, struct symbol *symbol)
         check_refuse(c, DIAGNOSTIC_DECLARED_TWICE, symbol->decl->name_at, symbol->name,
                      file_word(c, s->decl->source->file), NULL,
                      is_elsewhere ? "%2 has it for the same type, too" : NULL);
+        return;
+    }
+    if (count >= OVERLOADS_MAX) {
+        check_refuse(c, DIAGNOSTIC_OVER_LIMIT, symbol->decl->name_at, word("methods of one name"),
+                     word("256"), NULL, "give some of them another name");
         return;
     }
     symbol->overload = old;
@@ -623,6 +629,7 @@ struct symbol *body_symbol(struct check *c, struct text name) {
 }
 
 static void begin(struct check *c) {
+    c->spellings_left = SPELLINGS_MAX;
     types_init(&c->types, c->arena);
     names_init(&c->symbols, c->arena);
     names_init(&c->type_names, c->arena);

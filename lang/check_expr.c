@@ -44,7 +44,7 @@ static const struct {
 };
 
 static void offer_locals(const struct check *c, struct nearest *nearest) {
-    for (const struct local *l = c->innermost; l; l = l->scope_next) {
+    for (const struct local *l = c->innermost; l && nearest_goes_on(nearest); l = l->scope_next) {
         bool has_name = l->name.bytes[0] != '(';  // see tree_make_stmt.c
         if (has_name) nearest_offer(nearest, l->name);
     }
@@ -70,15 +70,15 @@ bool refuse_undeclared(struct check *c, struct expr *e) {
     bool is_known = e->kind != EXPR_NAME || e->file || named_local(c, e) || named_symbol(c, e)
                     || named_type(c, e) || find_module(c, e->name) || is_other_word(e->name);
     if (is_known) return false;
-    struct nearest nearest = {.wanted = e->name};
+    e->type = c->types.error;
+    if (is_said_before(c, e->name)) return true;
+    struct nearest nearest = nearest_new(c, e->name);
     offer_locals(c, &nearest);
     offer_symbols(c, &nearest);
-    if (!is_said_before(c, e->name))
-        check_refuse(c, DIAGNOSTIC_UNKNOWN_NAME, e->at, e->name, nearest.best, NULL,
-                     nearest.best.count
-                         ? "did you mean %2? A new variable begins with let or var:  var %1 = …"
-                         : "a new variable begins with let, or with var to be changed:  var %1 = …");
-    e->type = c->types.error;
+    check_refuse(c, DIAGNOSTIC_UNKNOWN_NAME, e->at, e->name, nearest.best, NULL,
+                 nearest.best.count
+                     ? "did you mean %2? A new variable begins with let or var:  var %1 = …"
+                     : "a new variable begins with let, or with var to be changed:  var %1 = …");
     return true;
 }
 
@@ -87,7 +87,12 @@ static struct type *refuse_name(struct check *c, struct expr *e) {
         refuse_in_module(c, e->file, e->name, e->at);
         return c->types.error;
     }
-    struct nearest nearest = {.wanted = e->name};
+    if (is_said_before(c, e->name)) return c->types.error;
+    if (diagnostics_are_full(c->diagnostics)) {
+        check_refuse(c, DIAGNOSTIC_UNKNOWN_NAME, e->at, e->name, word(""), NULL, NULL);
+        return c->types.error;
+    }
+    struct nearest nearest = nearest_new(c, e->name);
     offer_locals(c, &nearest);
     offer_symbols(c, &nearest);
     const char *help = nearest.best.count ? "did you mean %2?" : NULL;
@@ -103,7 +108,6 @@ static struct type *refuse_name(struct check *c, struct expr *e) {
     }
     if (own_name_help(c, e->name)) help = own_name_help(c, e->name);
     if (is_of_self(c, e->name)) help = "a method names its value:  self.%1";
-    if (is_said_before(c, e->name)) return c->types.error;
     check_refuse(c, DIAGNOSTIC_UNKNOWN_NAME, e->at, e->name, nearest.best, NULL, help);
     return c->types.error;
 }
@@ -177,7 +181,7 @@ static bool is_length_elsewhere(struct text name) {
 }
 
 static struct type *refuse_field(struct check *c, struct expr *e, struct type *type) {
-    struct nearest nearest = {.wanted = e->name};
+    struct nearest nearest = nearest_new(c, e->name);
     const char *help = NULL;
     struct symbol *method = names_find(&c->methods, e->name);
     if (type->kind == KIND_OPTION) {

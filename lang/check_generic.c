@@ -22,7 +22,7 @@ static const char *const bound_names[] = {
 
 static enum bound find_bound(struct check *c, const struct type_parameter *parameter) {
     if (!parameter->bound.count) return BOUND_ANY;
-    struct nearest nearest = {.wanted = parameter->bound};
+    struct nearest nearest = nearest_new(c, parameter->bound);
     for (enum bound b = BOUND_EQUATABLE; b <= BOUND_NUMBER; b++) {
         if (text_equal(parameter->bound, word(bound_names[b]))) return b;
         nearest_offer(&nearest, word(bound_names[b]));

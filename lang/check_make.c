@@ -58,7 +58,7 @@ struct type *check_variant(struct check *c, struct expr *e, struct type *type, s
     e->meaning = MEANING_VARIANT;
     if (!variant && (is_lost(c, name) || is_type_broken(c, type))) return give_up(c, e);
     if (!variant) {
-        struct nearest nearest = {.wanted = name};
+        struct nearest nearest = nearest_new(c, name);
         for (const struct variant *v = type->decl->variants; v; v = v->next)
             nearest_offer(&nearest, v->name);
         diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_UNKNOWN_VARIANT, at,

@@ -135,7 +135,7 @@ static void check_variant_pattern(struct check *c, struct pattern *p, struct typ
         check_variant_parts(c, p, type, variant);
         return;
     }
-    struct nearest nearest = {.wanted = p->name};
+    struct nearest nearest = nearest_new(c, p->name);
     for (const struct variant *v = type->decl->variants; v; v = v->next)
         nearest_offer(&nearest, v->name);
     if (!is_lost(c, p->name) && !is_type_broken(c, type))

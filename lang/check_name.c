@@ -140,8 +140,13 @@ struct type *written_type(struct check *c, struct text module, struct text name)
 
 // ---- complaints ---------------------------------------------------------------------------------
 
+struct nearest nearest_new(struct check *c, struct text wanted) {
+    if (diagnostics_are_full(c->diagnostics)) c->spellings_left = 0;
+    return (struct nearest){.wanted = wanted, .left = &c->spellings_left};
+}
+
 static void offer(struct nearest *nearest, const struct names *names) {
-    for (uint32_t i = 0; i < names->room; i++) {
+    for (uint32_t i = 0; i < names->room && nearest_goes_on(nearest); i++) {
         if (names->entries[i].value) nearest_offer(nearest, names->entries[i].name);
     }
 }
@@ -154,7 +159,7 @@ void offer_symbols(const struct check *c, struct nearest *nearest) {
 }
 
 static void offer_public_types(struct nearest *nearest, const struct file *file) {
-    for (uint32_t i = 0; i < file->types.room; i++) {
+    for (uint32_t i = 0; i < file->types.room && nearest_goes_on(nearest); i++) {
         const struct type *type = file->types.entries[i].value;
         if (type && type->decl->is_public) nearest_offer(nearest, type->name);
     }
@@ -256,7 +261,7 @@ void refuse_private(struct check *c, struct span at, struct text name, const str
 }
 
 static void offer_public_symbols(struct nearest *nearest, const struct file *file) {
-    for (uint32_t i = 0; i < file->symbols.room; i++) {
+    for (uint32_t i = 0; i < file->symbols.room && nearest_goes_on(nearest); i++) {
         const struct symbol *symbol = file->symbols.entries[i].value;
         if (symbol && symbol->decl && symbol->decl->is_public) nearest_offer(nearest, symbol->name);
     }
@@ -286,7 +291,8 @@ void refuse_in_module(struct check *c, const struct file *module, struct text na
         refuse_private(c, at, name, type ? type->decl : symbol->decl);
         return;
     }
-    struct nearest nearest = {.wanted = name, .takes_words = true};
+    struct nearest nearest = nearest_new(c, name);
+    nearest.takes_words = true;
     offer_public_symbols(&nearest, module);
     offer_public_types(&nearest, module);
     diagnostic_add(c->diagnostics, c->sources, DIAGNOSTIC_NOT_IN_MODULE, at,

@@ -24,7 +24,8 @@ static const struct {
 };
 
 static struct type *refuse_name(struct check *c, struct text name, struct span at) {
-    struct nearest nearest = {.wanted = name};
+    if (is_said_before(c, name)) return c->types.error;
+    struct nearest nearest = nearest_new(c, name);
     for (size_t i = 0; i < sizeof other_languages / sizeof *other_languages; i++) {
         if (text_equal(name, word(other_languages[i].wrong)))
             nearest.best = word(other_languages[i].right);
@@ -47,7 +48,6 @@ static struct type *refuse_name(struct check *c, struct text name, struct span a
         help = "mut stands before the parameter's name:  mut xs: [int]";
     if (text_equal(name, word("any")) || text_equal(name, word("Any")))
         help = "a function for any type says so:  fn first[T](xs: [T]) -> T?";
-    if (is_said_before(c, name)) return c->types.error;
     check_refuse(c, DIAGNOSTIC_UNKNOWN_TYPE, at, name, nearest.best, NULL, help);
     return c->types.error;
 }

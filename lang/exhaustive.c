@@ -13,6 +13,7 @@
 #include "check.h"
 
 #define WORK_MAX 4000000u  // cells of matrices made for one match
+#define WORK_PER_BYTE 8u  // and for all matches together, for each byte of the program, beside 2 * WORK_MAX
 #define DEPTH_MAX 200u     // columns that are looked into at once: bounds the C stack
 
 struct judge {
@@ -125,9 +126,15 @@ static bool covers(const struct pattern *p, struct shape shape, const struct exp
 // ---- matrices -----------------------------------------------------------------------------------
 
 static bool afford(struct judge *judge, uint64_t cells) {
-    if (cells > WORK_MAX - judge->work) judge->gave_up = true;
-    else judge->work += (uint32_t)cells;
-    return !judge->gave_up;
+    struct check *c = judge->check;
+    uint64_t all = 2 * WORK_MAX + WORK_PER_BYTE * c->modules->source_bytes;
+    if (cells > WORK_MAX - judge->work || c->match_work + cells > all) {
+        judge->gave_up = true;
+        return false;
+    }
+    judge->work += (uint32_t)cells;
+    c->match_work += cells;
+    return true;
 }
 
 // The row that is left of `row` when its head is taken apart: the head's parts, then the other
