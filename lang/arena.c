@@ -15,12 +15,14 @@
 
 #define BLOCK_BYTES_MIN ((size_t)16 << 10)
 #define BLOCK_BYTES_MAX ((size_t)1 << 20)
+#define PAGES_FROM_BYTES ((size_t)256 << 10)  // in use: more will be, and soon
 #define HEADER_BYTES                                                                              \
     ((sizeof(struct arena_block) + ARENA_ALIGNMENT - 1) & ~(ARENA_ALIGNMENT - 1))
 
 struct arena_block {
     struct arena_block *next;
     size_t bytes;
+    bool is_pages;  // given by pages_take()
 };
 
 void arena_init(struct arena *arena, size_t limit_bytes, jmp_buf *no_memory) {
@@ -31,7 +33,8 @@ void arena_free(struct arena *arena) {
     struct arena_block *block = arena->blocks;
     while (block) {
         struct arena_block *next = block->next;
-        free(block);
+        if (block->is_pages) pages_give_back(block);
+        else free(block);
         block = next;
     }
     arena->blocks = NULL;
@@ -62,19 +65,30 @@ static size_t block_bytes(const struct arena *arena, size_t needed) {
     return least(most(usual, needed), arena->limit_bytes - arena->used_bytes);
 }
 
+static struct arena_block *block_of_pages(const struct arena *arena, size_t needed) {
+    bool fits = needed <= PAGES_BYTES && PAGES_BYTES <= arena->limit_bytes - arena->used_bytes;
+    struct arena_block *block =
+        fits && arena->used_bytes >= PAGES_FROM_BYTES ? pages_take() : NULL;
+    if (block) *block = (struct arena_block){.bytes = PAGES_BYTES, .is_pages = true};
+    return block;
+}
+
+static struct arena_block *block_of_heap(const struct arena *arena, size_t needed) {
+    size_t bytes = block_bytes(arena, needed);
+    struct arena_block *block = calloc(1, bytes);
+    if (block) block->bytes = bytes;
+    return block;
+}
+
 static struct arena_block *block_new(struct arena *arena, size_t bytes) {
     if (bytes > SIZE_MAX - HEADER_BYTES) refuse(arena);
     if (bytes + HEADER_BYTES > arena->limit_bytes - arena->used_bytes) refuse(arena);
-    size_t total = block_bytes(arena, bytes + HEADER_BYTES);
-    struct arena_block *block = calloc(1, total);
+    struct arena_block *block = block_of_pages(arena, bytes + HEADER_BYTES);
+    if (!block) block = block_of_heap(arena, bytes + HEADER_BYTES);
     if (!block) refuse(arena);
-    // One of several for small things: it will be filled.
-    bool is_one_of_many = arena->used_bytes >= BLOCK_BYTES_MAX / 4 && total <= BLOCK_BYTES_MAX;
-    if (is_one_of_many) pages_want(block, total);
-    block->bytes = total;
     block->next = arena->blocks;
     arena->blocks = block;
-    arena->used_bytes += total;
+    arena->used_bytes += block->bytes;
     return block;
 }
 

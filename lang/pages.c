@@ -1,6 +1,6 @@
 // lang/pages.c: see pages.h.
 
-// For madvise(), which C11 alone does not show.
+// For mmap() and madvise(), which C11 alone does not show.
 #if defined(__linux__)
 #define _DEFAULT_SOURCE
 #include <sys/mman.h>
@@ -10,22 +10,41 @@
 
 #include <stdint.h>
 
-#if defined(MADV_POPULATE_WRITE)
+#if defined(MADV_HUGEPAGE) && defined(MADV_POPULATE_WRITE)
 
-#define PAGE_BYTES ((uintptr_t)64 << 10)  // a multiple of every page's size
+// A large page lies at a multiple of its size: what is asked for holds one, and the rest goes back.
+static void *aligned(void) {
+    size_t asked = 2 * PAGES_BYTES;
+    char *start = mmap(NULL, asked, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (start == MAP_FAILED) return NULL;
+    size_t before = -(uintptr_t)start & (PAGES_BYTES - 1);
+    if (before) (void)munmap(start, before);
+    (void)munmap(start + before + PAGES_BYTES, PAGES_BYTES - before);
+    return start + before;
+}
 
-// The answer is of no use: kernels before 5.14 refuse, and all is well.
-void pages_want(void *memory, size_t bytes) {
-    uintptr_t start = ((uintptr_t)memory + PAGE_BYTES - 1) & ~(PAGE_BYTES - 1);
-    uintptr_t end = ((uintptr_t)memory + bytes) & ~(PAGE_BYTES - 1);
-    if (start < end) (void)madvise((void *)start, end - start, MADV_POPULATE_WRITE);
+// The system's answers are of no use: where it has no large pages the small ones are made all at
+// once, and kernels before 5.14 make each when it is first touched.
+void *pages_take(void) {
+    void *memory = aligned();
+    if (!memory) return NULL;
+    (void)madvise(memory, PAGES_BYTES, MADV_HUGEPAGE);
+    (void)madvise(memory, PAGES_BYTES, MADV_POPULATE_WRITE);
+    return memory;
+}
+
+void pages_give_back(void *memory) {
+    (void)munmap(memory, PAGES_BYTES);
 }
 
 #else
 
-void pages_want(void *memory, size_t bytes) {
+void *pages_take(void) {
+    return NULL;
+}
+
+void pages_give_back(void *memory) {
     (void)memory;
-    (void)bytes;
 }
 
 #endif
