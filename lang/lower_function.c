@@ -256,8 +256,10 @@ static void note_block(struct lower *l, const struct stmt *block);
 
 static void note_stmt(struct lower *l, const struct stmt *s) {
     if (s->kind != STMT_BLOCK) note_line(l, s->at);
-    for (const struct arm *arm = s->arms; arm; arm = arm->next) note_block(l, arm->body);
-    if (s->otherwise) note_block(l, s->otherwise);
+    bool has_arms = s->kind == STMT_IF || s->kind == STMT_WHILE;
+    for (const struct arm *arm = has_arms ? s->arms : NULL; arm; arm = arm->next)
+        note_block(l, arm->body);
+    if (s->kind == STMT_IF && s->otherwise) note_block(l, s->otherwise);
     if (s->body) note_block(l, s->body);
     const struct match_case *cases = s->kind == STMT_MATCH ? s->value->cases : NULL;
     for (; cases; cases = cases->next) {

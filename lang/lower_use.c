@@ -44,7 +44,7 @@ static void count(struct expr *e, int by) {
 
 // A case with a block of its own may do anything with any variable.
 static bool has_blocks(const struct expr *e) {
-    if (!e) return false;
+    if (!e || e->kind == EXPR_NAME) return false;
     if (has_blocks(e->left) || has_blocks(e->right)) return true;
     if (e->kind == EXPR_IF && has_blocks(e->condition)) return true;
     for (const struct argument *a = arguments_of(e); a; a = a->next) {

@@ -136,7 +136,11 @@ struct expr {
         double float_value;  // FLOAT
         struct text name;    // NAME, FIELD, VARIANT; TEXT: its value
     };
-    struct expr *left, *right;
+    struct expr *left;
+    union {
+        struct expr *right;
+        struct file *file;   // (check) NAME: the module before the dot; NULL without
+    };
     union {
         struct expr *condition;        // IF, as an expression
         struct argument *arguments;    // CALL, LIST, TUPLE, VARIANT, INTERPOLATE, INDEX
@@ -150,7 +154,6 @@ struct expr {
         struct lambda *lambda;         // LAMBDA
     };
     struct symbol *symbol;    // (check) function, native, top-level variable, constructor
-    struct file *file;        // (check) NAME: the module before the dot; NULL without
 };
 
 // ---- patterns ---------------------------------------------------------------------------------
@@ -168,24 +171,31 @@ enum pattern_kind {
     PATTERN_OR,       // p | q | …: parts
 };
 
+// What only some kinds have shares its place with what only others have.
 struct pattern {
-    enum pattern_kind kind;
-    uint16_t height;
+    enum pattern_kind kind : 8;
     bool is_inclusive;         // RANGE
     bool has_parts;            // VARIANT: written with ( )
+    uint16_t height;
+    uint32_t part_count;
+    uint32_t index;            // (check) VARIANT: which
     struct span at;
     struct text name;          // BIND, VARIANT
-    struct text enum_name;     // VARIANT: count 0 if dropped
-    struct text module_name;   // VARIANT: `grid` of grid.Direction.north; count 0 if dropped
-    struct span module_at;
     struct text label;         // as a part of VARIANT: `.strike(at: p)`; count 0 if positional
-    struct expr *low, *high;   // LITERAL: low; RANGE: both
+    union {
+        struct {
+            struct expr *low, *high;   // LITERAL: low; RANGE: both
+        };
+        struct local *local;           // (check) BIND
+        struct {                       // VARIANT
+            struct text enum_name;     // count 0 if dropped
+            struct text module_name;   // `grid` of grid.Direction.north; count 0 if dropped
+            struct span module_at;
+        };
+    };
     struct pattern *parts;
-    uint32_t part_count;
     struct pattern *next;
     struct type *type;         // (check) of the value it is held against
-    struct local *local;       // (check) BIND
-    uint32_t index;            // (check) VARIANT: which
 };
 
 struct match_case {
@@ -240,32 +250,39 @@ struct binder {
     struct binder *next;  // the next name of the tuple
 };
 
+// What only some kinds have shares its place with what only others have.
 struct stmt {
-    enum stmt_kind kind;
+    enum stmt_kind kind : 8;
+    uint8_t op;
     uint16_t height;
-    struct span at;
     bool is_var;             // LET
     // LET, FOR: binders stand in parentheses / FOR: `for i, x in`: two binders
     bool is_tuple;
     bool is_inclusive;       // FOR: low ..= high
     bool has_op;             // ASSIGN: op is enum binary_op, for += and its like
-    uint8_t op;
-    struct binder *binders;  // LET, FOR
-    struct type_name *type_name;
-    // (check) LET: of the variable or tuple; FOR: of the items; ASSIGN: of the place, if it was
-    // checked with others
-    struct type *type;
-    uint32_t target_count;   // LET: of so many assignments behind it, which its value is for
-    struct expr *left;       // ASSIGN: the place
+    struct span at;
+    union {
+        uint32_t target_count;  // LET: of so many assignments behind it, which its value is for
+        struct span end_at;     // BLOCK: the closing brace
+    };
+    union {
+        struct binder *binders;  // LET, FOR
+        struct expr *left;       // ASSIGN: the place
+        struct arm *arms;        // IF, WHILE
+    };
     // LET, ASSIGN, EXPR, MATCH, RETURN (or NULL), ASSERT, EMIT; FOR: the list or the range's low
     // end
     struct expr *value;
-    struct expr *high;       // FOR over a range: its end; else NULL
+    union {
+        struct type_name *type_name;  // LET
+        struct expr *high;            // FOR over a range: its end; else NULL
+        struct stmt *otherwise;       // IF; WHILE: NULL
+    };
+    // (check) LET: of the variable or tuple; FOR: of the items; ASSIGN: of the place, if it was
+    // checked with others
+    struct type *type;
     // BLOCK: its statements (linked by next); WHILE, FOR: a STMT_BLOCK; LET: the else block
     struct stmt *body;
-    struct stmt *otherwise;  // IF
-    struct arm *arms;        // IF, WHILE
-    struct span end_at;      // BLOCK: the closing brace
     struct stmt *next;
 };
 

@@ -26,7 +26,8 @@ static unsigned stmt_height(const struct stmt *stmt) {
 static struct stmt *node(struct maker *m, enum stmt_kind kind, struct span at, unsigned inside) {
     struct stmt *stmt = ARENA_NEW(m->arena, struct stmt);
     bool is_too_deep = maker_is_too_deep(m, inside + 1, at);
-    stmt->kind = is_too_deep ? STMT_ERROR : kind;
+    if (is_too_deep) kind = STMT_ERROR;
+    stmt->kind = kind;
     stmt->height = is_too_deep ? 1 : (uint16_t)(inside + 1);
     stmt->at = at;
     return stmt;
@@ -450,7 +451,8 @@ static struct pattern *pattern_node(struct maker *m, enum pattern_kind kind, str
                                     unsigned inside) {
     struct pattern *pattern = ARENA_NEW(m->arena, struct pattern);
     bool is_too_deep = maker_is_too_deep(m, inside + 1, at);
-    pattern->kind = is_too_deep ? PATTERN_ERROR : kind;
+    if (is_too_deep) kind = PATTERN_ERROR;
+    pattern->kind = kind;
     pattern->height = is_too_deep ? 1 : (uint16_t)(inside + 1);
     pattern->at = at;
     return pattern;

@@ -318,6 +318,8 @@ static bool check_answer(struct check *c, struct stmt *stmt, struct expr *value)
     stmt->kind = STMT_LET;
     stmt->is_tuple = false;
     stmt->binders = binder;
+    stmt->type_name = NULL;
+    stmt->target_count = 0;
     stmt->body = NULL;
     stmt->type = settled(c, value, type);
     binder->local = declare_local(c, binder->name, binder->at, stmt->type, false);
