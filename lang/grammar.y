@@ -30,6 +30,9 @@
 #pragma GCC diagnostic ignored "-Wmissing-prototypes"
 
 static const struct span NOWHERE = {0, 0};
+
+// The engine asks its tables and the rules for every token: as one function it saves registers once.
+__attribute__((flatten)) void grammar(void *stack, int kind, struct span at);
 }
 
 %syntax_error { parser_unexpected(m->parser, yypParser, yymajor, TOKEN); }

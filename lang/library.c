@@ -85,9 +85,9 @@ static void note(struct library *library, uint32_t part) {
 void library_note(struct library *library, struct text name) {
     if (library->is_whole) return;
     struct library_bucket bucket = bucket_of(name);
-    for (uint32_t i = 0; i < bucket.count; i++) {
-        uint32_t row = bucket.first + i;
-        if (is_row(row, name)) note(library, library_names[row].part);
+    for (uint32_t row = bucket.first; row < (uint32_t)bucket.first + bucket.count; row++) {
+        uint32_t part = library_names[row].part;
+        if (!library->is_noted[part] && is_row(row, name)) note(library, part);
     }
 }
 

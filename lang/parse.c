@@ -28,6 +28,7 @@
 // brackets inside brackets; more than the grammar's stack has room for
 #define FRAMES_MAX 1024
 #define STACK_RESERVE 16                  // what one token may push
+#define TOKEN_DEPTH_MAX 64                // what it may push with all that is fed around it
 #define LOST_HEAD_BYTES 200  // of a declaration in which something else was left out before
 #define TOKENS_MAX (UINT32_C(1) << 22)  // limit: words and marks of a source file
 
@@ -60,6 +61,7 @@ struct parser {
     uint32_t before_line;             // where the line of the token before begins
     uint32_t indent;                  // of the line of the token at hand
     uint32_t token_count;
+    uint32_t depth_token;             // the stack is not too deep before so many tokens
     int kind;                         // the token at hand
     int before;                       // the kind of the one before
     struct span before_at;
@@ -321,11 +323,11 @@ static bool is_operator_before(const struct parser *p) {
     return c == ' ' || c == '\t' || c == '\n';
 }
 
-// Whether a statement ends before the token at hand.
-static bool ends_statement(const struct parser *p) {
+// Whether a statement ends before the token at hand. What most tokens are not is asked first.
+static inline bool ends_statement(const struct parser *p) {
+    if (!p->lexer.is_line_start && p->kind != TOKEN_RBRACE && p->kind != TOKEN_CASE) return false;
     if (!token_facts[p->before].ends || p->kind == TOKEN_TEXT_END) return false;
     if (is_operator_before(p) && p->kind != TOKEN_RBRACE) return false;
-    if (!p->lexer.is_line_start && p->kind != TOKEN_RBRACE && p->kind != TOKEN_CASE) return false;
     return counts_newlines(p) && !continues_line(p);
 }
 
@@ -396,7 +398,7 @@ static void end_failed(struct parser *p) {
     feed_newline(p);
 }
 
-static void note_start(struct parser *p) {
+static inline void note_start(struct parser *p) {
     if (p->is_at_start) {
         p->leader = p->kind;
         p->leader_start = p->lexer.at.start;
@@ -626,7 +628,8 @@ static bool has_opened(const struct parser *p) {
            && (grammar_accepts(p->stack, TOKEN_BREAK) || grammar_accepts(p->stack, TOKEN_CASE));
 }
 
-static bool accept_opener(struct parser *p) {
+// Not a part of accept(), which would save registers for it at every token; nor is what follows.
+static NEVER_INLINE bool accept_opener(struct parser *p) {
     size_t floor = brace_floor(p);
     bool fits = feed(p, p->kind, p->lexer.at);
     if (!fits && has_opened(p)) {
@@ -642,7 +645,7 @@ static bool accept_opener(struct parser *p) {
 }
 
 // A `}` that comes before its statement is complete still closes its block.
-static bool accept_closer(struct parser *p) {
+static NEVER_INLINE bool accept_closer(struct parser *p) {
     if (!p->frame_count || closer_of(top(p)->kind) != p->kind) return refuse_closer(p);
     struct frame closed = *top(p);
     pop(p);
@@ -678,14 +681,14 @@ static bool refuse(struct parser *p) {
     return false;
 }
 
-static bool refuse_broken_text(struct parser *p) {
+static NEVER_INLINE bool refuse_broken_text(struct parser *p) {
     complain_broken_text(p);
     fail(p);
     recover_behind(p, 0);
     return false;
 }
 
-static bool accept_newline(struct parser *p) {
+static NEVER_INLINE bool accept_newline(struct parser *p) {
     if (feed_newline(p)) return true;
     recover(p, brace_floor(p), false);
     return false;
@@ -706,7 +709,7 @@ static const struct {
     {"val", "write `let`, which never changes", TOKEN_LET, false},
 };
 
-static void take_foreign_word(struct parser *p) {
+static NEVER_INLINE void take_foreign_word(struct parser *p) {
     if (p->kind != TOKEN_NAME) return;
     if (!p->is_at_start && !ends_statement(p)) return;
     struct text name = maker_text(&p->maker, p->lexer.at);
@@ -721,6 +724,15 @@ static void take_foreign_word(struct parser *p) {
     }
 }
 
+// A walk to the grammar for every token is saved where it could not push enough in between.
+static bool is_stack_full(struct parser *p) {
+    if (p->token_count < p->depth_token) return false;
+    size_t depth = grammar_depth(p->stack), most = GRAMMAR_DEPTH_MAX - STACK_RESERVE;
+    if (depth >= most) return true;
+    p->depth_token = p->token_count + (uint32_t)((most - depth) / TOKEN_DEPTH_MAX);
+    return false;
+}
+
 // Gives the token at hand to the grammar. False after a mistake, when there is another token at
 // hand that is to be tried.
 static bool accept(struct parser *p) {
@@ -733,7 +745,7 @@ static bool accept(struct parser *p) {
         if (is_brace_below(p)) complain(p, DIAGNOSTIC_BRACE_BELOW, p->lexer.at, NULL);
         else if (!accept_newline(p)) return false;
     }
-    if (grammar_depth(p->stack) >= GRAMMAR_DEPTH_MAX - STACK_RESERVE) {
+    if (is_stack_full(p)) {
         complain_too_deep(p);
         return refuse(p);
     }

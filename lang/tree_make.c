@@ -11,10 +11,6 @@
 
 // ---- for all ------------------------------------------------------------------------------------
 
-struct text maker_text(const struct maker *m, struct span at) {
-    return (struct text){m->bytes + (at.start - m->base), at.end - at.start};
-}
-
 static bool is_name_byte(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }

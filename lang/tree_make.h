@@ -264,7 +264,9 @@ struct decl *decl_public(struct maker *m, struct span start, struct decl *decl);
 void decl_add(struct maker *m, struct decl *decl);  // to the source's declarations
 
 // What stands in the source at `at`, and a complaint about it. For the constructors' own files.
-struct text maker_text(const struct maker *m, struct span at);
+static inline struct text maker_text(const struct maker *m, struct span at) {
+    return (struct text){m->bytes + (at.start - m->base), at.end - at.start};
+}
 // The names in what is left out of the tree: they may have been declared there.
 void maker_note_lost(struct maker *m, struct span at);
 void maker_complain(struct maker *m, enum diagnostic_code code, struct span at, struct text word,
