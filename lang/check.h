@@ -97,6 +97,7 @@ struct check {
     struct names methods;     // by name alone; chained by overload
     struct names qualified;   // "gas.left"
     struct names locals;      // innermost struct local of a name
+    struct slots *free_slots; // of calls that are done (check_argument.c)
 
     struct symbol **entries;  // the bot's functions, in the interface's order
     uint32_t entry_count;
@@ -307,7 +308,7 @@ struct slot_wanted {  // what an argument may be given to: a parameter, a field,
 };
 struct slots {
     struct slot_wanted *items;
-    uint32_t count;
+    uint32_t count, room;
     struct text owner;         // as messages name it
     bool must_name;            // records take their fields by name
     bool was_told;             // that they do
@@ -320,6 +321,7 @@ struct slots {
     struct text *told_by;      // by which argument, a name each; count 0: not by an argument
     struct type *result;       // may hold type parameters
     const char *untold_help;   // how to say what they stand for
+    struct slots *next_free;   // of those that wait for another call
 };
 // In the arena, because calls stand in calls: the stack is for what recursion needs.
 struct slots *slots_new(struct check *c, struct text owner, uint32_t count,
@@ -328,6 +330,7 @@ void slots_add(struct slots *slots, struct text name, struct type *type, bool is
 // Takes over what is written in [ ] behind the name. false: too many or too few types.
 bool slots_write(struct check *c, struct slots *slots, struct expr *index);
 // Checks the arguments of `e`, whose value is wanted as `expected` (or NULL); its value's type.
+// Gives the slots back, like slots_finish(): what they hold is there until the next slots_new().
 struct type *check_arguments(struct check *c, struct expr *e, struct slots *slots,
                              struct type *expected);
 // The same where there are no arguments, but what is wanted has told.

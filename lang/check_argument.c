@@ -14,11 +14,29 @@
 #include "check.h"
 #include "portable.h"
 
+#define SLOTS_USUAL 4  // parameters of a function
+
+// Of the calls that are done, or a new one.
+static struct slots *slots_take(struct check *c, uint32_t count) {
+    struct slots *slots = c->free_slots;
+    if (slots) c->free_slots = slots->next_free;
+    else slots = ARENA_NEW(c->arena, struct slots);
+    struct slot_wanted *items = slots->items;
+    uint32_t room = slots->room;
+    if (room < count) {
+        room = count < SLOTS_USUAL ? SLOTS_USUAL : count;
+        items = arena_array(c->arena, room, sizeof *items);
+    }
+    *slots = (struct slots){.items = items, .room = room};
+    return slots;
+}
+
 struct slots *slots_new(struct check *c, struct text owner, uint32_t count,
                         struct type **variables, uint32_t variable_count) {
-    struct slots *slots = ARENA_NEW(c->arena, struct slots);
-    *slots = (struct slots){.owner = owner, .variables = variables, .result = c->types.nothing};
-    slots->items = arena_array(c->arena, (size_t)count + 1, sizeof *slots->items);
+    struct slots *slots = slots_take(c, count);
+    slots->owner = owner;
+    slots->variables = variables;
+    slots->result = c->types.nothing;
     slots->binding = binding_new(&c->types, variable_count);
     if (variable_count)
         slots->told_by = arena_array(c->arena, variable_count, sizeof *slots->told_by);
@@ -377,9 +395,13 @@ static void refuse_untold(struct check *c, const struct expr *e, const struct sl
 }
 
 // The type of what the call gives. What breaks a promise gives nothing that more could be said of.
+// The slots are done with.
 static struct type *kept(struct check *c, const struct expr *e, struct slots *slots) {
     bool are_kept = check_bounds(c, slots->variables, &slots->binding, slots->owner, e->at);
-    return are_kept ? known(c, slots, slots->result) : c->types.error;
+    struct type *type = are_kept ? known(c, slots, slots->result) : c->types.error;
+    slots->next_free = c->free_slots;
+    c->free_slots = slots;
+    return type;
 }
 
 struct type *check_arguments(struct check *c, struct expr *e, struct slots *slots,

@@ -157,36 +157,39 @@ static void declare_type(struct check *c, struct decl *decl) {
     *place_of_type(c, decl) = decl->type;
 }
 
+// They are at most 255: looking at all of them is quicker than a table.
+static bool is_field_before(const struct field *fields, const struct field *field) {
+    while (fields != field && !text_equal(fields->name, field->name)) fields = fields->next;
+    return fields != field;
+}
+
+static bool is_variant_before(const struct variant *variants, const struct variant *variant) {
+    while (variants != variant && !text_equal(variants->name, variant->name))
+        variants = variants->next;
+    return variants != variant;
+}
+
 static void check_fields(struct check *c, struct field *fields, const char *what, struct span at) {
-    struct names seen;
-    names_init(&seen, c->arena);
     uint32_t count = 0;
     for (struct field *f = fields; f; f = f->next) {
         if (++count == FIELDS_MAX + 1) {
             check_refuse(c, DIAGNOSTIC_OVER_LIMIT, at, word(what), word("255"), NULL, NULL);
         }
         f->type = resolve_type(c, f->type_name);
-        if (!f->name.count) continue;
-        void **place = names_at(&seen, f->name);
-        if (*place)
-            check_refuse(c, DIAGNOSTIC_DECLARED_TWICE, f->at, f->name, word(""), NULL, NULL);
-        *place = f;
+        if (!f->name.count || count > FIELDS_MAX || !is_field_before(fields, f)) continue;
+        check_refuse(c, DIAGNOSTIC_DECLARED_TWICE, f->at, f->name, word(""), NULL, NULL);
     }
 }
 
 static void check_variants(struct check *c, struct decl *decl) {
-    struct names seen;
-    names_init(&seen, c->arena);
     uint32_t count = 0;
     for (struct variant *v = decl->variants; v; v = v->next) {
         if (++count == VARIANTS_MAX + 1) {
             check_refuse(c, DIAGNOSTIC_OVER_LIMIT, decl->name_at, word("variants"), word("255"),
                          NULL, NULL);
         }
-        void **place = names_at(&seen, v->name);
-        if (*place)
+        if (count <= VARIANTS_MAX && is_variant_before(decl->variants, v))
             check_refuse(c, DIAGNOSTIC_DECLARED_TWICE, v->at, v->name, word(""), NULL, NULL);
-        *place = v;
         check_fields(c, v->fields, "values of a variant", v->at);
     }
     if (!count && !has_hole(c, decl->at))

@@ -102,12 +102,11 @@ struct named_type {
     struct named_type *next;
 };
 
-// The registers of one type that are free, of the function being lowered.
+// The registers of one type that are free.
 struct pool {
-    struct type *type;
+    const struct instance *function;  // whose registers they are; of another one: none is free yet
     uint16_t *free;
     size_t count, room;
-    struct pool *next;
 };
 
 // A place in a row of blocks.
@@ -142,14 +141,13 @@ struct lower {
     bool may_be_simple;              // as far as its parameters go
     struct type **registers;
     size_t register_count, register_room;
-    struct pool *pools[64];          // by the type's hash
     uint32_t first_instruction;
     bool is_reachable;
     bool notes_lines;                // it is the player's, and asked for
     int segment_gas;                 // of the instructions since the segment began
     struct span at;                  // of what is being lowered
     struct place last_place;         // of the last span looked up
-    uint32_t last_offset;
+    uint32_t line_start, line_end;   // its line; the end is 0 at first
     struct loop *loop;
     struct late_return *late_returns;
     struct late_failure *late_failures;

@@ -55,13 +55,21 @@ void *scratch_array(struct lower *l, size_t count, size_t item_bytes) {
 
 // ---- instructions -------------------------------------------------------------------------------
 
-static struct module_position position(struct lower *l) {
+// Most instructions are of the line of the one before.
+static void find_line(struct lower *l) {
     struct place *last = &l->last_place;
-    if (!last->line || l->last_offset != l->at.start) {
-        *last = source_place_near(*last, l->check->sources, l->at.start);
-        l->last_offset = l->at.start;
-    }
-    uint32_t column = last->column;
+    *last = source_place_near(*last, l->check->sources, l->at.start);
+    const struct source *source = last->source;
+    l->line_start = l->at.start - (last->column - 1);
+    l->line_end = last->line < source->line_count ? source->base + source->lines[last->line]
+                                                  : l->at.start + 1;
+}
+
+static struct module_position position(struct lower *l) {
+    uint32_t at = l->at.start;
+    if (at < l->line_start || at >= l->line_end) find_line(l);
+    const struct place *last = &l->last_place;
+    uint32_t column = at - l->line_start + 1;
     return (struct module_position){last->line + last->source->lines_before,
                                     (uint16_t)(column > UINT16_MAX ? UINT16_MAX : column)};
 }
@@ -172,13 +180,10 @@ bool is_reference(const struct type *type) {
 }
 
 static struct pool *pool_of(struct lower *l, struct type *type) {
-    struct pool **chain = &l->pools[type->hash % 64];
-    for (struct pool *p = *chain; p; p = p->next) {
-        if (p->type == type) return p;
-    }
-    struct pool *pool = ARENA_NEW(l->arena, struct pool);
-    *pool = (struct pool){.type = type, .next = *chain};
-    *chain = pool;
+    if (!type->pool) type->pool = ARENA_NEW(l->arena, struct pool);
+    struct pool *pool = type->pool;
+    if (pool->function != l->instance) pool->count = 0;
+    pool->function = l->instance;
     return pool;
 }
 

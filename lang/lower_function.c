@@ -88,9 +88,7 @@ static struct module_function begin_function(struct lower *l, struct instance *i
     l->instance = instance;
     l->scratch = (struct scratch){NULL, 0};
     l->binding = &instance->binding;
-    l->registers = NULL;
-    l->register_count = l->register_room = 0;
-    for (size_t i = 0; i < sizeof l->pools / sizeof *l->pools; i++) l->pools[i] = NULL;
+    l->register_count = 0;
     l->first_instruction = l->module->instruction_count;
     l->may_be_simple = true;
     l->is_reachable = true;

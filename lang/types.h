@@ -60,6 +60,7 @@ struct type {
     uint8_t equatable, ordered;  // of type_satisfies(): 0 not asked yet, 1 yes, 2 no
     uint32_t index;        // VARIABLE: in the list of its owner's
     uint32_t module_index; // (lower) plus one; 0: not in the module yet
+    struct pool *pool;     // (lower) of registers; NULL: none yet
     // what this became by the binding of that stamp
     uint32_t stamp;
     struct type *substituted;
