@@ -190,11 +190,11 @@ $(eval $(call library,gasket-vm,$(VM_OBJ)))
 
 $(BUILD)/gasket: $(MAIN_OBJ) $(BUILD)/tools.a $(BUILD)/game-api.a $(BUILD)/libgasket.a
 	@echo "  ld     $@"
-	@$(LINK) -o $@ $^ -ljansson -ledit
+	@$(LINK) -o $@ $^ -ljansson -ledit -lseccomp
 
 $(BUILD)/unit/%: $O/tests/unit/%.o $(UNIT_HELP) $(BUILD)/tools.a $(BUILD)/game-api.a $(BUILD)/internal.a
 	@mkdir -p $(@D)
-	@$(LINK) -o $@ $^ -ljansson -ledit -lcmocka $(ORACLE) -lm -pthread
+	@$(LINK) -o $@ $^ -ljansson -ledit -lseccomp -lcmocka $(ORACLE) -lm -pthread
 $(BUILD)/unit/float_math_test $(BUILD)/unit/float_tables_test: ORACLE := -lmpfr -lgmp
 
 # ---- second opinions ---------------------------------------------------------------------------

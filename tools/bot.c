@@ -15,12 +15,12 @@
 // A tree may be as large as any bot: what is too large for this bot is its own fault, F007.
 #define TREE_BYTES_MAX GK_MEMORY_MAX
 
-static enum exit_code make_bot(struct bot *bot, const gk_limits *limits, uint64_t seed) {
+static enum exit_code make_bot(struct bot *bot) {
     bot->builder = gk_builder_new(TREE_BYTES_MAX);
     if (!bot->builder) {
         return load_status(GK_NO_MEMORY, "can't start the program");
     }
-    gk_status status = gk_bot_new(bot->program, limits, seed, NULL, 0, &bot->bot);
+    gk_status status = gk_bot_new(bot->program, &bot->limits, bot->seed, NULL, 0, &bot->bot);
     if (status == GK_NOT_FOUND) {
         complain("the interface %s grants functions that only its own host can give",
                  gk_program_interface(bot->program));
@@ -28,26 +28,24 @@ static enum exit_code make_bot(struct bot *bot, const gk_limits *limits, uint64_
     }
     if (status == GK_TOO_LARGE) {
         complain("the program needs more memory than %lld bytes to begin with",
-                 (long long)limits->memory_bytes);
+                 (long long)bot->limits.memory_bytes);
         return EXIT_FAILED;
     }
     return status == GK_OK ? EXIT_GOOD : load_status(status, "can't start the program");
 }
 
 enum exit_code bot_open(struct bot *bot, const struct command *command, const char *path) {
-    *bot = (struct bot){.gas = BOT_GAS_DEFAULT};
-    gk_limits limits = gk_limits_default();
-    uint64_t seed = 1;
+    *bot = (struct bot){.gas = BOT_GAS_DEFAULT, .limits = gk_limits_default(), .seed = 1};
     if (!option_count(command, OPTION_GAS, 0, INT64_MAX, &bot->gas) ||
-        !option_bytes(command, OPTION_MEMORY, GK_MEMORY_MAX, &limits.memory_bytes) ||
-        !option_seed(command, &seed)) {
+        !option_bytes(command, OPTION_MEMORY, GK_MEMORY_MAX, &bot->limits.memory_bytes) ||
+        !option_seed(command, &bot->seed)) {
         return EXIT_USAGE;
     }
     enum exit_code code = interfaces_load(command, NULL, &bot->interfaces);
     if (code == EXIT_GOOD) {
         code = load_program(command, &bot->interfaces, path, &bot->program);
     }
-    return code == EXIT_GOOD ? make_bot(bot, &limits, seed) : code;
+    return code == EXIT_GOOD ? make_bot(bot) : code;
 }
 
 void bot_drop_arguments(struct bot *bot) {

@@ -23,6 +23,8 @@ struct bot {
     gk_bot *bot;
     gk_builder *builder;
     int64_t gas;  // a call
+    gk_limits limits;
+    uint64_t seed;
     gk_tree *trees[BOT_ARGUMENTS_MAX];
     gk_value arguments[BOT_ARGUMENTS_MAX];
     size_t argument_count;

@@ -35,6 +35,7 @@ missing() {
     has lemon || echo lemon
     header '#include <jansson.h>' || echo libjansson-dev
     header '#include <histedit.h>' || echo libedit-dev
+    header '#include <seccomp.h>' || echo libseccomp-dev
     [ "$what" = test ] || return 0
     [ "$compiler" = gcc ] || has gcc || echo gcc
     has clang && clang_sanitizes || echo clang libclang-rt-14-dev

@@ -63,45 +63,71 @@ static void count_member(struct buffer *out, const char *name, int64_t number) {
     buffer_count(out, number);
 }
 
-static void stack_json(const gk_bot *bot, struct buffer *out) {
+static void head_json(const gk_fault *fault, struct buffer *out) {
+    text_member(out, "{\"code\":", fault->code);
+    text_member(out, ",\"name\":", fault->name);
+    text_member(out, ",\"message\":", fault->message);
+    text_member(out, ",\"file\":", fault->file);
+    count_member(out, ",\"line\":", fault->line);
+    count_member(out, ",\"column\":", fault->column);
     buffer_text(out, ",\"stack\":[");
-    for (size_t i = 0; i < gk_bot_stack_count(bot); i++) {
-        gk_frame frame = gk_bot_stack(bot, i);
-        text_member(out, i ? ",{\"function\":" : "{\"function\":", frame.function);
-        text_member(out, ",\"file\":", frame.file);
-        count_member(out, ",\"line\":", frame.line);
-        count_member(out, ",\"column\":", frame.column);
-        buffer_text(out, "}");
-    }
-    buffer_text(out, "]");
+}
+
+static void frame_json(gk_frame frame, bool is_first, struct buffer *out) {
+    text_member(out, is_first ? "{\"function\":" : ",{\"function\":", frame.function);
+    text_member(out, ",\"file\":", frame.file);
+    count_member(out, ",\"line\":", frame.line);
+    count_member(out, ",\"column\":", frame.column);
+    buffer_text(out, "}");
 }
 
 void fault_json(const gk_bot *bot, struct buffer *out) {
     gk_fault fault = gk_bot_fault(bot);
-    text_member(out, "{\"code\":", fault.code);
-    text_member(out, ",\"name\":", fault.name);
-    text_member(out, ",\"message\":", fault.message);
-    text_member(out, ",\"file\":", fault.file);
-    count_member(out, ",\"line\":", fault.line);
-    count_member(out, ",\"column\":", fault.column);
-    stack_json(bot, out);
-    buffer_text(out, "}");
+    head_json(&fault, out);
+    for (size_t i = 0; i < gk_bot_stack_count(bot); i++) {
+        frame_json(gk_bot_stack(bot, i), i == 0, out);
+    }
+    buffer_text(out, "]}");
+}
+
+void fault_json_of(const gk_fault *fault, const gk_frame *stack, size_t count, struct buffer *out) {
+    head_json(fault, out);
+    for (size_t i = 0; i < count; i++) {
+        frame_json(stack[i], i == 0, out);
+    }
+    buffer_text(out, "]}");
+}
+
+static void print_note(gk_note note, FILE *file, const char *indent) {
+    fputs(indent, file);
+    if (note.is_mark) {
+        fprintf(file, "mark %" PRId64 ",%" PRId64 ": ", note.x, note.y);
+    } else {
+        fputs("log: ", file);
+    }
+    output_escaped(file, note.text, note.bytes);
+    fputc('\n', file);
+}
+
+static void print_cut(FILE *file, const char *indent) {
+    fprintf(file, "%slog: (more was written than is kept)\n", indent);
 }
 
 void notes_print_to(const gk_bot *bot, FILE *file, const char *indent) {
     for (size_t i = 0; i < gk_bot_note_count(bot); i++) {
-        gk_note note = gk_bot_note(bot, i);
-        fputs(indent, file);
-        if (note.is_mark) {
-            fprintf(file, "mark %" PRId64 ",%" PRId64 ": ", note.x, note.y);
-        } else {
-            fputs("log: ", file);
-        }
-        output_escaped(file, note.text, note.bytes);
-        fputc('\n', file);
+        print_note(gk_bot_note(bot, i), file, indent);
     }
     if (gk_bot_notes_cut(bot)) {
-        fprintf(file, "%slog: (more was written than is kept)\n", indent);
+        print_cut(file, indent);
+    }
+}
+
+void notes_print_of(const gk_note *notes, size_t count, bool is_cut) {
+    for (size_t i = 0; i < count; i++) {
+        print_note(notes[i], stderr, "");
+    }
+    if (is_cut) {
+        print_cut(stderr, "");
     }
 }
 

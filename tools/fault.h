@@ -24,11 +24,13 @@ void fault_print(const gk_bot *bot, bool colour);
 void fault_print_head(const gk_bot *bot, const struct fault_style *style);   // in one line
 void fault_print_stack(const gk_bot *bot, const struct fault_style *style);
 
-// The same as a JSON object.
+// The same as a JSON object; of a bot, or of a turn in a jail.
 void fault_json(const gk_bot *bot, struct buffer *out);
+void fault_json_of(const gk_fault *fault, const gk_frame *stack, size_t count, struct buffer *out);
 
 // What the bot logged and marked, on standard error, a line each.
 void notes_print(const gk_bot *bot);
 void notes_print_to(const gk_bot *bot, FILE *file, const char *indent);
+void notes_print_of(const gk_note *notes, size_t count, bool is_cut);
 
 #endif

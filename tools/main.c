@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "jail.h"
 #include "options.h"
 #include "output.h"
 
@@ -25,6 +26,7 @@ static void keep_standard_streams(void) {
 }
 
 int main(int argc, char **argv) {
+    gk_jail_work(argc, argv);
     keep_standard_streams();
     // A reader that has seen enough is no error worth a signal: writing then fails with EPIPE.
     signal(SIGPIPE, SIG_IGN);

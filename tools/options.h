@@ -41,6 +41,9 @@ enum option {
     OPTION_OUT,
     OPTION_QUIET,
     OPTION_DELAY,
+    OPTION_JAIL,
+    OPTION_WALLS,
+    OPTION_TIME,
     OPTION_COUNT,
 };
 

@@ -2,7 +2,7 @@
 //
 //   in:    states as JSON, a line each
 //   out:   a line of JSON for each: move, fault or error; flushed, so that both ends may wait
-//   owns:  one line at a time
+//   owns:  one line at a time; with --jail, the jail
 //   fails: a line that is no state is answered by an error, and the bot lives on
 
 #include <errno.h>
@@ -11,6 +11,7 @@
 
 #include "bot.h"
 #include "fault.h"
+#include "jailed.h"
 #include "json.h"
 #include "output.h"
 
@@ -64,8 +65,7 @@ static void answer_error(struct buffer *out, const char *message) {
 }
 
 // False: the move is larger than a line may be.
-static bool answer_move(const struct bot *bot, struct buffer *out) {
-    gk_value move = gk_bot_move(bot->bot);
+static bool answer_move(gk_value move, struct buffer *out) {
     if (!move.type) {
         buffer_text(out, "\"move\":null");
         return true;
@@ -76,6 +76,31 @@ static bool answer_move(const struct bot *bot, struct buffer *out) {
         out->is_cut = true;
     }
     return status != GK_TOO_LARGE;
+}
+
+static void answer_use(int64_t gas, int64_t memory, struct buffer *out) {
+    buffer_text(out, "\"gas\":");
+    buffer_count(out, gas);
+    buffer_text(out, ",\"memory\":");
+    buffer_count(out, memory);
+}
+
+// What stands between the braces when the call was not refused. False: the move is too large.
+static bool answer_rest(bool is_moved, gk_value move, int64_t gas, int64_t memory,
+                        struct buffer *out) {
+    if (is_moved || move.type) {
+        if (!answer_move(move, out)) {
+            return false;
+        }
+        buffer_text(out, ",");
+    }
+    answer_use(gas, memory, out);
+    return true;
+}
+
+static void answer_too_large(size_t start, struct buffer *out) {
+    out->bytes = start;
+    answer_error(out, "the move is too large to write");
 }
 
 static void answer_turn(const struct bot *bot, gk_result result, struct buffer *out) {
@@ -90,22 +115,61 @@ static void answer_turn(const struct bot *bot, gk_result result, struct buffer *
         fault_json(bot->bot, out);
         buffer_text(out, ",");
     }
-    if (result == GK_MOVED || gk_bot_move(bot->bot).type) {
-        if (!answer_move(bot, out)) {
-            out->bytes = start;
-            answer_error(out, "the move is too large to write");
-            return;
-        }
-        buffer_text(out, ",");
+    if (!answer_rest(result == GK_MOVED, gk_bot_move(bot->bot), gk_bot_gas_used(bot->bot),
+                     gk_bot_memory_peak(bot->bot), out)) {
+        answer_too_large(start, out);
+        return;
     }
-    buffer_text(out, "\"gas\":");
-    buffer_count(out, gk_bot_gas_used(bot->bot));
-    buffer_text(out, ",\"memory\":");
-    buffer_count(out, gk_bot_memory_peak(bot->bot));
     buffer_text(out, "}");
 }
 
-static void answer_line(const struct command *command, struct bot *bot, const struct buffer *line,
+// The same of a turn in a jail.
+static void answer_jailed(const gk_jail_turn *turn, struct buffer *out) {
+    size_t start = out->bytes;
+    if (turn->end == GK_JAIL_REFUSED || turn->move_is_too_large) {
+        answer_error(out, turn->move_is_too_large ? "the move is too large to write"
+                                                  : gk_status_text(turn->status));
+        return;
+    }
+    buffer_text(out, "{");
+    if (turn->end == GK_JAIL_LOST) {
+        buffer_text(out, "\"lost\":");
+        json_write_text(turn->lost, strlen(turn->lost), buffer_write, out);
+    } else {
+        if (turn->end == GK_JAIL_FAULTED) {
+            buffer_text(out, "\"fault\":");
+            fault_json_of(&turn->fault, turn->stack, turn->stack_count, out);
+            buffer_text(out, ",");
+        }
+        if (!answer_rest(turn->end == GK_JAIL_MOVED, turn->move, turn->gas_used, turn->memory_peak,
+                         out)) {
+            answer_too_large(start, out);
+            return;
+        }
+    }
+    buffer_text(out, turn->is_forgetful ? ",\"anew\":true}" : "}");
+}
+
+static void ask_bot(const struct command *command, struct bot *bot, struct buffer *out) {
+    gk_result result = gk_call(bot->bot, 0, bot->arguments, bot->argument_count, bot->gas);
+    answer_turn(bot, result, out);
+    if (option_given(command, OPTION_LOG)) {
+        notes_print(bot->bot);
+    }
+}
+
+static void ask_jailed(const struct command *command, const struct bot *bot,
+                       const struct jailed *jailed, struct buffer *out) {
+    gk_jail_turn turn;
+    gk_jail_call(jailed->bot, 0, bot->arguments, bot->argument_count, bot->gas, &turn);
+    answer_jailed(&turn, out);
+    if (option_given(command, OPTION_LOG)) {
+        notes_print_of(turn.notes, turn.note_count, turn.notes_cut);
+    }
+}
+
+static void answer_line(const struct command *command, struct bot *bot,
+                        const struct jailed *jailed, const struct buffer *line,
                         struct buffer *out) {
     char message[512];
     json_t *json = json_read(line->bytes ? line->text : "", line->bytes, message, sizeof message);
@@ -117,12 +181,10 @@ static void answer_line(const struct command *command, struct bot *bot, const st
     json_decref(json);
     if (!fits) {
         answer_error(out, message);
-        return;
-    }
-    gk_result result = gk_call(bot->bot, 0, bot->arguments, bot->argument_count, bot->gas);
-    answer_turn(bot, result, out);
-    if (option_given(command, OPTION_LOG)) {
-        notes_print(bot->bot);
+    } else if (jailed->bot) {
+        ask_jailed(command, bot, jailed, out);
+    } else {
+        ask_bot(command, bot, out);
     }
 }
 
@@ -138,7 +200,8 @@ static bool send(struct buffer *out) {
     return fflush(stdout) == 0;
 }
 
-static enum exit_code run(const struct command *command, struct bot *bot) {
+static enum exit_code run(const struct command *command, struct bot *bot,
+                          const struct jailed *jailed) {
     struct buffer line = {0}, out = {0};
     bool is_heard = true;
     enum line kind;
@@ -148,7 +211,7 @@ static enum exit_code run(const struct command *command, struct bot *bot) {
             line.is_cut = false;
             answer_error(&out, "the line is longer than 16777216 bytes");
         } else {
-            answer_line(command, bot, &line, &out);
+            answer_line(command, bot, jailed, &line, &out);
         }
         bot_drop_arguments(bot);
         is_heard = send(&out);
@@ -176,9 +239,14 @@ enum exit_code verb_run(const struct command *command) {
                  "see gasket call", path);
         code = EXIT_FAILED;
     }
+    struct jailed jailed = {0};
     if (code == EXIT_GOOD) {
-        code = run(command, &bot);
+        code = jailed_open(&jailed, command, &bot);
     }
+    if (code == EXIT_GOOD) {
+        code = run(command, &bot, &jailed);
+    }
+    jailed_close(&jailed);
     bot_close(&bot);
     return code;
 }
