@@ -85,7 +85,7 @@ UNIT_HELP := $(patsubst %.c,$O/%.o,$(filter-out %_test.c,$(wildcard tests/unit/*
 
 all: lib gasket
 gasket: $(BUILD)/gasket
-lib: $(BUILD)/libgasket.a $(BUILD)/libgasket-vm.a \
+lib: $(BUILD)/libgasket.a $(BUILD)/libgasket-vm.a $(BUILD)/libgasket-jail.a \
      $(BUILD)/libgasket.so.$(VERSION) $(BUILD)/libgasket-vm.so.$(VERSION)
 unit-tests: $(UNIT)
 
@@ -188,6 +188,14 @@ comma := ,
 $(eval $(call library,gasket,$(LIB_OBJ)))
 $(eval $(call library,gasket-vm,$(VM_OBJ)))
 
+# For hosts that want jails: beside one of the libraries above, and libseccomp.
+JAIL_OBJ := $(filter $O/game-api/jail% $O/game-api/wire%,$(GAME_OBJ))
+$(BUILD)/libgasket-jail.a: $(JAIL_OBJ)
+	@echo "  ar     $@"
+	@ld -r -o $(BUILD)/gasket-jail.o $^
+	@$(OBJCOPY) --localize-hidden $(BUILD)/gasket-jail.o
+	@rm -f $@ && ar rcs $@ $(BUILD)/gasket-jail.o && rm -f $(BUILD)/gasket-jail.o
+
 $(BUILD)/gasket: $(MAIN_OBJ) $(BUILD)/tools.a $(BUILD)/game-api.a $(BUILD)/libgasket.a
 	@echo "  ld     $@"
 	@$(LINK) -o $@ $^ -ljansson -ledit -lseccomp
@@ -235,6 +243,10 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(LIBDIR)/pkgconfig
 	install -m 755 $(BUILD)/gasket $(DESTDIR)$(PREFIX)/bin/gasket
 	install -m 644 vm/gasket.h $(DESTDIR)$(PREFIX)/include/gasket.h
+	install -m 644 game-api/jail.h $(DESTDIR)$(PREFIX)/include/gasket-jail.h
+	install -m 644 $(BUILD)/libgasket-jail.a $(DESTDIR)$(LIBDIR)/
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@VERSION@|$(VERSION)|' \
+	    tools/gasket-jail.pc.in > $(DESTDIR)$(LIBDIR)/pkgconfig/gasket-jail.pc
 	for n in gasket gasket-vm; do \
 	    install -m 644 $(BUILD)/lib$$n.a $(DESTDIR)$(LIBDIR)/ && \
 	    install -m 755 $(BUILD)/lib$$n.so.$(VERSION) $(DESTDIR)$(LIBDIR)/ && \
@@ -246,6 +258,8 @@ install: all
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/gasket $(DESTDIR)$(PREFIX)/include/gasket.h
+	rm -f $(DESTDIR)$(PREFIX)/include/gasket-jail.h $(DESTDIR)$(LIBDIR)/libgasket-jail.a \
+	    $(DESTDIR)$(LIBDIR)/pkgconfig/gasket-jail.pc
 	for n in gasket gasket-vm; do \
 	    rm -f $(DESTDIR)$(LIBDIR)/lib$$n.a $(DESTDIR)$(LIBDIR)/lib$$n.so* \
 	        $(DESTDIR)$(LIBDIR)/pkgconfig/$$n.pc; \

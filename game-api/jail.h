@@ -45,7 +45,8 @@ GK_API gk_status gk_jail_walls_parse(const char *names, uint32_t *walls);
 // Zero what is not needed.
 typedef struct gk_jail_request {
     // The program that workers run: one whose main() begins as gk_jail_work() tells, such as the
-    // command `gasket`. NULL: this very program.
+    // command `gasket`. NULL: this very program. It starts without an environment, so its libraries
+    // must be found without LD_LIBRARY_PATH.
     const char *worker;
     uint32_t demanded;      // besides the basic walls: without them there is no jail
     bool any;               // demand nothing, not even the basic walls: to see which stand

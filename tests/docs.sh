@@ -12,7 +12,7 @@
 #   ```gasket NAME.gsk changes OTHER.gsk  the same: OTHER.gsk of its page, with these functions in the place of
 #                             those that it has, and all else behind it
 #   ```gasket part            the beginning of the next program
-#   ```gasket NAME.interface  an interface, for the programs below it that say so; a block without a name
+#   ```gasket NAME.interface  an interface, for the programs and commands below it that say so; a block without a name
 #                             that is an interface is checked as one
 #   ```gasket module NAME     NAME.gsk, for the next program
 #   ```gasket-soon            a program of a version to come: left out, unless SOON=1
@@ -102,6 +102,7 @@ for page in $pages; do
             } else if (word ~ /\.interface$/) {
                 name = ""
                 out = to word
+                copy = files word
             } else {
                 name = "line_" NR
                 out = to name ".gsk"

@@ -22,7 +22,8 @@ claim "installs below DESTDIR" \
     "${MAKE:-make}" --no-print-directory install BUILD="$build" DESTDIR="$root" PREFIX=/opt/gasket
 prefix=$root/opt/gasket
 for file in bin/gasket include/gasket.h lib/libgasket.a lib/libgasket.so lib/libgasket-vm.a \
-    lib/libgasket-vm.so lib/pkgconfig/gasket.pc lib/pkgconfig/gasket-vm.pc; do
+    lib/libgasket-vm.so lib/pkgconfig/gasket.pc lib/pkgconfig/gasket-vm.pc \
+    include/gasket-jail.h lib/libgasket-jail.a lib/pkgconfig/gasket-jail.pc; do
     claim "puts $file in place" test -f "$prefix/$file"
 done
 soname=$(objdump -p "$prefix/lib/libgasket.so" | sed -n 's/^ *SONAME *//p')
@@ -39,8 +40,15 @@ claim "and runs" env LD_LIBRARY_PATH="$prefix/lib" "$temp/embed"
 claim "it compiles against the static library" gcc -std=c11 $(pkg-config --cflags gasket) examples/embed.c \
     "$prefix/lib/libgasket.a" -o "$temp/embed-static"
 claim "and runs alone" "$temp/embed-static"
+# shellcheck disable=SC2046
+claim "the example with a jail compiles against it" gcc -std=c11 -Wall -Wextra -Werror examples/jail.c \
+    $(pkg-config --cflags --libs gasket-jail) -Wl,-rpath,"$prefix/lib" -o "$temp/jail"
+claim "and runs" sh -c "'$temp/jail' | tail -n 1 | grep -qx 11"
+claim "the library for jails exports gk_jail_* alone" sh -c \
+    "! nm -g --defined-only '$prefix/lib/libgasket-jail.a' | awk 'NF == 3 { print \$3 }' | grep -v '^gk_jail_'"
 claim "the header is C++ too" sh -c "command -v g++ >/dev/null || exit 0
-    echo '#include <gasket.h>' | g++ -Wall -Wextra -Werror -I'$prefix/include' -x c++ -fsyntax-only -"
+    echo '#include <gasket.h>
+#include <gasket-jail.h>' | g++ -Wall -Wextra -Werror -I'$prefix/include' -x c++ -fsyntax-only -"
 claim "the installed command runs" "$prefix/bin/gasket" --version
 claim "uninstalls" "${MAKE:-make}" --no-print-directory uninstall BUILD="$build" DESTDIR="$root" PREFIX=/opt/gasket
 claim "and leaves no file" sh -c "test -z \"\$(find '$root' -type f -o -type l)\""
