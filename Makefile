@@ -4,6 +4,7 @@
 #   make play       a skirmish between two example bots, drawn in the terminal
 #   make test       every test
 #   make bench-compile  lines a second of the compiler; its cost grows with the length alone
+#   make second-opinion  the slow evaluators that the machine is compared with, in build/second
 #   make bless      rewrites the dumps beside the golden programs
 #   make docs       the reference pages that are made from tables, in build/docs
 #   make deps       installs what is missing to build (make deps-test: to test)
@@ -220,6 +221,17 @@ $(BUILD)/second/%: $O/tests/second/%.o $(SECOND_HELP) $(BUILD)/internal.a
 .SECONDARY: $(HEADERS) $(patsubst tests/unit/%.c,$O/tests/unit/%.o,$(wildcard tests/unit/*_test.c)) $(UNIT_HELP)
 
 -include $(shell find $O -name '*.d' 2>/dev/null)
+
+# ---- second opinions ---------------------------------------------------------------------------
+
+BYTECODE_OPINION := $(patsubst %.c,$O/%.o,$(wildcard tests/second/bytecode*.c))
+$(eval $(call room,tests/second,$(BUILD)/generated/grammar.h))
+$(BUILD)/second/bytecode_opinion: $(BYTECODE_OPINION) $(BUILD)/game-api.a $(BUILD)/internal.a
+	@mkdir -p $(@D)
+	@echo "  ld     $@"
+	@$(LINK) -o $@ $^ -ljansson -lm -pthread
+.PHONY: second-opinion
+second-opinion: $(BUILD)/second/bytecode_opinion
 
 # ---- play, test, install -----------------------------------------------------------------------
 
