@@ -161,6 +161,14 @@ static struct object *take_global(struct gk_bot *bot, uint32_t global) {
     return object;
 }
 
+// What a call books besides its segment.
+static int64_t callee_gas(const struct gk_bot *bot, const struct instruction *at,
+                          const union slot *registers) {
+    if (at->op == OP_CALL) return bot->program->functions[at->b].frame_gas;
+    const struct closure *closure = (const struct closure *)registers[at->b].ref;
+    return closure->function->frame_gas + closure->function->bound_gas;
+}
+
 // After a fault: where it was, what is left, nothing held any more.
 static NEVER_INLINE bool fail(struct gk_bot *bot, const struct instruction *at,
                               union slot *registers, int64_t gas) {
@@ -290,6 +298,7 @@ static NEVER_INLINE bool fail(struct gk_bot *bot, const struct instruction *at,
 // suffices.
 static bool run_dry(struct gk_bot *bot, const struct function *entry) {
     fault_trace_end(bot, entry);
+    if (bot->gas + bot->reserve < 0) bot->fault = FAULT_GAS;
     if (entry->result && entry->result->store == STORE_REF) object_release(bot, bot->stack[0].ref);
     bot->stack[0].i = 0;
     return false;
@@ -824,10 +833,16 @@ op_halt:
 #endif
 
     // What was given at first is used up (bot_refill()). A call is begun again with more; of a jump
-    // back only the gas is missing.
+    // back only the gas is missing. What is stopped has used what it booked, fault_gas_left() says how.
     int64_t more;
 dry_call:
-    gas += pc->gas;
+    more = bot_refill(bot);
+    if (more == 0) {
+        gas -= callee_gas(bot, pc, R);
+        goto faulted;
+    }
+    gas += pc->gas + more;
+    DISPATCH();
 dry:
     more = bot_refill(bot);
     if (more == 0) goto faulted;
@@ -835,7 +850,10 @@ dry:
     DISPATCH();
 dry_loop:
     more = bot_refill(bot);
-    if (more == 0) goto faulted;
+    if (more == 0) {
+        gas += pc->gas;
+        goto faulted;
+    }
     gas += more;
     if (gas < 0) goto dry_loop;
     GO();

@@ -168,6 +168,51 @@ static void a_watcher_stops_what_never_ends(void **state) {
     machine_free(&machine);
 }
 
+static bool refuse(void *context) {
+    (void)context;
+    return false;
+}
+
+// What stops it is the first test that finds more used than `looks_after`; all up to there was done.
+static void stops(const char *program, int64_t gas, int64_t looks_after, const char *fault, int64_t used) {
+    struct machine machine = machine_new(program);
+    assert_int_equal(gk_bot_watch(machine.bot, looks_after, refuse, NULL), GK_OK);
+    assert_int_equal(machine_call(&machine, "f", NULL, 0, gas), GK_FAULTED);
+    assert_string_equal(gk_bot_fault(machine.bot).code, fault);
+    assert_int_equal(gk_bot_gas_used(machine.bot), used);
+    machine_free(&machine);
+}
+
+static void what_is_stopped_has_used_what_it_did(void **state) {
+    (void)state;
+    static const char loop[] = "fn f() : int\n again:\n LOAD_INT r0 1\n LOOP - - @again\n";
+    stops(loop, 100, 1, "F017", 2);
+    stops(loop, 100, 2, "F017", 4);
+    stops(loop, 100, 3, "F017", 4);
+    static const char call[] =
+        "const text \"x\"\n"
+        "fn f() -> int : int\n LOAD_INT r0 7\n CALL r0 same r0\n CALL r0 hold r0\n RETURN_WORD r0\n"
+        "private fn same(int) -> int\n RETURN_WORD r0\n"
+        "private fn hold(int) -> int : text\n LOAD_CONST_REF r1 0\n RETURN r0\n";
+    stops(call, 100, 4, "F017", 5);
+    stops(call, 100, 10, "F017", 12);  // 1 + 4 + 2 + 4, and 1 for the frame
+    stops(call, 100, 11, "F017", 12);
+    static const char emit[] = "fn f() -> int : int\n LOAD_INT r0 7\n GAS_LEFT r0\n RETURN_WORD r0\n";
+    stops(emit, 100, 1, "F017", 2);
+    stops(emit, 100, 3, "F017", 4);
+}
+
+// Its gas would not have sufficed: that nobody would have given it more does not matter any more.
+static void what_was_not_paid_for_is_not_stopped(void **state) {
+    (void)state;
+    static const char three[] = "fn f() -> int : int\n LOAD_INT r0 7\n RETURN_WORD r0\n";
+    stops(three, 3, 1, "F017", 3);
+    stops(three, 2, 1, "F006", 2);
+    static const char loop[] = "fn f() : int\n again:\n LOAD_INT r0 1\n LOOP - - @again\n";
+    stops(loop, 3, 1, "F017", 2);
+    stops(loop, 3, 2, "F006", 3);
+}
+
 static void runs_or_refuses_under_every_cap(void **state) {
     (void)state;
     gk_program *program = machine_program(busy);
@@ -456,6 +501,8 @@ int main(void) {
         cmocka_unit_test(any_gas_leaves_a_bot_that_works),
         cmocka_unit_test(any_gas_ends_a_watched_bot_alike),
         cmocka_unit_test(a_watcher_stops_what_never_ends),
+        cmocka_unit_test(what_is_stopped_has_used_what_it_did),
+        cmocka_unit_test(what_was_not_paid_for_is_not_stopped),
         cmocka_unit_test(runs_or_refuses_under_every_cap),
         cmocka_unit_test(survives_any_allocation_that_fails),
         cmocka_unit_test(refuses_calls_that_do_not_fit),
