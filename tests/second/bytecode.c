@@ -440,6 +440,7 @@ static bool step(struct bytecode *b) {
     union cell *R = b->frame->registers;
     uint32_t words = 0;  // ARGS behind it
     b->left -= opcode_find(at->op)->gas;
+    b->request.seen[at->op]++;
     switch ((enum opcode)at->op) {
     OP(LOAD_INT, A.i = B_NUMBER)
     OP(LOAD_BOOL, A.i = at->b)
@@ -558,7 +559,7 @@ static bool step(struct bytecode *b) {
     case OP_RETURN: case OP_RETURN_WORD: case OP_RETURN_NONE: return leave(b, at);
     OP(NEW_CLOSURE, new_closure(b, at); words = words_of(b->program->functions[at->b].bound_count))
     OP(CALL_HOST, call_host(b, at); words = words_of(b->program->module.hosts[at->b].parameter_count))
-    OP(NATIVE, bytecode_native(b, at, R); words = words_of(native_find(at->b)->parameter_count))
+    OP(NATIVE, b->request.seen[OPCODES + at->b]++; bytecode_native(b, at, R); words = words_of(native_find(at->b)->parameter_count))
     OP(ARGS, (void)0)
 
     OP(NEW_LIST, cell_set(b, &A, node_new_list(b, bytecode_type(b, at->a), at->b)))

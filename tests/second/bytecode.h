@@ -32,6 +32,7 @@ struct bytecode_request {
     bytecode_host *host;  // only for results that are int, bool or nothing
     void *host_context;
     int64_t host_gas;
+    uint64_t *seen;  // counts what ran: each instruction by its opcode, behind them each native
 };
 
 // A place in the program, as a fault tells it.

@@ -8,12 +8,15 @@
 //
 //   bytecode_opinion FILE...                  these programs
 //   bytecode_opinion -- FUNCTION ARGUMENT...  the one on standard input, called so
-//   bytecode_opinion --random FIRST COUNT     random ones, by their seeds
+//   bytecode_opinion --forged COUNT FILE...   and COUNT forgeries of each
 //
 // Each call is made with much gas first: result, move, notes, variables, fault, its place, and gas must be
 // the same. Then with as much gas as it used, one less, none, 1, and amounts below that are drawn: the same
 // must come of it. After some of these the same call is made again with much gas, so that what a bad end
 // left is seen. And it is made with a host that watches and stops it.
+//
+// A forgery is the program with some fields of some instructions changed, as far as the verifier takes it
+// for a program: so instructions are met that the compiler does not write, in an order that makes no sense.
 
 #include <inttypes.h>
 #include <pthread.h>
@@ -24,10 +27,13 @@
 #include "bytecode.h"
 #include "file.h"
 #include "json.h"
+#include "opcode.h"
 
 #define GAS_MOST 2000000     // of a first call
 #define WORK_MOST 6000000    // of gas that all limits of a call may use together
 #define LIMITS 24            // drawn amounts of gas
+#define FORGED_GAS_MOST 20000
+#define FORGED_LIMITS 8
 #define STACK_BYTES ((size_t)1 << 30)  // values are walked by recursion
 #define WORDS_MAX 64
 #define TURNS_MAX 256
@@ -52,8 +58,10 @@ struct opinion {
     uint64_t seed;
     int64_t gas;
     uint64_t random;
+    int forgeries, limits_drawn;
     struct scenario *scenario;
-    uint64_t programs, calls, unsettled, disagreements;
+    uint64_t programs, forged, calls, unsettled, disagreements;
+    uint64_t seen[OPCODES + NATIVES];
 };
 
 // ---- the host -----------------------------------------------------------------------------------
@@ -127,7 +135,8 @@ static void pair_open(struct opinion *opinion, struct pair *pair) {
                                                            .limits = opinion->limits,
                                                            .host = answer,
                                                            .host_context = &pair->second_answers,
-                                                           .host_gas = 5});
+                                                           .host_gas = 5,
+                                                           .seen = opinion->seen});
 }
 
 static void pair_close(struct pair *pair) {
@@ -266,12 +275,12 @@ static void play_all_ends(struct opinion *opinion, size_t turn, int64_t used) {
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
         if (known[i] >= 0) play_with(opinion, turn, known[i], nobody, known[i] < used);
     }
-    for (int i = 0; i < LIMITS && work > 0 && used > 2; i++) {
+    for (int i = 0; i < opinion->limits_drawn && work > 0 && used > 2; i++) {
         int64_t gas = (int64_t)(draw(opinion) % (uint64_t)used);
         work -= gas + (i % 4 == 0 ? used : 0) + 1000;
         play_with(opinion, turn, gas, nobody, i % 4 == 0);
     }
-    for (int i = 0; i < LIMITS / 4 && work > 0 && used > 2; i++) {
+    for (int i = 0; i < opinion->limits_drawn / 4 && work > 0 && used > 2; i++) {
         struct watch watch = {.gas = 1 + (int64_t)(draw(opinion) % (uint64_t)used)};
         watch.asks = 1 + (uint32_t)(draw(opinion) % (uint64_t)(used / watch.gas + 1));
         work -= used;
@@ -480,6 +489,59 @@ static gk_program *compile(const gk_source *source, struct sources *sources, con
     return gk_compile(&request, &program, diagnostics) == GK_OK ? program : NULL;
 }
 
+static void play_promises(struct opinion *opinion, char *text) {
+    play_tests(opinion);
+    each_promise(text, "// call: ", play_call, opinion);
+    each_promise(text, "// state: ", on_state, opinion);
+    play_scenario(opinion);
+}
+
+// Another instruction, or another field: any small number, or what stands there in another instruction.
+static void forge_instruction(struct opinion *opinion, struct module *module) {
+    struct instruction *at = &module->code[draw(opinion) % module->instruction_count];
+    const struct instruction *other = &module->code[draw(opinion) % module->instruction_count];
+    uint16_t small = (uint16_t)(draw(opinion) % 8);
+    switch (draw(opinion) % 8) {
+    case 0: at->op = (uint8_t)(draw(opinion) % OPCODES); break;
+    case 1: at->op = other->op; break;
+    case 2: at->a = other->a; break;
+    case 3: at->b = other->b; break;
+    case 4: at->c = other->c; break;
+    case 5: at->a = (uint16_t)((at->a & MODE_MASK) | small); break;
+    case 6: at->b = (uint16_t)((at->b & MODE_MASK) | small); break;
+    case 7: at->c = (uint16_t)((at->c & MODE_MASK) | small); break;
+    }
+}
+
+static gk_program *forge(struct opinion *opinion, const gk_program *program) {
+    struct module module;
+    gk_program *forged = NULL;
+    void *data;
+    size_t bytes;
+    if (gk_program_save(program, &data, &bytes) != GK_OK) abort();
+    if (module_decode(&module, data, bytes, NULL, 0) != GK_OK) abort();
+    for (uint64_t i = 1 + draw(opinion) % 3; i > 0 && module.instruction_count > 0; i--)
+        forge_instruction(opinion, &module);
+    if (program_new(&module, &forged, NULL, 0) != GK_OK) forged = NULL;
+    gk_free(data);
+    return forged;
+}
+
+static void play_forgeries(struct opinion *opinion, char *text) {
+    gk_program *program = opinion->program;
+    opinion->limits_drawn = FORGED_LIMITS;
+    if (opinion->gas > FORGED_GAS_MOST) opinion->gas = FORGED_GAS_MOST;
+    for (int i = 0; i < opinion->forgeries; i++) {
+        opinion->random = (uint64_t)i;
+        opinion->program = forge(opinion, program);
+        if (!opinion->program) continue;
+        opinion->forged++;
+        play_promises(opinion, text);
+        gk_program_release(opinion->program);
+    }
+    opinion->program = program;
+}
+
 // One source; `call` NULL: what its comments say.
 static void judge_source(struct opinion *opinion, struct sources *sources, gk_source source, char *call) {
     gk_interface *interface = NULL;
@@ -489,16 +551,15 @@ static void judge_source(struct opinion *opinion, struct sources *sources, gk_so
     read_options(opinion, sources, source.text, &interface, diagnostics);
     opinion->path = source.name;
     opinion->random = 1;
+    opinion->limits_drawn = LIMITS;
     opinion->program = compile(&source, sources, interface, diagnostics);
     if (opinion->program && call) {
         opinion->programs++;
         play_call(opinion, call);
     } else if (opinion->program) {
         opinion->programs++;
-        play_tests(opinion);
-        each_promise(text, "// call: ", play_call, opinion);
-        each_promise(text, "// state: ", on_state, opinion);
-        play_scenario(opinion);
+        play_promises(opinion, text);
+        play_forgeries(opinion, text);
     }
     gk_program_release(opinion->program);
     gk_interface_free(interface);
@@ -540,6 +601,18 @@ struct command {
     int code;
 };
 
+// What no program has used: about that nothing was said.
+static void print_unseen(const struct opinion *opinion) {
+    printf("not seen:");
+    for (unsigned i = 0; i < OPCODES; i++) {
+        if (opinion->seen[i] == 0) printf(" %s", opcode_find(i)->name);
+    }
+    for (unsigned i = 0; i < NATIVES; i++) {
+        if (opinion->seen[OPCODES + i] == 0) printf(" %s", native_find(i)->name);
+    }
+    printf("\n");
+}
+
 static void *run(void *context) {
     struct command *command = context;
     struct opinion *opinion = calloc(1, sizeof *opinion);
@@ -553,13 +626,17 @@ static void *run(void *context) {
         }
         judge_standard_input(opinion, call);
     } else {
-        for (int i = 0; i < command->count; i++) {
+        bool forges = command->count > 2 && strcmp(command->words[0], "--forged") == 0;
+        if (forges) opinion->forgeries = atoi(command->words[1]);
+        for (int i = forges ? 2 : 0; i < command->count; i++) {
             if (strcmp(command->words[i], "-") == 0) judge_standard_input(opinion, NULL);
             else works = judge_file(opinion, command->words[i]) && works;
         }
     }
-    printf("%" PRIu64 " programs, %" PRIu64 " calls, %" PRIu64 " of which ran out of memory: %" PRIu64
-           " disagreements\n", opinion->programs, opinion->calls, opinion->unsettled, opinion->disagreements);
+    print_unseen(opinion);
+    printf("%" PRIu64 " programs, %" PRIu64 " forged, %" PRIu64 " calls, %" PRIu64
+           " of which ran out of memory: %" PRIu64 " disagreements\n",
+           opinion->programs, opinion->forged, opinion->calls, opinion->unsettled, opinion->disagreements);
     command->code = opinion->disagreements > 0 || !works ? 1 : 0;
     free(opinion->scenario);
     free(opinion);
