@@ -298,7 +298,8 @@ static bool takes_part(enum walk walk, const struct gk_type *type) {
     return false;
 }
 
-static uint32_t own_text_bytes(const struct gk_type *type) {
+// A name's length is looked up: many types may share a long one.
+static uint32_t own_text_bytes(const struct linker *linker, const struct gk_type *type) {
     switch (type->kind) {
     case GK_INT: case GK_FLOAT: case GK_BOOL: case GK_TEXT: return 5;
     case GK_LIST: return 2;
@@ -307,7 +308,8 @@ static uint32_t own_text_bytes(const struct gk_type *type) {
     case GK_SET: return 5;
     case GK_TUPLE: return 2 + 2 * type->field_count;
     case GK_FUNCTION: return 8 + 2 * type->field_count;
-    case GK_RECORD: case GK_ENUM: return (uint32_t)strlen(type->name);
+    case GK_RECORD: case GK_ENUM:
+        return linker->module->strings[linker->module->types[type->index].name].count;
     }
     return 0;
 }
@@ -319,7 +321,7 @@ static bool starts_ordered(const struct gk_type *type) {
 
 // All the parts of `type` are measured before it.
 static gk_status measure(struct linker *linker, struct gk_type *type) {
-    uint32_t text_bytes = own_text_bytes(type);
+    uint32_t text_bytes = own_text_bytes(linker, type);
     uint16_t depth = 0;
     bool is_ordered = starts_ordered(type);
     if (takes_part(WALK_NAMELESS, type)) {
