@@ -42,11 +42,13 @@ gk_price gk_price_at(size_t index) {
     return index < BULKS ? bulk_prices[index] : (gk_price){"", 0, 0, "", ""};
 }
 
-// What bytecode means and costs hangs on the operands and units too; the wording is not hashed.
+// What bytecode means and costs hangs on operands, classes and units too; the meanings' wording is not
+// hashed.
 static uint64_t hash_meanings(uint64_t hash) {
     for (unsigned op = 0; op < OPCODES; op++) {
         const struct opcode_row *row = opcode_find(op);
         for (int i = 0; i < 3; i++) hash = hash_text(hash, operand_row(row->operands[i])->name);
+        hash = hash_number(hash, row->class);
     }
     for (unsigned native = 0; native < NATIVES; native++) {
         const struct native_row *row = native_find(native);
@@ -65,6 +67,7 @@ uint64_t gk_price_hash(void) {
         hash = hash_text(hash, price.name);
         hash = hash_number(hash, (uint64_t)price.gas);
         hash = hash_number(hash, (uint64_t)price.gas_per_item);
+        hash = hash_text(hash, price.item);
     }
     return hash;
 }
