@@ -44,11 +44,10 @@ static bool grow(struct transfer *transfer, size_t bytes) {
     return true;
 }
 
-// Whether `bytes` more can be read or written. After the first failure nothing is.
+// Whether `bytes` more can be read or written. One that can't be makes the whole short.
 static bool has_room(struct transfer *transfer, size_t bytes) {
-    if (transfer->is_short) return false;
     bool has = transfer->is_reading ? bytes <= transfer->end - transfer->at : grow(transfer, bytes);
-    transfer->is_short = !has;
+    if (!has) transfer->is_short = true;
     return has;
 }
 
@@ -271,7 +270,7 @@ static gk_status read_count(struct transfer *transfer, uint32_t *count, size_t r
                             size_t room_bytes, void **rows) {
     uint32_t number = 0;
     transfer_u32(transfer, &number);
-    if (transfer->is_short || number > (transfer->end - transfer->at) / row_bytes) {
+    if (number > (transfer->end - transfer->at) / row_bytes) {
         transfer->is_short = true;
         return GK_INVALID;
     }
@@ -303,12 +302,9 @@ static gk_status read_strings(struct transfer *transfer, struct module *module) 
     return status;
 }
 
+// One for each instruction that was read: no count to be believed.
 static gk_status read_positions(struct transfer *transfer, struct module *module) {
     if (module->instruction_count == 0) return GK_OK;
-    if (module->instruction_count > (transfer->end - transfer->at) / POSITION_BYTES) {
-        transfer->is_short = true;
-        return GK_INVALID;
-    }
     module->positions = calloc(module->instruction_count, sizeof *module->positions);
     if (module->positions == NULL) return GK_NO_MEMORY;
     for (uint32_t i = 0; i < module->instruction_count; i++) {

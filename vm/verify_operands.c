@@ -111,7 +111,7 @@ static bool fits(struct verifier *verifier, enum operand kind, const struct gk_t
     case OPERAND_EQUATABLE_LIST:
         return type->kind == GK_LIST && type->is_equatable && is_t(verifier, type->element);
     case OPERAND_MUT_ORDERED_LIST:
-        return type->kind == GK_LIST && type->element->is_ordered && is_t(verifier, type->element);
+        return type->kind == GK_LIST && type->element->is_ordered;
     case OPERAND_RECORD: case OPERAND_MUT_RECORD: case OPERAND_TO_RECORD:
         return is_record(type) && is_aggregate(verifier, type);
     case OPERAND_ENUM: case OPERAND_TO_ENUM:

@@ -174,12 +174,25 @@ static void refuses_what_is_no_file(void **state) {
     encode(everything, &data, &bytes);
     assert_refused("", 0, "not Gasket bytecode");
     assert_refused("#!/bin/sh\n", 10, "not Gasket bytecode");
+    assert_refused(data, 6, "not Gasket bytecode");  // "gasket", without its NUL
     data[bytes / 2] ^= 1;
     assert_refused(data, bytes, "damaged");
     data[bytes / 2] ^= 1;
     data[7]++;
     assert_refused(data, bytes, "of version 3;");
     free(data);
+}
+
+static void who_wants_no_message_gets_none(void **state) {
+    (void)state;
+    gk_program *program;
+    char message[4] = "..";
+    assert_int_equal(gk_program_load("none", 4, &program, NULL, 0), GK_INVALID);
+    assert_int_equal(gk_program_load("none", 4, &program, NULL, 100), GK_INVALID);
+    assert_int_equal(gk_program_load("none", 4, &program, message, 0), GK_INVALID);
+    assert_string_equal(message, "..");
+    assert_int_equal(gk_program_load("none", 4, &program, message, sizeof message), GK_INVALID);
+    assert_string_equal(message, "not");
 }
 
 static void refuses_another_price_list(void **state) {
@@ -205,7 +218,7 @@ static void refuses_a_file_cut_anywhere(void **state) {
         assert_refused(part, count, "");
         if (count >= 16) {
             forge_hash(part, count);
-            assert_refused(part, count, "");
+            assert_refused(part, count, "cut short");
         }
         free(part);
     }
@@ -440,6 +453,26 @@ static void deep_maps(struct module *module) {
         add_type(module, GK_MAP, TYPE_INT, module->type_count - 1, 0);
 }
 static void no_empty_string(struct module *module) { module->strings[0].count = 1; }
+static void no_strings(struct module *module) { module->string_count = 0; }
+static void sharp_field(struct module *module) {
+    add_type(module, GK_RECORD, 0, add_field(module, "a;b", TYPE_INT), 1);
+}
+static void endless_name(struct module *module) {
+    char name[4098];
+    memset(name, 'a', sizeof name);
+    uint32_t string = module_add_string(module, name, 4097);
+    module_add_type(module, (struct module_type){.kind = GK_RECORD, .name = string});
+}
+static void function_of_many(struct module *module) {
+    add_type(module, GK_FUNCTION, NO_INDEX, 0, PARAMETERS_MAX + 1);
+}
+static void named_parameter(struct module *module) {
+    add_type(module, GK_FUNCTION, NO_INDEX, add_field(module, "x", TYPE_INT), 1);
+}
+static void key_of_a_function(struct module *module) {
+    add_type(module, GK_FUNCTION, NO_INDEX, 0, 0);
+    add_type(module, GK_SET, module->type_count - 1, 0, 0);
+}
 
 static void refuses_types_that_make_no_sense(void **state) {
     (void)state;
@@ -492,6 +525,12 @@ static void refuses_types_that_make_no_sense(void **state) {
         {"an earlier type is the same", twin_sets},
         {"too many types inside", deep_maps},
         {"empty one is missing", no_empty_string},
+        {"empty one is missing", no_strings},
+        {"no valid name", sharp_field},
+        {"no valid name", endless_name},
+        {"too many parameters", function_of_many},
+        {"in a tuple or function it has no name", named_parameter},
+        {"its keys can't be compared", key_of_a_function},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct module module;
@@ -634,6 +673,7 @@ int main(void) {
         cmocka_unit_test(a_file_gives_the_same_module_back),
         cmocka_unit_test(a_program_is_saved_as_it_was_loaded),
         cmocka_unit_test(refuses_what_is_no_file),
+        cmocka_unit_test(who_wants_no_message_gets_none),
         cmocka_unit_test(refuses_another_price_list),
         cmocka_unit_test(refuses_a_file_cut_anywhere),
         cmocka_unit_test(refuses_bytes_behind_the_tables),

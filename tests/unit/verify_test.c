@@ -117,6 +117,46 @@ static void t_is_one_type_in_all_of_a_row(void **state) {
     CHECK_ROWS(rows);
 }
 
+// Kinds of the table that no row above needs.
+static void every_kind_of_operand_is_one(void **state) {
+    (void)state;
+    static const struct row rows[] = {
+        {"must be an option of T", "fn f([text], text)\n NATIVE r1 LIST_POP r0\n RETURN_NONE"},
+        {"that agrees", "fn f([text], int?)\n NATIVE r1 LIST_POP r0\n RETURN_NONE"},
+        {"must be an int?", "fn f(text, text?)\n NATIVE r1 TEXT_TO_INT r0\n RETURN_NONE"},
+        {"must be an int?", "fn f(text, int)\n NATIVE r1 TEXT_TO_INT r0\n RETURN_NONE"},
+        {"must be an int?", "fn f(text, [int])\n NATIVE r1 TEXT_TO_INT r0\n RETURN_NONE"},
+        {NULL, "fn f(text, int?)\n NATIVE r1 TEXT_TO_INT r0\n RETURN_NONE"},
+        {"must be a float?", "fn f(text, int?)\n NATIVE r1 TEXT_TO_FLOAT r0\n RETURN_NONE"},
+        {"must be an int, a bool", "fn f(float, bool)\n EQ_INT r1 r0 r0\n RETURN_NONE"},
+        {"must be an int, a bool", "fn f(text, bool)\n EQ_INT r1 r0 r0\n RETURN_NONE"},
+        {"must be an int, a bool", "fn f(float)\n JUMP_EQ_INT_K r0 1 @e\ne:\n RETURN_NONE"},
+        {"must be an enum of which", "fn f(Point)\n JUMP_TAG r0 0 @e\ne:\n RETURN_NONE"},
+        {"must be an int, float or", "fn f([text], int, text)\n SET_WORD r0 r1 r2\n RETURN_NONE"},
+        {"must be an int, float or", "fn f([text], int, text)\n GET_WORD r2 r0 r1\n RETURN_NONE"},
+        {"must be a reference that", "fn f(int, bool)\n EQUAL r1 r0 r0\n RETURN_NONE"},
+        {"must be a reference that", "private fn f(fn(), bool)\n EQUAL r1 r0 r0\n RETURN_NONE"},
+        {"that agrees", "fn f(int, float)\n COMPARE r0 r0 r1\n RETURN_NONE"},
+        {"a list of T, T not bool", "fn f(text, int)\n GET_WORD r1 r0 r1\n RETURN_NONE"},
+        {"a list of T, T not bool", "fn f(Point, int)\n SET_WORD r0 r1 r1\n RETURN_NONE"},
+        {"a list of T, T not bool", "fn f([bool], int, bool)\n SET_WORD r0 r1 r2\n RETURN_NONE"},
+        {"must be a list of bool", "fn f([int], int)\n JUMP_ITEM r0 r1 @e\ne:\n RETURN_NONE"},
+        {"must be a list of int", "fn f([float], int)\n NATIVE r1 LIST_SUM_INT r0\n RETURN_NONE"},
+        {"must be a list of int", "fn f([float], text)\n NATIVE r0 TEXT_CODE_POINTS r1\n RETURN_NONE"},
+        {"must be a list of float", "fn f([int], float)\n NATIVE r1 LIST_SUM_FLOAT r0\n RETURN_NONE"},
+        {"must be a list of text", "fn f([int], text)\n NATIVE r1 TEXT_LIST_JOIN r0\n ARGS r1\n RETURN_NONE"},
+        {"must be a list of text", "fn f([int], text)\n NATIVE r0 TEXT_CHARS r1\n RETURN_NONE"},
+        {"must be a list of T", "fn f(text, bool)\n NATIVE r1 LIST_IS_EMPTY r0\n RETURN_NONE"},
+        {"must be a list of T", "fn f(Set[int], bool)\n NATIVE r1 LIST_IS_EMPTY r0\n RETURN_NONE"},
+        {"must be a list of T, T without", "fn f(text, bool)\n NATIVE r1 LIST_CONTAINS r0\n ARGS r0\n RETURN_NONE"},
+        {"must be a list of T, T without", "private fn f([fn()], bool, fn())\n NATIVE r1 LIST_CONTAINS r0\n ARGS r2\n RETURN_NONE"},
+        {"must be a list of int, float", "fn f(text)\n NATIVE - LIST_SORT r0\n RETURN_NONE"},
+        {"that agrees", "fn f(int?, float)\n BOX r0 r1\n RETURN_NONE"},
+        {"that agrees", "fn f(text?, Point)\n UNWRAP r1 copy:0\n RETURN_NONE"},
+    };
+    CHECK_ROWS(rows);
+}
+
 static void options_have_boxes_where_they_must(void **state) {
     (void)state;
     static const struct row rows[] = {
@@ -308,6 +348,11 @@ static void arguments_are_exactly_those_of_the_callee(void **state) {
          "fn f(int, text)\n CALL r1 g r0\n ARGS r0 r0 r0\n ARGS r0\n RETURN_NONE" G},
         {"there is no register 9",
          "fn f(int)\n CALL r9 g r0\n ARGS r0 r0 r0\n ARGS r0\n RETURN_NONE" G},
+        {"there is no register 9",
+         "fn f(int)\n CALL r0 g r0\n ARGS r9 r0 r0\n ARGS r0\n RETURN_NONE" G},
+        // The next function's code is no part of this one.
+        {"ARGS are missing",
+         "fn f(int, int, int, int, int) -> int\n CALL r0 f r0\n ARGS r1 r1 r1\nfn h()\n ARGS r0\n RETURN_NONE"},
         {"no meaning must be 0", "fn f(int, int)\n CALL r1 h\n RETURN_NONE\nfn h()\n RETURN_NONE"},
         {NULL,
          "fn f(int, text) : int?\n CALL_HOST r2 0 r0\n ARGS copy:1\n CALL_HOST - 1 r0\n RETURN_NONE"},
@@ -326,7 +371,7 @@ static void arguments_are_exactly_those_of_the_callee(void **state) {
          "fn f([text], int, [int])\n NATIVE r2 LIST_SLICE r0\n ARGS r1 r1\n RETURN_NONE"},
         {"that agrees",
          "fn f([text], int, bool)\n NATIVE r2 LIST_CONTAINS r0\n ARGS r1\n RETURN_NONE"},
-        {"must be a list of T, T as for", "fn f([bool])\n NATIVE - LIST_SORT r0\n RETURN_NONE"},
+        {"must be a list of int, float", "fn f([bool])\n NATIVE - LIST_SORT r0\n RETURN_NONE"},
     };
 #undef G
     CHECK_ROWS(rows);
@@ -373,6 +418,14 @@ static void refuses_control_that_leaves_the_rails(void **state) {
         {"must be a value of the program's move type",
          "move text\nfn f(int)\n EMIT r0\n RETURN_NONE"},
         {NULL, "move int\nfn f(int)\n EMIT r0\n RETURN_NONE"},
+    };
+    CHECK_ROWS(rows);
+}
+
+static void only_the_compiler_notes_lines(void **state) {
+    (void)state;
+    static const struct row rows[] = {
+        {"notes lines, in a program that is not watched", "fn f()\n NOTE_LINE\n RETURN_NONE"},
     };
     CHECK_ROWS(rows);
 }
@@ -500,6 +553,25 @@ static void lost_code(struct module *m) { module_add_instruction(m, m->code[0], 
 static void wild_op(struct module *m) { m->code[0].op = OPCODES; }
 static void highest_op(struct module *m) { m->code[0].op = 255; }
 
+static void many_host_parameters(struct module *m) {
+    m->hosts[0].first_parameter = m->parameter_count;
+    m->hosts[0].parameter_count = PARAMETERS_MAX + 1;
+    for (int i = 0; i <= PARAMETERS_MAX; i++)
+        module_add_parameter(m, (struct module_parameter){.type = TYPE_INT});
+}
+static void too_many_registers(struct module *m) {
+    m->functions[m->function_count - 1].register_count += 5;
+}
+static void loud_test(struct module *m) {
+    module_add_test(m, (struct module_test){.name = module_add_string(m, "a\n", 2), .function = 1});
+}
+static void wild_test(struct module *m) { module_add_test(m, (struct module_test){.function = 2}); }
+static void test_with_parameters(struct module *m) { module_add_test(m, (struct module_test){0}); }
+static void test_with_result(struct module *m) {
+    m->functions[1].result = TYPE_INT;
+    module_add_test(m, (struct module_test){.function = 1});
+}
+
 static void refuses_tables_that_make_no_sense(void **state) {
     (void)state;
     static const struct spoiled rows[] = {
@@ -547,6 +619,12 @@ static void refuses_tables_that_make_no_sense(void **state) {
         {"belong to none", lost_code},
         {"no such instruction", wild_op},
         {"no such instruction: 255", highest_op},
+        {"host function 0: no such parameters", many_host_parameters},
+        {"no such registers", too_many_registers},
+        {"test 0: no valid name", loud_test},
+        {"test 0: no such function", wild_test},
+        {"test 0: its function has neither", test_with_parameters},
+        {"test 0: its function has neither", test_with_result},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct module module;
@@ -590,6 +668,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(refuses_registers_of_the_wrong_type),
         cmocka_unit_test(t_is_one_type_in_all_of_a_row),
+        cmocka_unit_test(every_kind_of_operand_is_one),
         cmocka_unit_test(options_have_boxes_where_they_must),
         cmocka_unit_test(refuses_indexes_out_of_range),
         cmocka_unit_test(refuses_registers_that_hold_nothing),
@@ -599,6 +678,7 @@ int main(void) {
         cmocka_unit_test(what_is_mut_is_lent_and_nothing_else),
         cmocka_unit_test(arguments_are_exactly_those_of_the_callee),
         cmocka_unit_test(refuses_control_that_leaves_the_rails),
+        cmocka_unit_test(only_the_compiler_notes_lines),
         cmocka_unit_test(refuses_functions_that_are_never_called_too),
         cmocka_unit_test(a_segment_is_never_too_dear),
         cmocka_unit_test(every_edge_books_what_it_skips),
