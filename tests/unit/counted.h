@@ -13,6 +13,9 @@
 #include <malloc.h>
 #include <stddef.h>
 
+// What gasket.h and docs/bytecode.md promise of gk_program_load(): bytes of memory for a file of `bytes`.
+#define LOAD_BYTES_MAX(bytes) (65536 + 40 * (ptrdiff_t)(bytes))
+
 static ptrdiff_t counted_now, counted_most;
 
 static inline void counted_begin(void) {

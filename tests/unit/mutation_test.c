@@ -2,7 +2,8 @@
 //
 // Every golden program is compiled and saved; then bytes are changed, and the hash at the end is
 // made right again, so that the decoder and the verifier see what a forger would send. What loads is
-// run within small limits; the sanitizers are the judges.
+// run within small limits; the sanitizers are the judges. No file takes more memory to load than it
+// may. MUTANTS (of each program) and FLIP_STRIDE in the environment: more of them (make bytecode-mutants).
 
 #include <glob.h>
 #include <setjmp.h>
@@ -16,16 +17,19 @@
 #include <cmocka.h>
 
 #include "gasket.h"
+#include "counted.h"
 #include "hash.h"
 
 #define PROGRAMS "tests/golden/*/*.gsk"
 #define MUTANTS_OF_EACH 40
+#define FLIP_STRIDE 499  // of all bytes, every so many are flipped
 #define HEAD_BYTES 16  // magic, version and price hash: changed, they are refused at once
 #define HASH_BYTES 8
 #define TEXT_BYTES_MAX 65536
 
 struct tally {
     uint64_t random;
+    int mutants_of_each, flip_stride;
     int programs, loaded, refused;
 };
 
@@ -75,6 +79,13 @@ static void run(struct tally *tally, gk_program *program) {
 
 // ---- tampering ----------------------------------------------------------------------------------
 
+static void forge_hash(unsigned char *bytes, size_t count) {
+    uint64_t hash = hash_bytes(HASH_START, bytes, count - HASH_BYTES);
+    for (size_t i = 0; i < HASH_BYTES; i++) {
+        bytes[count - HASH_BYTES + i] = (unsigned char)(hash >> (8 * i));
+    }
+}
+
 static void tamper(struct tally *tally, unsigned char *bytes, size_t count) {
     size_t body = count - HEAD_BYTES - HASH_BYTES;
     for (uint64_t left = 1 + draw(tally, 3); left > 0; left--) {
@@ -86,26 +97,40 @@ static void tamper(struct tally *tally, unsigned char *bytes, size_t count) {
         default: *at = bytes[HEAD_BYTES + draw(tally, body)]; break;
         }
     }
-    uint64_t hash = hash_bytes(HASH_START, bytes, count - HASH_BYTES);
-    for (size_t i = 0; i < HASH_BYTES; i++) {
-        bytes[count - HASH_BYTES + i] = (unsigned char)(hash >> (8 * i));
-    }
+    forge_hash(bytes, count);
 }
 
-static void try_mutant(struct tally *tally, const void *data, size_t bytes) {
-    unsigned char *copy = malloc(bytes);
-    assert_non_null(copy);
-    memcpy(copy, data, bytes);
-    tamper(tally, copy, bytes);
+static void try_file(struct tally *tally, const unsigned char *data, size_t bytes) {
     gk_program *program = NULL;
     char message[200] = "";
-    if (gk_program_load(copy, bytes, &program, message, sizeof message) == GK_OK) {
+    counted_begin();
+    gk_status status = gk_program_load(data, bytes, &program, message, sizeof message);
+    assert_true(counted_peak() <= LOAD_BYTES_MAX(bytes));
+    if (status == GK_OK) {
         tally->loaded++;
         run(tally, program);
         gk_program_release(program);
     } else {
         assert_string_not_equal(message, "");
         tally->refused++;
+    }
+}
+
+static void try_mutants(struct tally *tally, const void *data, size_t bytes) {
+    unsigned char *copy = malloc(bytes);
+    assert_non_null(copy);
+    for (int i = 0; i < tally->mutants_of_each; i++) {
+        memcpy(copy, data, bytes);
+        tamper(tally, copy, bytes);
+        try_file(tally, copy, bytes);
+    }
+    memcpy(copy, data, bytes);
+    size_t stride = (size_t)tally->flip_stride;
+    for (size_t at = HEAD_BYTES + draw(tally, stride); at < bytes - HASH_BYTES; at += stride) {
+        copy[at] ^= 0xFF;
+        forge_hash(copy, bytes);
+        try_file(tally, copy, bytes);
+        copy[at] ^= 0xFF;
     }
     free(copy);
 }
@@ -120,14 +145,15 @@ static void try_program(struct tally *tally, const char *text, size_t bytes) {
     if (gk_compile(&request, &program, diagnostics) == GK_OK) {
         tally->programs++;
         assert_int_equal(gk_program_save(program, &data, &size), GK_OK);
-        for (int i = 0; i < MUTANTS_OF_EACH; i++) try_mutant(tally, data, size);
+        try_file(tally, data, size);
+        try_mutants(tally, data, size);
         gk_free(data);
         gk_program_release(program);
     }
     gk_diagnostics_free(diagnostics);
 }
 
-static void try_file(struct tally *tally, const char *path) {
+static void try_source(struct tally *tally, const char *path) {
     FILE *file = fopen(path, "rb");
     assert_non_null(file);
     char *text = malloc(TEXT_BYTES_MAX);
@@ -138,12 +164,19 @@ static void try_file(struct tally *tally, const char *path) {
     free(text);
 }
 
+static int number_of(const char *name, int otherwise) {
+    const char *text = getenv(name);
+    return text && atoi(text) > 0 ? atoi(text) : otherwise;
+}
+
 static void tampered_bytecode_is_refused_or_runs_cleanly(void **state) {
     (void)state;
-    struct tally tally = {.random = 88172645463325252u};
+    struct tally tally = {.random = 88172645463325252u,
+                          .mutants_of_each = number_of("MUTANTS", MUTANTS_OF_EACH),
+                          .flip_stride = number_of("FLIP_STRIDE", FLIP_STRIDE)};
     glob_t paths;
     assert_int_equal(glob(PROGRAMS, 0, NULL, &paths), 0);
-    for (size_t i = 0; i < paths.gl_pathc; i++) try_file(&tally, paths.gl_pathv[i]);
+    for (size_t i = 0; i < paths.gl_pathc; i++) try_source(&tally, paths.gl_pathv[i]);
     globfree(&paths);
     print_message("%d programs, %d mutants ran, %d were refused\n", tally.programs, tally.loaded,
                   tally.refused);

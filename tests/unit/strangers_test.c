@@ -19,10 +19,6 @@
 #include "../../vm/program.h"
 #include "counted.h"
 
-// What gasket.h and docs/bytecode.md promise: bytes of memory at most for a file of `bytes`.
-#define LOAD_BYTES_BASE 65536
-#define LOAD_BYTES_EACH 40
-
 struct file {
     void *data;
     size_t bytes;
@@ -344,7 +340,7 @@ static void assert_takes_little(const struct file *file, const char *name) {
     gk_program *program = load(file, message, sizeof message);
     ptrdiff_t peak = counted_peak();
     gk_program_release(program);
-    if (peak > LOAD_BYTES_BASE + LOAD_BYTES_EACH * (ptrdiff_t)file->bytes)
+    if (peak > LOAD_BYTES_MAX(file->bytes))
         fail_msg("%s: %zu bytes take %td", name, file->bytes, peak);
     print_message("%-34s %8zu bytes, %5.1f times that in memory %s\n", name, file->bytes,
                   (double)peak / (double)file->bytes, message);
