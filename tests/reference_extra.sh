@@ -40,6 +40,10 @@ grep -oE '^[a-z_]+\(?[A-Z]?\)? ::=' lang/grammar.y | sed 's/[( ].*//' | sort -u 
 "$gasket" gas | awk 'NR > 1 && NF > 2 && $1 ~ /^[A-Z_0-9]+$/ { print $1 }' | while read -r name; do
     grep -qE "^\| ${name#JUMP_} \||^\| ${name#LOOP_} \||^\| $name \|" "$pages/prices.md" || echo "$name"
 done | claim "everything that has a price is in the price list"
+# The numbers that a reader of a built file needs: those that the machine has.
+grep -E '^\| [0-9]+ \| [A-Z_0-9]+ \|.*\| [A-Z]+ \| [0-9]+ \|$' "$pages/instructions.md" | awk '{ print $2, $4 }' > "$temp/numbers"
+"$gasket" gas | awk 'NR > 1 && NF > 2 && $1 ~ /^[A-Z_0-9]+$/ { print n++, $1 }' | head -n "$(wc -l < "$temp/numbers")" |
+    diff - "$temp/numbers" | claim "every instruction has its number"
 "$gasket" explain | awk '{ print $1 }' | while read -r code; do
     grep -q "^| $code |" "$pages/diagnostics.md" "$pages/faults.md" || echo "$code"
 done | claim "every code is in the lists"

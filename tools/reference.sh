@@ -2,7 +2,7 @@
 # reference.sh: pages made from the tables that the compiler and the machine are built of.
 #
 #   in:    a folder for the pages; the command of a finished build; the tables in lang/ and vm/
-#   out:   grammar.md, prices.md, library.md, diagnostics.md, faults.md, limits.md, README.md
+#   out:   grammar.md, prices.md, instructions.md, library.md, diagnostics.md, faults.md, limits.md, README.md
 #   fails: when a table does not look as it should
 set -eu
 export LC_ALL=C
@@ -65,6 +65,27 @@ awk -f "$here/grammar.awk" lang/token.def lang/lexer.re lang/grammar.y | page gr
 } | page prices "The price list" \
     "What the machine can do, and what it costs in gas ([15](../../docs/language.md#15-gas)). From vm/opcodes.def, natives.def and bulk.def; \`gasket gas\` prints the same."
 
+# An instruction's number is its row's: a BRANCH is two.
+{
+    printf '## Instructions\n\n| number | name | a | b | c | class | gas |\n|---|---|---|---|---|---|---|\n'
+    sed -E 's/^BRANCH\(([A-Z_]+, *[A-Z_]+, *[A-Z_]+), *([0-9]+), .*/OP(JUMP_\1, LABEL, \2, JUMP)\nOP(LOOP_\1, LABEL, \2, LOOP)/' \
+        vm/opcodes.def > "$to/opcodes"
+    rows OP "$to/opcodes" | awk -F'\t' '
+        $1 !~ /#/ { print "| " n++ " | " $1 " | " $2 " | " $3 " | " $4 " | " $6 " | " $5 " |" }'
+    rm "$to/opcodes"
+    printf '\n## Natives\n\n| number | name | result | parameters |\n|---|---|---|---|\n'
+    rows NATIVE vm/natives.def | awk -F'\t' '{
+        parameters = ""
+        for (i = 3; i <= 6; i++) if ($i != "NONE") parameters = parameters (i > 3 ? ", " : "") $i
+        print "| " NR - 1 " | " $1 " | " $2 " | " parameters " |"
+    }'
+    printf '\n## Operands\n\n| kind | use | meaning |\n|---|---|---|\n'
+    rows OPERAND vm/operands.def | awk -F'\t' '{ gsub(/\|/, "\\|"); print "| " $1 " | " $2 " | " $3 " |" }'
+    printf '\n## Faults\n\n| number | name | code |\n|---|---|---|\n'
+    rows FAULT vm/faults.def | awk -F'\t' '{ print "| " NR - 1 " | " $1 " | " $2 " |" }'
+} | page instructions "The instructions, by number" \
+    "What [docs/bytecode.md](../../docs/bytecode.md) needs of vm/opcodes.def, natives.def, operands.def and faults.def."
+
 "$gasket" doc --library | sed -e '1,2d' | page library "The library" \
     "Every function that programs may call, from the documentation in stdlib/; \`gasket doc --library\` prints the same."
 
@@ -87,7 +108,7 @@ done | { printf '| limit | | name in the source |\n|---|---|---|\n'; cat; } | pa
     "Everything has a limit. From the headers that enforce them."
 
 {
-    for name in grammar prices library diagnostics faults limits; do
+    for name in grammar prices instructions library diagnostics faults limits; do
         echo "- [$(sed -n '1s/# //p' "$to/$name.md")]($name.md)"
     done
 } | page README "Reference pages" "Made by \`make docs\`; the language is described in [docs/language.md](../../docs/language.md)."

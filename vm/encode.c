@@ -6,7 +6,7 @@
 //   owns:  nothing
 //   fails: GK_NO_MEMORY; GK_INVALID for bytes that are no module
 //
-// All numbers are little-endian and of fixed width. In order: magic, version, price hash, the
+// docs/bytecode.md describes it. In order: magic, version, price hash, the
 // header's numbers, the tables (each: a count of 32 bits, then its rows), and the FNV-1a hash of
 // all before. The rows are listed once, below, as functions that both directions go through:
 // `transfer_*` reads or writes a field.
@@ -179,7 +179,7 @@ static void transfer_position(struct transfer *transfer, struct module_position 
     transfer_u16(transfer, &row->column);
 }
 
-#define HEADER_BYTES 32
+#define HEADER_BYTES 28
 static void transfer_header(struct transfer *transfer, struct module *module) {
     transfer_u32(transfer, &module->interface_name);
     transfer_u64(transfer, &module->interface_hash);
