@@ -22,7 +22,7 @@ static size_t claimed_length(unsigned char lead) {
     return lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
 }
 
-static uint32_t decode(const char *text, size_t length) {
+uint32_t character_value(const char *text, size_t length) {
     const unsigned char *byte = (const unsigned char *)text;
     if (length == 1) {
         return byte[0];
@@ -44,13 +44,13 @@ size_t character_length(const char *text, size_t bytes) {
             return 0;
         }
     }
-    uint32_t value = decode(text, length);
+    uint32_t value = character_value(text, length);
     bool is_surrogate = value >= 0xd800 && value <= 0xdfff;
     return value < least[length] || value > 0x10ffff || is_surrogate ? 0 : length;
 }
 
 bool character_is_control(const char *text, size_t length) {
-    uint32_t value = decode(text, length);
+    uint32_t value = character_value(text, length);
     return value < 0x20 || (value >= 0x7f && value < 0xa0)    // C0, DEL, C1
            || (value >= 0x200b && value <= 0x200f)            // zero width, direction marks
            || (value >= 0x2028 && value <= 0x202e)            // line ends, directions

@@ -36,8 +36,8 @@ struct writer {
 
 // ---- texts --------------------------------------------------------------------------------------
 
-static void write_escaped(struct pen pen, char c) {
-    switch (c) {
+static void write_escaped(struct pen pen, const char *text, size_t length) {
+    switch (text[0]) {
     case '"':
         pen_text(pen, "\\\"");
         return;
@@ -54,13 +54,15 @@ static void write_escaped(struct pen pen, char c) {
         pen_text(pen, "\\t");
         return;
     default:
-        pen_printf(pen, "\\u%04x", (unsigned)(unsigned char)c);
+        pen_printf(pen, "\\u%04x", (unsigned)character_value(text, length));
         return;
     }
 }
 
-static bool needs_escape(char c) {
-    return (unsigned char)c < ' ' || c == '"' || c == '\\' || c == 0x7f;
+// What JSON wants, and whatever could speak to a terminal that somebody reads it in: none of that is
+// above U+FFFF.
+static bool needs_escape(const char *text, size_t length) {
+    return text[0] == '"' || text[0] == '\\' || character_is_control(text, length);
 }
 
 void json_write_text(const char *text, size_t bytes, gk_write *write, void *context) {
@@ -70,17 +72,18 @@ void json_write_text(const char *text, size_t bytes, gk_write *write, void *cont
     pen_text(pen, "\"");
     while (at < bytes) {
         size_t length = character_length(text + at, bytes - at);
-        if (length > 0 && !needs_escape(text[at])) {
+        if (length > 0 && !needs_escape(text + at, length)) {
             at += length;
             continue;
         }
         pen_bytes(pen, text + first, at - first);
         if (length > 0) {
-            write_escaped(pen, text[at]);
+            write_escaped(pen, text + at, length);
         } else {
             pen_text(pen, "\\ufffd");
         }
-        first = ++at;
+        at += length > 0 ? length : 1;
+        first = at;
     }
     pen_bytes(pen, text + first, bytes - first);
     pen_text(pen, "\"");

@@ -172,6 +172,9 @@ static void texts_are_escaped(void **state) {
         {TEXT, "\"\"", .written = SAME},
         {TEXT, "\"h\xc3\xa9llo \xe2\x82\xac\"", .written = SAME},
         {TEXT, "\"a\\\"b\\\\c\\n\\r\\t\\u001b\\u0000\\u007f\"", .written = SAME},
+        // An 8-bit terminal's escape; what turns the direction of writing.
+        {TEXT, "\"\\u009b2J \\u202e\\u2028 \xC3\xA9\"", .written = SAME},
+        {TEXT, "\"\xC2\x9B\"", .written = "\"\\u009b\""},
         {TEXT, "1", .refusal = "at value: expected text, found 1"},
     };
     assert_converts(state, rows, sizeof rows / sizeof *rows);

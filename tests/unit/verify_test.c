@@ -123,6 +123,9 @@ static void every_kind_of_operand_is_one(void **state) {
     static const struct row rows[] = {
         {"must be an option of T", "fn f([text], text)\n NATIVE r1 LIST_POP r0\n RETURN_NONE"},
         {"that agrees", "fn f([text], int?)\n NATIVE r1 LIST_POP r0\n RETURN_NONE"},
+        {"must be an option of T", "fn f(int, text)\n WRAP r0 copy:1\n RETURN_NONE"},
+        {"must be an option of T", "fn f(int)\n BOX r0 r0\n RETURN_NONE"},
+        {"must be an option of T", "fn f(Point, text)\n UNWRAP r1 copy:0\n RETURN_NONE"},
         {"must be an int?", "fn f(text, text?)\n NATIVE r1 TEXT_TO_INT r0\n RETURN_NONE"},
         {"must be an int?", "fn f(text, int)\n NATIVE r1 TEXT_TO_INT r0\n RETURN_NONE"},
         {"must be an int?", "fn f(text, [int])\n NATIVE r1 TEXT_TO_INT r0\n RETURN_NONE"},
