@@ -485,6 +485,10 @@ static const char *hint_by_phrase(const struct expected *expected, const struct 
 
 static const char *hint_of(const struct expected *expected, const struct mistake *mistake) {
     bool lacks_type = mistake->leader == TOKEN_FN && is_only(expected, TOKEN_COLON);
+    bool goes_on = token_facts[mistake->found].group == GROUP_MORE
+                   && mistake->found != TOKEN_STAR && mistake->found != TOKEN_AMPERSAND;
+    if (expected->is_statement && mistake->begins_line && goes_on)
+        return "an operator goes on with a line at its end: write it there, or parentheses around both";
     if (is_between_members(expected) && mistake->found == TOKEN_NAME)
         return "each stands on a line of its own, or behind a comma";
     const char *help = lacks_type ? NULL : hint_by_word(mistake);

@@ -12,7 +12,7 @@ struct mistake {
     int leader;               // the first token of the statement
     struct text leader_text;
     bool is_in_text;          // in the braces of one
-    bool is_indented;         // the line that it stands in
+    bool begins_line, is_indented;  // the line that it stands in
     bool is_behind_leader;    // the token before is that
 };
 

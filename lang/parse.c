@@ -234,6 +234,7 @@ void parser_unexpected(struct parser *p, const void *stack, int kind, struct spa
         .leader_text = leader_text(p),
         .is_in_text = is_in_text(p),
         .is_indented = p->indent > 0,
+        .begins_line = p->lexer.is_line_start,
         .is_behind_leader = p->before_at.start == p->leader_start && !p->is_at_start,
     };
     expect_complain(p->maker.context, stack, mistake);
