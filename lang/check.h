@@ -94,7 +94,8 @@ struct check {
     struct symbol *wanted, *wanted_last;  // functions of the library whose bodies are to be checked
     struct names symbols;     // the library's functions and namespaces: struct symbol
     struct names type_names;  // builtin types and the library's: struct type
-    struct names methods;     // by name alone; chained by overload
+    struct names methods;     // by name alone; chained by namesake
+    struct names methods_of;  // by name and what the receiver is (check_name.c); chained by overload
     struct names qualified;   // "gas.left"
     struct names locals;      // innermost struct local of a name
     struct slots *free_slots; // of calls that are done (check_argument.c)
@@ -174,6 +175,10 @@ bool is_seen_from(const struct file *file, const struct decl *decl);
 // Where a declaration of the file at hand puts a name; whether a type of that name would be
 // confusing.
 void **place_of_symbol(struct check *c, const struct decl *decl, struct text name);
+// Where the methods of that name stand whose receiver may be the same as this one.
+void **place_of_methods(struct check *c, struct text name, const struct type *receiver);
+// The first of those that a value of this type may have; NULL: there is none.
+struct symbol *find_methods(const struct check *c, struct text name, const struct type *receiver);
 void **place_of_type(struct check *c, const struct decl *decl);
 bool is_type_taken(const struct check *c, struct text name);
 void offer_symbols(const struct check *c, struct nearest *nearest);
@@ -228,7 +233,7 @@ uint32_t declare_variables(struct check *c);
 // Complains of those that have the name of a type.
 void refuse_hiding(struct check *c);
 // Which of them a type mentions; and complains, from the `first` on, of those that none does.
-#define OVERLOADS_MAX 256  // limit: methods of one name, for different types
+#define OVERLOADS_MAX 256  // limit: methods of one name, for lists (options, maps …) of different types
 #define TYPE_PARAMETERS_MAX 16  // limit: type parameters of a declaration
 void note_used(const struct type *type, bool is_used[TYPE_PARAMETERS_MAX]);
 void refuse_unused(struct check *c, const bool is_used[TYPE_PARAMETERS_MAX], uint32_t first);

@@ -145,7 +145,11 @@ struct symbol *find_method(struct check *c, struct text name, struct type *recei
                            struct binding *binding) {
     struct symbol *found = NULL;
     struct type *types[TYPE_PARAMETERS_MAX];
-    for (struct symbol *s = names_find(&c->methods, name); s; s = s->overload) {
+    // What is not known, or wrong, may be of any type.
+    bool is_any = receiver->kind == KIND_OPEN || receiver->kind == KIND_ERROR;
+    struct symbol *s =
+        is_any ? names_find(&c->methods, name) : find_methods(c, name, receiver);
+    for (; s; s = is_any ? s->namesake : s->overload) {
         if (!is_seen_from(c->file, s->decl)) continue;
         struct binding trial = {.types = types, .count = s->type_parameter_count};
         for (uint32_t i = 0; i < trial.count; i++) types[i] = NULL;
@@ -161,7 +165,7 @@ struct symbol *find_method(struct check *c, struct text name, struct type *recei
 // A method that only its own file sees; NULL.
 static struct symbol *find_private_method(struct check *c, struct text name,
                                           struct type *receiver) {
-    for (struct symbol *s = names_find(&c->methods, name); s; s = s->overload) {
+    for (struct symbol *s = names_find(&c->methods, name); s; s = s->namesake) {
         if (is_seen_from(c->file, s->decl)) continue;
         struct binding ignored = binding_new(&c->types, s->type_parameter_count);
         if (type_match(s->receiver, receiver, &ignored)) return s;

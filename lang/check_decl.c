@@ -258,7 +258,7 @@ static bool are_seen(const struct symbol *a, const struct symbol *b) {
 // Puts a function in front of the chain of its name. Natives may share a name when their parameters
 // differ, also with what stands in for them, and the bot's own methods hide the library's; else a
 // name is declared once.
-static void chain_function(struct check *c, void **place, struct symbol *symbol) {
+static bool chain_function(struct check *c, void **place, struct symbol *symbol) {
     struct symbol *old = *place;
     uint32_t count = 0;
     for (struct symbol *s = old; s; s = s->overload, count++) {
@@ -271,14 +271,22 @@ static void chain_function(struct check *c, void **place, struct symbol *symbol)
         check_refuse(c, DIAGNOSTIC_DECLARED_TWICE, symbol->decl->name_at, symbol->name,
                      file_word(c, s->decl->source->file), NULL,
                      is_elsewhere ? "%2 has it for the same type, too" : NULL);
-        return;
+        return false;
     }
     if (count >= OVERLOADS_MAX) {
         check_refuse(c, DIAGNOSTIC_OVER_LIMIT, symbol->decl->name_at, word("methods of one name"),
                      word("256"), NULL, "give some of them another name");
-        return;
+        return false;
     }
     symbol->overload = old;
+    *place = symbol;
+    return true;
+}
+
+static void chain_method(struct check *c, struct symbol *symbol) {
+    if (!chain_function(c, place_of_methods(c, symbol->name, symbol->receiver), symbol)) return;
+    void **place = names_at(&c->methods, symbol->name);
+    symbol->namesake = *place;
     *place = symbol;
 }
 
@@ -381,7 +389,7 @@ static void declare_function(struct check *c, struct decl *decl) {
         return;
     }
     if (symbol->receiver) {
-        chain_function(c, names_at(&c->methods, decl->name), symbol);
+        chain_method(c, symbol);
         return;
     }
     if (refuse_module_twin(c, decl)) return;
@@ -637,6 +645,7 @@ static void begin(struct check *c) {
     names_init(&c->symbols, c->arena);
     names_init(&c->type_names, c->arena);
     names_init(&c->methods, c->arena);
+    names_init(&c->methods_of, c->arena);
     names_init(&c->qualified, c->arena);
     names_init(&c->locals, c->arena);
     c->vars_body = body_symbol(c, word("(variables)"));

@@ -100,6 +100,32 @@ void **place_of_type(struct check *c, const struct decl *decl) {
     return names_at(is_shared(decl) ? &c->type_names : &c->file->types, decl->name);
 }
 
+// ---- methods ------------------------------------------------------------------------------------
+
+#define KEY_NAME_BYTES 60  // of a method's name; longer ones are rare
+
+// Of a type that is a record or enum which one, else its kind, before the name: thousands of types
+// may have methods of one name.
+static struct text method_key(const struct check *c, struct text name, const struct type *receiver,
+                              char few[]) {
+    uint32_t of =
+        receiver->decl ? receiver->decl->name_at.start : UINT32_MAX - (uint32_t)receiver->kind;
+    size_t count = sizeof of + name.count;
+    char *bytes = few && name.count <= KEY_NAME_BYTES ? few : arena_allocate(c->arena, count);
+    memcpy(bytes, &of, sizeof of);
+    memcpy(bytes + sizeof of, name.bytes, name.count);
+    return (struct text){bytes, (uint32_t)count};
+}
+
+void **place_of_methods(struct check *c, struct text name, const struct type *receiver) {
+    return names_at(&c->methods_of, method_key(c, name, receiver, NULL));
+}
+
+struct symbol *find_methods(const struct check *c, struct text name, const struct type *receiver) {
+    char few[sizeof(uint32_t) + KEY_NAME_BYTES];
+    return names_find(&c->methods_of, method_key(c, name, receiver, few));
+}
+
 // ---- names behind a module's --------------------------------------------------------------------
 
 void qualify(struct check *c, struct expr *e) {

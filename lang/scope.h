@@ -37,8 +37,9 @@ struct symbol {
     bool is_memory;             // VARIABLE: it was there when a statement of a session was run
     bool is_wanted;             // of the library: its body is to be checked
     struct symbol *next_wanted;
-    // the next symbol of the same name (methods of other receivers, natives)
+    // the next symbol of the same name (natives); of a method: one whose receiver may be the same
     struct symbol *overload;
+    struct symbol *namesake;    // of a method: the next one of the same name, of any receiver
 
     // What the function may touch, for the check that nobody reaches a variable that is handed
     // over.

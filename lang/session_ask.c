@@ -184,7 +184,7 @@ static void tell_member(void *context, struct check *c, struct text name, struct
 }
 
 static void tell_methods_named(struct teller *t, struct check *c) {
-    for (const struct symbol *s = names_find(&c->methods, t->name); s; s = s->overload) {
+    for (const struct symbol *s = names_find(&c->methods, t->name); s; s = s->namesake) {
         if (is_seen_from(c->main, s->decl)) tell_decl(t, c, s->decl);
     }
 }

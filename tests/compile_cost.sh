@@ -46,6 +46,20 @@ program() {
             return "fn pick_" k "[T: ordered](xs: [T], low: T) -> T? {\n    var best: T? = none\n    for x in xs {\n" \
                 "        if x > low { best = x }\n    }\n    return best\n}\n\n"
         }
+        # Each type has methods of the same names.
+        function methods() {
+            return "record Squad_" k " { units: Map[int, [int]], best: (int, text)?, plan: fn(int) -> int }\n\n" \
+                "fn Squad_" k ".total(self, low: int) -> int {\n    var sum = 0\n    for id, hits in self.units {\n" \
+                "        sum += hits.filter(fn(h) => h > low).map(fn(h) => h * (id + " k ")).len()\n    }\n" \
+                "    return sum\n}\n\nfn Squad_" k ".rename(mut self, name: text, by: int) -> text {\n" \
+                "    let old = self.best ?? (0, \"nobody of " k "\")\n" \
+                "    self.best = some((old.0 + by * 2 % 7, \"{name} was {old.1}\"))\n" \
+                "    self.units[by] = [by, old.0 + 1, self.units.len()]\n    return name + old.1\n}\n\n" \
+                "fn squad_" k "(seed: int) -> int {\n" \
+                "    var squad = Squad_" k "(units: Map(), best: none, plan: fn(n) => n * seed)\n" \
+                "    for name in [\"ann\", \"bob\"] { squad.rename(name, seed) }\n" \
+                "    return squad.total(seed)\n}\n"
+        }
         function lines_of(text) { return gsub(/\n/, "\n", text) }
         # One function of a thousand lines after the other.
         function straight(   i, text) {
@@ -59,7 +73,7 @@ program() {
         BEGIN {
             for (k = 0; written < lines; k++) {
                 text = kind == "loops" ? loops() : kind == "records" ? records() : \
-                    kind == "generics" ? generics() : straight()
+                    kind == "generics" ? generics() : kind == "methods" ? methods() : straight()
                 printf "%s", text
                 written += lines_of(text)
             }
@@ -88,7 +102,7 @@ rate() {
     echo $((large * 100 / $1))
 }
 
-for kind in loops records generics straight; do
+for kind in loops records generics methods straight; do
     program $kind $small > "$temp/small.gsk"
     program $kind $large > "$temp/large.gsk"
     if ! once "$temp/small.gsk" || ! once "$temp/large.gsk"; then
