@@ -38,8 +38,15 @@ uint16_t host_index(struct lower *l, struct symbol *symbol) {
     return (uint16_t)index;
 }
 
-// What bytecode refuses in a name becomes question marks.
+static bool is_plain_ascii(const char *bytes, size_t count) {
+    size_t at = 0;
+    while (at < count && bytes[at] >= 0x20 && bytes[at] < 0x7F) at++;
+    return at == count;
+}
+
+// What bytecode refuses in a name becomes question marks. Most names have nothing of the kind.
 struct text printable(struct lower *l, const char *name, size_t count) {
+    if (is_plain_ascii(name, count)) return (struct text){name, (uint32_t)count};
     size_t end = 0;
     char *clean = arena_allocate(l->arena, count + 1);
     bool is_text = utf8_valid(name, count, NULL);

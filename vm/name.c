@@ -50,12 +50,13 @@ static bool is_printable(const char *bytes, size_t count) {
     return true;
 }
 
+// Most are identifiers, of which nothing else needs to be asked.
 static enum name_kind judge(const char *bytes, size_t count) {
+    size_t identifier = identifier_bytes(bytes, count);
+    if (identifier > 0 && identifier == count && count <= NAME_BYTES_MAX) return NAME_IDENTIFIER;
     if (!utf8_valid(bytes, count, NULL)) return NAME_BROKEN;
     if (!is_printable(bytes, count)) return NAME_TEXT;
-    size_t identifier = identifier_bytes(bytes, count);
     if (identifier == 0 || count > NAME_BYTES_MAX) return NAME_PRINTABLE;
-    if (identifier == count) return NAME_IDENTIFIER;
     return is_type_text(bytes + identifier, count - identifier) ? NAME_TYPE : NAME_PRINTABLE;
 }
 
