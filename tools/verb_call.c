@@ -108,6 +108,7 @@ static enum exit_code print_outcome(const struct command *command, struct bot *b
         }
         return EXIT_FAILED;
     case GK_REFUSED:
+    case GK_PAUSED:  // of a bot that was asked to pause alone
         break;
     }
     return load_status(gk_bot_status(bot->bot), "the call was refused");

@@ -13,6 +13,7 @@
 
 #include "carry.h"
 #include "interpret.h"
+#include "save.h"
 #include "value.h"
 
 #define STACK_SLOTS_FIRST 64
@@ -25,26 +26,48 @@ gk_limits gk_limits_default(void) {
 
 // ---- gas --------------------------------------------------------------------------------------
 
-int64_t bot_refill(struct gk_bot *bot) {
+// At most `most` of the reserve, less if the watcher wants to be asked again before.
+static int64_t refill(struct gk_bot *bot, int64_t most) {
     bot->fault = FAULT_GAS;
     if (bot->reserve == 0) return 0;
-    if (!bot->goes_on(bot->watch_context)) {
+    if (bot->goes_on && !bot->goes_on(bot->watch_context)) {
         bot->fault = FAULT_STOPPED;
         return 0;
     }
-    int64_t more = bot->reserve < bot->watch_gas ? bot->reserve : bot->watch_gas;
+    int64_t more = bot->reserve < most ? bot->reserve : most;
+    if (bot->goes_on && bot->watch_gas < more) more = bot->watch_gas;
     bot->reserve -= more;
+    if (bot->pause) bot->pause->slice -= more;
     bot->fault = FAULT_NONE;
     return more;
 }
 
+static int64_t slice_of(const struct gk_bot *bot) {
+    return bot->pause ? bot->pause->slice : INT64_MAX;
+}
+
+int64_t bot_refill(struct gk_bot *bot) {
+    return refill(bot, slice_of(bot));
+}
+
+// The watcher is not asked for each little piece.
 bool bot_refill_debt(struct gk_bot *bot) {
     while (bot->gas < 0) {
-        int64_t more = bot_refill(bot);
+        int64_t ahead = bot->goes_on ? INT64_MAX : -bot->gas;
+        int64_t more = refill(bot, bot_must_pause(bot) ? ahead : slice_of(bot));
         if (more == 0) return false;
         bot->gas += more;
     }
     return true;
+}
+
+// What the call at hand is given. Nothing is asked yet.
+static void begin_gas(struct gk_bot *bot, int64_t given) {
+    bot->gas = given;
+    if (bot->pause && bot->pause->gas_first < bot->gas) bot->gas = bot->pause->gas_first;
+    if (bot->goes_on && bot->watch_gas < bot->gas) bot->gas = bot->watch_gas;
+    bot->reserve = given - bot->gas;
+    if (bot->pause) bot->pause->slice = bot->pause->gas_first - bot->gas;
 }
 
 // ---- memory -----------------------------------------------------------------------------------
@@ -104,6 +127,16 @@ bool bot_grow_stack(struct gk_bot *bot, union slot *registers, const union slot 
 static void shrink_stack(struct gk_bot *bot) {
     if (unlikely(bot->stack_end - bot->stack >= STACK_SLOTS_KEPT))
         resize_stack(bot, STACK_SLOTS_FIRST);
+}
+
+// A stack that could not shrink for want of memory will with the next call.
+size_t bot_stack_slots(const struct gk_bot *bot) {
+    size_t slots = (size_t)(bot->stack_end - bot->stack) + 1;
+    return slots <= STACK_SLOTS_KEPT ? slots : STACK_SLOTS_FIRST;
+}
+
+bool bot_set_stack_slots(struct gk_bot *bot, size_t slots) {
+    return slots >= STACK_SLOTS_FIRST && slots <= STACK_SLOTS_KEPT && resize_stack(bot, slots);
 }
 
 // ---- a bot's life -----------------------------------------------------------------------------
@@ -206,6 +239,7 @@ void gk_bot_free(gk_bot *bot) {
     if (!bot) return;
     heap_release(&bot->heap);
     free(bot->ran);
+    free(bot->pause);
     gk_program_release(bot->program);
     free(bot);
 }
@@ -346,35 +380,66 @@ static void take_result(struct gk_bot *bot, const struct function *function) {
 // numbers.
 #define GAS_MAX (INT64_MAX - ((int64_t)1 << 32))
 
-static gk_result run(struct gk_bot *bot, const struct function *function, const gk_value *arguments,
-                     int64_t gas) {
-    const struct gk_type *old_type = bot->move_type;
-    union slot old_move = bot->move;
-    int64_t given = gas < GAS_MAX ? gas : GAS_MAX;
-    bool had_vars = bot->has_vars;
-    begin(bot);
-    bot->reserve = bot->goes_on && given > bot->watch_gas ? given - bot->watch_gas : 0;
-    bot->gas = given - bot->reserve;
-    bot->turn++;
-    if (!bot->random_goes_on) bot->random_is_ready = false;
-    bot->is_running = true;
-    bool works = likely(bot->has_vars && bot->has_caches) || initialise(bot);
-    works = works && (!function || copy_arguments(bot, function, arguments));
-    release_move(bot, old_type, old_move);
-    works = works && (!function || interpret(bot, function));
+static gk_result finish(struct gk_bot *bot, const struct call *call, bool works) {
     bot->is_running = false;
     bot->status = GK_OK;
     bot->gas += bot->fault == FAULT_GAS ? 0 : bot->reserve;
-    bot->gas_used = bot->gas < 0 ? gas : given - bot->gas;
+    bot->gas_used = bot->gas < 0 ? call->given : call->given - bot->gas;
     if (works) {
-        take_result(bot, function);
+        take_result(bot, call->function);
         commit(bot);
     } else {
         roll_back(bot);
-        bot->has_vars = had_vars;
+        bot->has_vars = call->had_vars;
     }
     shrink_stack(bot);
     return works ? GK_MOVED : GK_FAULTED;
+}
+
+static gk_result stand_still(struct gk_bot *bot, const struct call *call) {
+    int64_t left = interpret_gas_left(bot) + bot->reserve;
+    bot->gas_used = left < 0 ? call->given : call->given - left;
+    bot->status = GK_OK;
+    return GK_PAUSED;
+}
+
+// What is given is copied once the variables have their values: never while a call is paused.
+static bool enter(struct gk_bot *bot, struct call *call, bool works) {
+    const struct function *function = call->function;
+    if (!call->has_begun) {
+        works = works && (!function || copy_arguments(bot, function, call->arguments));
+        release_move(bot, call->old_type, call->old_move);
+        call->has_begun = true;
+    }
+    return works && (!function || interpret(bot, function));
+}
+
+// Begins a call or goes on with it: where it is, interpret() knows.
+static gk_result go_on(struct gk_bot *bot, struct call *call) {
+    bool works = likely(bot->has_vars && bot->has_caches) || initialise(bot);
+    if (!bot_is_paused(bot)) works = enter(bot, call, works);
+    return bot_is_paused(bot) ? stand_still(bot, call) : finish(bot, call, works);
+}
+
+static struct call *keep_call(struct pause *pause, const struct call *call, size_t count) {
+    for (size_t i = 0; i < count; i++) pause->arguments[i] = call->arguments[i];
+    pause->call = *call;
+    pause->call.arguments = pause->arguments;
+    return &pause->call;
+}
+
+static gk_result run(struct gk_bot *bot, const struct function *function, const gk_value *arguments,
+                     int64_t gas) {
+    struct call call = {.function = function, .arguments = arguments,
+                        .old_type = bot->move_type, .old_move = bot->move,
+                        .given = gas < GAS_MAX ? gas : GAS_MAX, .had_vars = bot->has_vars};
+    begin(bot);
+    begin_gas(bot, call.given);
+    bot->turn++;
+    if (!bot->random_goes_on) bot->random_is_ready = false;
+    bot->is_running = true;
+    if (likely(!bot->pause)) return go_on(bot, &call);
+    return go_on(bot, keep_call(bot->pause, &call, function ? function->parameter_count : 0));
 }
 
 static gk_result refuse_call(struct gk_bot *bot, gk_status status) {
@@ -415,6 +480,49 @@ gk_result gk_turn(gk_bot *bot, gk_value state, int64_t gas, gk_value *move) {
     else refuse_call(bot, GK_NOT_FOUND);
     if (move) *move = gk_bot_move(bot);
     return result;
+}
+
+// ---- pauses -----------------------------------------------------------------------------------
+
+gk_status gk_bot_pause(gk_bot *bot, int64_t gas) {
+    if (bot->is_running) return GK_BUSY;
+    if (gas < 0) return GK_BAD_ARGUMENT;
+    if (gas == 0) {
+        free(bot->pause);
+        bot->pause = NULL;
+        return GK_OK;
+    }
+    if (!bot->pause) bot->pause = calloc(1, sizeof *bot->pause);
+    if (!bot->pause) return GK_NO_MEMORY;
+    bot->pause->gas_first = gas;
+    return GK_OK;
+}
+
+// Why a bot can't go on with what it does not do.
+static gk_result refuse_resume(struct gk_bot *bot) {
+    if (!bot->is_running) return refuse_call(bot, GK_BAD_ARGUMENT);
+    bot->status = GK_BUSY;
+    return GK_REFUSED;
+}
+
+gk_result gk_resume(gk_bot *bot, int64_t gas) {
+    if (!bot_is_paused(bot)) return refuse_resume(bot);
+    if (gas < 0) {
+        bot->status = GK_BAD_ARGUMENT;
+        return GK_REFUSED;
+    }
+    bot->pause->slice += gas;  // which was not above 0
+    bot->pause->is_paused = false;
+    bot->pause->goes_on = true;
+    return go_on(bot, &bot->pause->call);
+}
+
+gk_result gk_stop(gk_bot *bot) {
+    if (!bot_is_paused(bot)) return refuse_resume(bot);
+    struct call *call = &bot->pause->call;
+    interpret_stop(bot);
+    if (!call->has_begun) release_move(bot, call->old_type, call->old_move);
+    return finish(bot, call, false);
 }
 
 // ---- what the bot says while it runs ----------------------------------------------------------

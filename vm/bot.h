@@ -54,12 +54,38 @@ struct log {
 
 #define FAULT_MESSAGE_BYTES 304
 
+// A call under way: what it takes to go on with it and to end it.
+struct call {
+    const struct function *function;  // NULL: none, the variables shall have their values
+    const gk_value *arguments;
+    const struct gk_type *old_type;   // of the move of the call before, which may be an argument
+    union slot old_move;
+    int64_t given;   // gas
+    bool had_vars;
+    bool has_begun;  // the arguments are copied, the old move is gone
+};
+
+// Where a call stands still. Made when the host asks for pauses, of the host's memory: so that a
+// pause itself never fails, and a bot that may pause uses what one that may not uses.
+struct pause {
+    int64_t gas_first;  // what a call may use before its first pause
+    int64_t slice;      // of the reserve, what may be used before the next; below 0: was used ahead
+    bool is_paused;
+    bool goes_on;       // interpret() shall, where it stands
+    bool is_loop;       // `pc` jumps back, which is booked; else it has not begun
+    const struct instruction *pc;
+    union slot *registers;
+    int64_t gas, depth;  // the loop's own
+    struct call call;
+    gk_value arguments[PARAMETERS_MAX];
+};
+
 struct gk_bot {
     struct heap heap;
     gk_program *program;
     const struct gk_type *types;
     int64_t gas;       // left, while anything but the interpreter's loop works
-    int64_t reserve;   // and this above it, of a bot that is watched
+    int64_t reserve;   // and this above it, of a bot that is watched or pauses
     enum fault fault;  // how the turn ended; set by whatever fails
     uint32_t depth_frames;
 
@@ -85,9 +111,10 @@ struct gk_bot {
     int64_t watch_gas;    // between two looks
     // of each instruction: it is a NOTE_LINE that ran; the host's memory; NULL if none are noted
     bool *ran;
+    struct pause *pause;  // NULL: calls do not pause
 
-    gk_status status;
     int64_t gas_used;
+    gk_status status;
     uint32_t trace_count;
     struct trace trace[TRACE_MAX];
     char fault_message[FAULT_MESSAGE_BYTES];  // "" : the fault's own
@@ -98,8 +125,16 @@ _Static_assert(sizeof(struct gk_bot) <= BOT_BYTES, "a bot's own bytes");
 // The gas that comes out of the reserve when what was given is used up, once the watcher has been
 // asked. 0: there is none, or it said no; `bot->fault` is GAS or STOPPED.
 int64_t bot_refill(struct gk_bot *bot);
-// Takes from the reserve until `bot->gas` is no less than 0. false: as bot_refill().
+// Takes from the reserve until `bot->gas` is no less than 0, for work in one piece: ahead of what the
+// next pause will bring, if need be. false: as bot_refill().
 bool bot_refill_debt(struct gk_bot *bot);
+// Whether a test of gas that fails is a pause.
+static inline bool bot_must_pause(const struct gk_bot *bot) {
+    return unlikely(bot->pause != NULL) && bot->pause->slice <= 0 && bot->reserve > 0;
+}
+static inline bool bot_is_paused(const struct gk_bot *bot) {
+    return unlikely(bot->pause != NULL) && bot->pause->is_paused;
+}
 
 // Whatever works in proportion to something charges here, first. false: the turn ends.
 static inline bool bot_charge(struct gk_bot *bot, int64_t units) {

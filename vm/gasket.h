@@ -51,7 +51,7 @@ typedef enum gk_status {
     GK_WRONG_COUNT,   // too many or too few arguments, items or fields
     GK_NOT_FOUND,     // no function, entry or file of that name
     GK_TOO_LARGE,     // over a limit
-    GK_BUSY,          // called back into a bot that is running
+    GK_BUSY,          // called back into a bot that is running, or a call is paused
     GK_BAD_ARGUMENT,  // an argument outside the range its declaration gives
     GK_DUPLICATE,     // a key that the map or set has already
 } gk_status;
@@ -65,6 +65,8 @@ typedef enum gk_result {
     // a fault ended the turn (gk_bot_fault() tells); memory is as before; an emitted move stands
     GK_FAULTED,
     GK_REFUSED,  // the call was wrong (gk_bot_status() tells); nothing ran, nothing changed
+    // what it may use for now is used up: gk_resume() goes on, gk_stop() ends it (see gk_bot_pause())
+    GK_PAUSED,
 } gk_result;
 
 // ---- types: what a value looks like ----------------------------------------------------------
@@ -308,6 +310,25 @@ GK_API gk_result gk_call(gk_bot *bot, size_t function, const gk_value *arguments
 // gk_bot_move().
 GK_API gk_result gk_turn(gk_bot *bot, gk_value state, int64_t gas, gk_value *move);
 
+// Lets this bot's calls pause: gk_call() and gk_turn() answer GK_PAUSED once `gas` units (1 or more)
+// of what they were given are used. 0: they run to their end, as at first. GK_BUSY, GK_NO_MEMORY.
+//
+// A call comes out as it would have without pauses, to the unit of gas and the byte of memory: what
+// it may use as a whole was said when it began, and is what gas.left() tells. It pauses at a test of
+// gas: a loop's head, a call, before work of any size. Such work in one piece, a copy of a list say,
+// is not cut in two; what it uses above what was given for now is taken off the next gk_resume().
+// So what gk_bot_gas_used() tells at a pause may be above what was given so far.
+//
+// While a call is paused, what its arguments point to must stay as it is, and the bot may be
+// resumed, stopped, asked about the call so far (its notes, what it has emitted) or freed; all else
+// is GK_BUSY.
+GK_API gk_status gk_bot_pause(gk_bot *bot, int64_t gas);
+// Goes on with a paused call for `gas` units (0 to INT64_MAX) more. GK_REFUSED if none is paused:
+// GK_BAD_ARGUMENT, or GK_BUSY inside of a host function.
+GK_API gk_result gk_resume(gk_bot *bot, int64_t gas);
+// Ends a paused call with the fault STOPPED: GK_FAULTED, and all is as after any other fault.
+GK_API gk_result gk_stop(gk_bot *bot);
+
 // Each of these speaks of the last call; what they point to lives until the next one.
 GK_API gk_status gk_bot_status(const gk_bot *bot);       // why it was GK_REFUSED
 // The value returned, or else the last one emitted; type NULL if there is none.
@@ -345,6 +366,28 @@ typedef struct gk_note {
 GK_API size_t gk_bot_note_count(const gk_bot *bot);
 GK_API gk_note gk_bot_note(const gk_bot *bot, size_t index);
 GK_API bool gk_bot_notes_cut(const gk_bot *bot);  // more was written than log_bytes hold
+
+// ---- saves --------------------------------------------------------------------------------------
+
+// What a bot keeps between its calls, as bytes: its top-level variables, whether they have their
+// values already, its seed and how many calls it has had, its last move; not its log. `*data` is the
+// caller's, to gk_free(). The same bot gives the same bytes on every machine. What is shared inside
+// of the memory is written once. GK_BUSY while a call runs or is paused; GK_NO_MEMORY.
+GK_API gk_status gk_bot_save(const gk_bot *bot, void **data, size_t *bytes);
+// Gives a bot that was not called yet (else GK_BAD_ARGUMENT) what another one of the same program
+// has saved, in this process or another one: given the same limits and host functions, its calls come
+// out as those of the other one would, to the unit of gas and the byte of memory. (Its heap has no
+// gaps yet: at the border of its memory it may get by with less.) On failure the bot is as it was,
+// and `message` (if not NULL) holds one line of at most `size` bytes: why.
+//
+// GK_INVALID: no save, one of another program or version, or a damaged one. A hash finds damage by
+// accident. Bytes that were forged on purpose give a memory of the program's own types at worst,
+// perhaps one that it would never come to by itself. GK_TOO_LARGE: the bot's memory does not hold it.
+// Time and memory are bounded by a constant times `bytes` and the bot's memory limit.
+GK_API gk_status gk_bot_restore(gk_bot *bot, const void *data, size_t bytes, char *message,
+                                size_t size);
+
+// ---- lines --------------------------------------------------------------------------------------
 
 // A place where a line of a program that was compiled with_lines may begin to do something, and
 // whether it did so in any call of this bot: a statement, a case, what a lambda gives. Tests and the

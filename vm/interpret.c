@@ -13,6 +13,7 @@
 
 #include <math.h>
 
+#include "gas.h"
 #include "keyed.h"
 #include "natives.h"
 #include "registers.h"
@@ -170,11 +171,10 @@ static int64_t callee_gas(const struct gk_bot *bot, const struct instruction *at
 }
 
 // After a fault: where it was, what is left, nothing held any more.
-static NEVER_INLINE bool fail(struct gk_bot *bot, const struct instruction *at,
-                              union slot *registers, int64_t gas) {
+static bool end_badly(struct gk_bot *bot, const struct instruction *at, union slot *registers,
+                      int64_t gas_left) {
     fault_trace(bot, at, registers);
-    bot->gas =
-        bot->fault == FAULT_GAS ? -1 : fault_gas_left(frame_of(registers)->function, at, gas);
+    bot->gas = bot->fault == FAULT_GAS ? -1 : gas_left;
     // The gas did not last to the instruction that faulted: that it ran was ahead of its being paid
     // for.
     if (bot->gas + bot->reserve < 0) {
@@ -182,6 +182,40 @@ static NEVER_INLINE bool fail(struct gk_bot *bot, const struct instruction *at,
         bot->fault_message[0] = '\0';
     }
     unwind(bot, registers);
+    return false;
+}
+
+static NEVER_INLINE bool fail(struct gk_bot *bot, const struct instruction *at,
+                              union slot *registers, int64_t gas) {
+    return end_badly(bot, at, registers,
+                     fault_gas_left(frame_of(registers)->function, at, gas));
+}
+
+// ---- pauses -----------------------------------------------------------------------------------
+
+int64_t interpret_gas_left(const struct gk_bot *bot) {
+    const struct pause *pause = bot->pause;
+    const struct function *function = frame_of(pause->registers)->function;
+    if (pause->is_loop) return pause->gas;
+    return pause->gas - gas_before(function, (uint32_t)(pause->pc - function->code));
+}
+
+void interpret_stop(struct gk_bot *bot) {
+    struct pause *pause = bot->pause;
+    pause->is_paused = false;
+    bot->fault = FAULT_STOPPED;
+    end_badly(bot, pause->pc, pause->registers, interpret_gas_left(bot));
+}
+
+static NEVER_INLINE bool stand_still(struct gk_bot *bot, const struct instruction *pc,
+                                     union slot *registers, int64_t gas, int64_t depth, bool is_loop) {
+    struct pause *pause = bot->pause;
+    pause->is_paused = true;
+    pause->is_loop = is_loop;
+    pause->pc = pc;
+    pause->registers = registers;
+    pause->gas = gas;
+    pause->depth = depth;
     return false;
 }
 
@@ -218,10 +252,11 @@ static NEVER_INLINE bool fail(struct gk_bot *bot, const struct instruction *at,
     } while (0)
 #define FAULT(name) do { bot->fault = FAULT_##name; goto faulted; } while (0)
 // Instructions of class BULK: the gas is tested, and is out of the loop's hands while `work` goes
-// on.
+// on. A call may pause before the work, not in the middle of it.
 #define TEST() do { if (unlikely(gas < pc->gas)) goto dry; } while (0)
 #define BULK(work) \
     do { \
+        if (unlikely(gas < pc->gas) && bot_must_pause(bot)) goto dry; \
         bot->gas = gas - pc->gas; \
         bool works = (work); \
         gas = bot->gas + pc->gas; \
@@ -341,6 +376,7 @@ bool interpret(struct gk_bot *bot, const struct function *entry) {
     int64_t gas = bot->gas;
     int64_t depth = (int64_t)bot->depth_frames - 1;  // calls that may still be opened inside
 
+    if (unlikely(bot->pause != NULL) && bot->pause->goes_on) goto resume;
     *frame_of(R) = (struct frame){
         .pc = halt, .function = entry, .registers = bot->stack};
     bot->stack[0].i = 0;
@@ -836,6 +872,7 @@ op_halt:
     // back only the gas is missing. What is stopped has used what it booked, fault_gas_left() says how.
     int64_t more;
 dry_call:
+    if (bot_must_pause(bot)) return stand_still(bot, pc, R, gas + pc->gas, depth, false);
     more = bot_refill(bot);
     if (more == 0) {
         gas -= callee_gas(bot, pc, R);
@@ -844,11 +881,13 @@ dry_call:
     gas += pc->gas + more;
     DISPATCH();
 dry:
+    if (bot_must_pause(bot)) return stand_still(bot, pc, R, gas, depth, false);
     more = bot_refill(bot);
     if (more == 0) goto faulted;
     gas += more;
     DISPATCH();
 dry_loop:
+    if (bot_must_pause(bot)) return stand_still(bot, pc, R, gas, depth, true);
     more = bot_refill(bot);
     if (more == 0) {
         gas += pc->gas;
@@ -857,6 +896,17 @@ dry_loop:
     gas += more;
     if (gas < 0) goto dry_loop;
     GO();
+
+    // The test of gas at which the call was paused is made again.
+resume:
+    bot->pause->goes_on = false;
+    pc = bot->pause->pc;
+    R = bot->pause->registers;
+    top = R + frame_of(R)->function->register_count;
+    gas = bot->pause->gas;
+    depth = bot->pause->depth;
+    if (bot->pause->is_loop) goto dry_loop;
+    DISPATCH();
 
 faulted:
     return fail(bot, pc, R, gas);

@@ -19,7 +19,13 @@ static inline union slot *interpret_arguments(const struct gk_bot *bot) {
     return bot->stack + 1 + FRAME_SLOTS;
 }
 
-// The stack must have interpret_slots().
+// The stack must have interpret_slots(). Goes on where the call was paused, if it shall;
+// and may answer false because it is paused, see bot_is_paused().
 bool interpret(struct gk_bot *bot, const struct function *function);
+
+// Of a call that is paused: what is left of the gas that is out of the reserve.
+int64_t interpret_gas_left(const struct gk_bot *bot);
+// Ends it with the fault STOPPED.
+void interpret_stop(struct gk_bot *bot);
 
 #endif
