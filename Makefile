@@ -3,6 +3,7 @@
 #   make            the libraries and build/gasket
 #   make play       a skirmish between two example bots, drawn in the terminal
 #   make test       every test
+#   make threads    the threads' test under ThreadSanitizer
 #   make bench-compile  lines a second of the compiler; its cost grows with the length alone
 #   make second-opinion  the slow evaluators that the machine is compared with, in build/second
 #   make bless      rewrites the dumps beside the golden programs
@@ -242,6 +243,14 @@ play: gasket
 
 test: deps-test
 	@MAKE='$(MAKE)' BUILD='$(BUILD)' JOBS='$(JOBS)' sh tests/run.sh
+
+# One program, many threads: the libraries alone, so that it builds in a moment.
+.PHONY: threads
+threads: deps-test
+	@$(MAKE) BUILD='$(BUILD)/tsan' SANITIZE=thread CFLAGS='-O0 -g' '$(BUILD)/tsan/threads_test'
+	@sh tests/unit.sh '$(BUILD)/tsan/threads_test'
+$(BUILD)/threads_test: $O/tests/unit/threads_test.o $(BUILD)/internal.a
+	@$(LINK) -o $@ $^ -lcmocka -lm -pthread
 
 bench-compile: gasket
 	@sh tests/compile_cost.sh $(BUILD)/gasket

@@ -10,6 +10,7 @@
 #define FILE_SOURCE_BYTES_MAX ((size_t)4 << 20)   // a bot, source or bytecode
 #define FILE_MAP_BYTES_MAX ((size_t)64 << 10)
 #define FILE_REPLAY_BYTES_MAX ((size_t)256 << 20)
+#define FILE_SAVE_BYTES_MAX ((size_t)2 << 30)
 
 // Reads all of a file of at most `bytes_max` bytes. `*data` is the caller's, to free(); a NUL
 // follows the last byte. GK_NOT_FOUND, GK_TOO_LARGE, GK_NO_MEMORY, or GK_BAD_ARGUMENT if it can't

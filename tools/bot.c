@@ -1,14 +1,16 @@
 // tools/bot.c: one bot and what it takes to ask it.
 //
-//   in:    a file and the options --gas, --memory, --seed
+//   in:    a file and the options --gas, --memory, --seed, --restore, --save
 //   out:   calls
 //   owns:  the program, the bot, the builder and the arguments' trees
 //   fails: after a complaint
 
 #include "bot.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "file.h"
 #include "json.h"
 #include "output.h"
 
@@ -34,6 +36,48 @@ static enum exit_code make_bot(struct bot *bot) {
     return status == GK_OK ? EXIT_GOOD : load_status(status, "can't start the program");
 }
 
+// What --restore names.
+static enum exit_code restore_bot(struct bot *bot, const struct command *command) {
+    const char *path = command->values[OPTION_RESTORE];
+    char message[512], *data = NULL;
+    size_t bytes;
+    if (!path) {
+        return EXIT_GOOD;
+    }
+    if (file_read(path, FILE_SAVE_BYTES_MAX, &data, &bytes, message, sizeof message) != GK_OK) {
+        complain("%s", message);
+        return EXIT_FAILED;
+    }
+    gk_status status = gk_bot_restore(bot->bot, data, bytes, message, sizeof message);
+    free(data);
+    if (status == GK_OK) {
+        return EXIT_GOOD;
+    }
+    complain("can't restore %s: %s", path, message[0] ? message : gk_status_text(status));
+    return EXIT_FAILED;
+}
+
+enum exit_code bot_save(const struct bot *bot, const struct command *command) {
+    const char *path = command->values[OPTION_SAVE];
+    char message[512];
+    void *data;
+    size_t bytes;
+    if (!path) {
+        return EXIT_GOOD;
+    }
+    gk_status status = gk_bot_save(bot->bot, &data, &bytes);
+    if (status != GK_OK) {
+        return load_status(status, "can't save what the bot keeps");
+    }
+    status = file_write(path, data, bytes, message, sizeof message);
+    gk_free(data);
+    if (status == GK_OK) {
+        return EXIT_GOOD;
+    }
+    complain("%s", message);
+    return EXIT_FAILED;
+}
+
 enum exit_code bot_open(struct bot *bot, const struct command *command, const char *path) {
     *bot = (struct bot){.gas = BOT_GAS_DEFAULT, .limits = gk_limits_default(), .seed = 1};
     if (!option_count(command, OPTION_GAS, 0, INT64_MAX, &bot->gas) ||
@@ -45,7 +89,10 @@ enum exit_code bot_open(struct bot *bot, const struct command *command, const ch
     if (code == EXIT_GOOD) {
         code = load_program(command, &bot->interfaces, path, &bot->program);
     }
-    return code == EXIT_GOOD ? make_bot(bot) : code;
+    if (code == EXIT_GOOD) {
+        code = make_bot(bot);
+    }
+    return code == EXIT_GOOD ? restore_bot(bot, command) : code;
 }
 
 void bot_drop_arguments(struct bot *bot) {

@@ -1,6 +1,6 @@
 // tools/bot.h: one bot and what it takes to ask it: program, limits, arguments from JSON.
 //
-//   in:    a file and the options --gas, --memory, --seed
+//   in:    a file and the options --gas, --memory, --seed, --restore, --save
 //   out:   calls
 //   owns:  the program, the bot, the builder and the arguments' trees
 //   fails: after a complaint
@@ -33,6 +33,8 @@ struct bot {
 // Zeroed, it is closed. To bot_close() whatever comes out.
 enum exit_code bot_open(struct bot *bot, const struct command *command, const char *path);
 void bot_close(struct bot *bot);
+// Leaves what the bot keeps where --save says, whole or not at all; without it does nothing.
+enum exit_code bot_save(const struct bot *bot, const struct command *command);
 
 // The next argument of a call, of the type of that parameter of the function.
 // False: `message` says what does not fit and where.

@@ -70,6 +70,8 @@ static const struct row {
     {OPTION_HTML, "html", 0, NULL, IN_doc, "one page of HTML, which needs nothing else"},
     {OPTION_STATS, "stats", 0, NULL, IN_call, "gas, memory and time, on standard error"},
     {OPTION_LOG, "log", 'l', NULL, IN_call | IN_run, "what the program logs, on standard error"},
+    {OPTION_RESTORE, "restore", 0, "FILE", IN_call | IN_run, "begins with what a bot kept, see --save"},
+    {OPTION_SAVE, "save", 0, "FILE", IN_call | IN_run, "leaves what the bot keeps there, at the end"},
     {OPTION_MAP, "map", 0, "FILE", IN_play, "the map (drawn from the seed)"},
     {OPTION_OUT, "out", 'o', "FILE", IN_play, "leaves a replay"},
     {OPTION_OUT, "out", 'o', "FILE", IN_test, "with --coverage: leaves it there, as lcov"},

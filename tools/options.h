@@ -37,6 +37,8 @@ enum option {
     OPTION_LIBRARY,
     OPTION_HTML,
     OPTION_LOG,
+    OPTION_RESTORE,
+    OPTION_SAVE,
     OPTION_MAP,
     OPTION_OUT,
     OPTION_QUIET,

@@ -133,7 +133,8 @@ static enum exit_code call(const struct command *command, struct bot *bot) {
     if (option_given(command, OPTION_STATS)) {
         print_stats(bot->bot, took_ns);
     }
-    return code;
+    enum exit_code saved = bot_save(bot, command);
+    return code == EXIT_GOOD ? saved : code;
 }
 
 enum exit_code verb_call(const struct command *command) {

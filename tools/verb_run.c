@@ -243,8 +243,14 @@ enum exit_code verb_run(const struct command *command) {
     if (code == EXIT_GOOD) {
         code = jailed_open(&jailed, command, &bot);
     }
+    if (jailed.bot && (option_given(command, OPTION_SAVE) || option_given(command, OPTION_RESTORE))) {
+        complain("a bot in a jail neither leaves what it keeps nor begins with it");
+        code = EXIT_USAGE;
+    }
     if (code == EXIT_GOOD) {
         code = run(command, &bot, &jailed);
+        enum exit_code saved = bot_save(&bot, command);
+        code = code == EXIT_GOOD ? saved : code;
     }
     jailed_close(&jailed);
     bot_close(&bot);
