@@ -15,9 +15,10 @@
 #include "gasket.h"
 #include "save.h"
 
-#define POINTS_MAX 60  // looked at in a turn: all of them if there are no more
-#define POINTS_OF_LONG 4   // and in one that takes more gas than
-#define GAS_LONG 10000
+#define GAS_SHORT 1500  // turns up to here are looked at at every point,
+#define POINTS 20       // longer ones at so many,
+#define GAS_LONG 10000  // and those above this at fewer
+#define POINTS_OF_LONG 4
 #define CUTS_MAX 400   // pauses in one turn
 
 struct bytes {
@@ -123,9 +124,8 @@ static void check_all(scene_check *check) {
 
 // The gas of a point behind the one that a pause at `gas` came to.
 static int64_t next_point(const struct scene *scene, int64_t gas, int64_t used) {
-    bool is_long = scene->gas_used > GAS_LONG;
-    int64_t step = scene->gas_used / (is_long ? POINTS_OF_LONG : POINTS_MAX);
-    if (step < 30) step = 1;
+    bool is_long = scene->gas_used > GAS_LONG, is_short = scene->gas_used <= GAS_SHORT;
+    int64_t step = is_short ? 1 : scene->gas_used / (is_long ? POINTS_OF_LONG : POINTS);
     return used > gas + step ? used : gas + step;
 }
 
