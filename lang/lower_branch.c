@@ -187,7 +187,7 @@ static bool branch_item(struct lower *l, struct expr *e, bool sense, struct labe
     if (e->left->kind != EXPR_NAME || e->left->meaning != MEANING_LOCAL || e->right->hands_over)
         return false;
     struct value index = lower_expr(l, e->right);
-    l->at = e->at;
+    l->at = e->right->at;
     emit_branch(l, sense ? OP_JUMP_ITEM : OP_JUMP_NOT_ITEM, e->left->local->reg, index.reg, label);
     discard(l, index);
     return true;

@@ -173,10 +173,18 @@ static struct value lower_index(struct lower *l, struct expr *e, uint16_t dst) {
     if (is_map_read(e)) return lower_map_read(l, e, dst);
     struct value list = lower_early(l, e->left, type_of(l, e->left), e->right->hands_over);
     struct value index = lower_expr(l, e->right);
+    l->at = e->right->at;
     struct value out = get_element(l, list, index, dst);
     discard(l, index);
     discard(l, list);
     return out;
+}
+
+static struct value lower_unwrap(struct lower *l, struct expr *e, uint16_t dst) {
+    if (is_map_read(e->left)) return lower_map_unwrap(l, e, dst);
+    struct value option = lower_expr(l, e->left);
+    l->at = e->at;
+    return unwrap(l, option, dst);
 }
 
 // ---- names --------------------------------------------------------------------------------------
@@ -424,9 +432,7 @@ static struct value lower_node(struct lower *l, struct expr *e, uint16_t dst) {
     case EXPR_CALL: return lower_call(l, e, dst);
     case EXPR_LAMBDA: return lower_lambda(l, e, dst);
     case EXPR_INDEX: return lower_index(l, e, dst);
-    case EXPR_UNWRAP:
-        if (is_map_read(e->left)) return lower_map_unwrap(l, e, dst);
-        return unwrap(l, lower_expr(l, e->left), dst);
+    case EXPR_UNWRAP: return lower_unwrap(l, e, dst);
     case EXPR_UNARY: return lower_unary(l, e, dst);
     case EXPR_BINARY: return lower_binary(l, e, dst);
     case EXPR_IF: return lower_if(l, e, dst);
