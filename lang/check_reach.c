@@ -110,6 +110,18 @@ static void check_caches(struct reach *reach) {
     }
 }
 
+static void refuse_early(struct reach *reach, const struct decl *decl, const struct symbol *user,
+                         const struct symbol *used) {
+    struct words words = {{used->name, user->name, decl->name}};
+    bool is_cache = used->decl->variable == VARIABLE_CACHE && decl->variable != VARIABLE_CACHE;
+    bool is_direct = user == decl->symbol->body;
+    diagnostic_add(reach->check->diagnostics, reach->check->sources, DIAGNOSTIC_USED_EARLY,
+                   decl->value->at, words,
+                   is_direct ? "this uses `%1`" : "this calls `%2`, which uses `%1`",
+                   is_cache ? "caches get their values after all others: make `%1` a let or a var"
+                            : "declare `%1` above `%3`");
+}
+
 // The functions that an initial value calls may not touch what has none yet. Functions that have
 // been looked at for an earlier variable touch nothing that would be too early now.
 static void check_initial(struct reach *reach, const struct decl *decl) {
@@ -121,23 +133,26 @@ static void check_initial(struct reach *reach, const struct decl *decl) {
             if (is_known) enqueue(reach, l->symbol);
         }
         for (struct symbol_link *l = reach->queue[i]->touches; l; l = l->next) {
-            if (!l->symbol->is_pending) continue;
-            struct words words = {{l->symbol->name, reach->queue[i]->name, decl->name}};
-            diagnostic_add(reach->check->diagnostics, reach->check->sources, DIAGNOSTIC_USED_EARLY,
-                           decl->value->at, words, "this calls `%2`, which uses `%1`",
-                           "declare `%1` above `%3`");
+            if (l->symbol->is_pending) refuse_early(reach, decl, reach->queue[i], l->symbol);
         }
     }
     decl->symbol->is_pending = false;
 }
 
-static void check_initial_values(struct reach *reach) {
-    reach->mark++;
+static void check_initial_of(struct reach *reach, bool caches) {
     for (struct file *file = reach->check->files; file; file = file->next) {
         for (struct decl *d = file->decls; d; d = d->next) {
-            if (d->kind == DECL_VARIABLE && d->symbol && d->symbol->body) check_initial(reach, d);
+            if (d->kind != DECL_VARIABLE || !d->symbol || !d->symbol->body) continue;
+            if ((d->variable == VARIABLE_CACHE) == caches) check_initial(reach, d);
         }
     }
+}
+
+// Caches get their values after all others, as when they were lost.
+static void check_initial_values(struct reach *reach) {
+    reach->mark++;
+    check_initial_of(reach, false);
+    check_initial_of(reach, true);
 }
 
 static bool is_given(const struct reach *reach, const struct handover *handover) {
