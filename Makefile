@@ -229,7 +229,7 @@ $(BUILD)/second/%: $O/tests/second/%.o $(SECOND_HELP) $(BUILD)/internal.a
 
 BYTECODE_OPINION := $(patsubst %.c,$O/%.o,$(wildcard tests/second/bytecode*.c))
 $(eval $(call room,tests/second,$(BUILD)/generated/grammar.h))
-$(BUILD)/second/bytecode_opinion: $(BYTECODE_OPINION) $(BUILD)/game-api.a $(BUILD)/internal.a
+$(BUILD)/second/bytecode_opinion: $(BYTECODE_OPINION) $O/tests/unit/assemble.o $(BUILD)/game-api.a $(BUILD)/internal.a
 	@mkdir -p $(@D)
 	@echo "  ld     $@"
 	@$(LINK) -o $@ $^ -ljansson -lm -pthread

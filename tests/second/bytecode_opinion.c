@@ -1,14 +1,16 @@
 // tests/second/bytecode_opinion.c: compares the machine with the second opinion about bytecode, over
 // programs and all ends that gas can bring about.
 //
-//   in:    programs as files (sources beside them are found, as for the golden programs), or - for one on
-//          standard input; what is called stands in their comments: // with:, // call:, // state:
+//   in:    programs as files (sources beside them are found, as for the golden programs; .asm: as assemble.h
+//          takes them), or - for one on standard input; what is called stands in their comments: // with:, // call:, // state:
 //   out:   a line a disagreement; a line with numbers at the end
 //   fails: 1 when they disagree; 2 when it is called wrongly
 //
 //   bytecode_opinion FILE...                  these programs
 //   bytecode_opinion -- FUNCTION ARGUMENT...  the one on standard input, called so
-//   bytecode_opinion --forged COUNT FILE...   and COUNT forgeries of each
+//   before these:
+//   --forged COUNT                            and COUNT forgeries of each
+//   --most GAS                                gas of a first call at most
 //
 // Each call is made with much gas first: result, move, notes, variables, fault, its place, and gas must be
 // the same. Then with as much gas as it used, one less, none, 1, and amounts below that are drawn: the same
@@ -24,12 +26,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "assemble.h"
 #include "bytecode.h"
 #include "file.h"
 #include "json.h"
 #include "opcode.h"
 
-#define GAS_MOST 2000000     // of a first call
+#define GAS_MOST 2000000     // of a first call, if nothing else is said
 #define WORK_MOST 6000000    // of gas that all limits of a call may use together
 #define LIMITS 24            // drawn amounts of gas
 #define FORGED_GAS_MOST 20000
@@ -58,6 +61,7 @@ struct opinion {
     uint64_t seed;
     int64_t gas;
     uint64_t random;
+    int64_t gas_most;
     int forgeries, limits_drawn;
     struct scenario *scenario;
     uint64_t programs, forged, calls, unsettled, disagreements;
@@ -463,13 +467,13 @@ static void read_options(struct opinion *opinion, struct sources *sources, const
     const char *with = strstr(source, "// with: ");
     if (with) snprintf(options, sizeof options, "%.*s ", (int)strcspn(with, "\n"), with);
     int64_t seed = 1;
-    opinion->gas = GAS_MOST;
+    opinion->gas = opinion->gas_most;
     opinion->limits = gk_limits_default();
     read_number(options, "--gas ", &opinion->gas);
     read_number(options, "--seed ", &seed);
     read_number(options, "--memory ", &opinion->limits.memory_bytes);
     opinion->seed = (uint64_t)seed;
-    if (opinion->gas > GAS_MOST) opinion->gas = GAS_MOST;
+    if (opinion->gas > opinion->gas_most) opinion->gas = opinion->gas_most;
     const char *at = strstr(options, "--interface ");
     gk_source text;
     if (!at || sscanf(at + 12, "%199s", name) != 1) return;
@@ -479,6 +483,12 @@ static void read_options(struct opinion *opinion, struct sources *sources, const
 static gk_program *compile(const gk_source *source, struct sources *sources, const gk_interface *interface,
                            gk_diagnostics *diagnostics) {
     gk_program *program = NULL;
+    char message[300];
+    if (strlen(source->name) > 4 && strcmp(source->name + strlen(source->name) - 4, ".asm") == 0) {
+        program = assemble_program(source->text, message, sizeof message);
+        if (!program) printf("FAIL %s: %s\n", source->name, message);
+        return program;
+    }
     gk_compile_request request = {.source = source,
                                   .interfaces = &interface,
                                   .interface_count = interface ? 1 : 0,
@@ -496,20 +506,38 @@ static void play_promises(struct opinion *opinion, char *text) {
     play_scenario(opinion);
 }
 
+// An instruction with operands of the same kinds; or else one that goes on in the same way.
+static uint8_t draw_like(struct opinion *opinion, uint8_t op, bool has_operands) {
+    const struct opcode_row *row = opcode_find(op);
+    for (int tries = 0; tries < 2000; tries++) {
+        uint8_t drawn = (uint8_t)(draw(opinion) % OPCODES);
+        const struct opcode_row *other = opcode_find(drawn);
+        bool is_like = memcmp(row->operands, other->operands, sizeof row->operands) == 0;
+        if (row->class == other->class && (is_like || !has_operands)) return drawn;
+    }
+    return op;
+}
+
 // Another instruction, or another field: any small number, or what stands there in another instruction.
 static void forge_instruction(struct opinion *opinion, struct module *module) {
     struct instruction *at = &module->code[draw(opinion) % module->instruction_count];
     const struct instruction *other = &module->code[draw(opinion) % module->instruction_count];
     uint16_t small = (uint16_t)(draw(opinion) % 8);
-    switch (draw(opinion) % 8) {
+    switch (draw(opinion) % 10) {
     case 0: at->op = (uint8_t)(draw(opinion) % OPCODES); break;
     case 1: at->op = other->op; break;
+    case 8: at->op = draw_like(opinion, at->op, true); break;
+    case 9:
+        at->op = draw_like(opinion, at->op, false);
+        at->a = small;
+        at->b = (uint16_t)(draw(opinion) % 4);
+        break;
     case 2: at->a = other->a; break;
     case 3: at->b = other->b; break;
     case 4: at->c = other->c; break;
     case 5: at->a = (uint16_t)((at->a & MODE_MASK) | small); break;
     case 6: at->b = (uint16_t)((at->b & MODE_MASK) | small); break;
-    case 7: at->c = (uint16_t)((at->c & MODE_MASK) | small); break;
+    default: at->c = (uint16_t)((at->c & MODE_MASK) | small); break;
     }
 }
 
@@ -520,7 +548,7 @@ static gk_program *forge(struct opinion *opinion, const gk_program *program) {
     size_t bytes;
     if (gk_program_save(program, &data, &bytes) != GK_OK) abort();
     if (module_decode(&module, data, bytes, NULL, 0) != GK_OK) abort();
-    for (uint64_t i = 1 + draw(opinion) % 3; i > 0 && module.instruction_count > 0; i--)
+    for (uint64_t i = draw(opinion) % 4 == 0 ? 3 : 1; i > 0 && module.instruction_count > 0; i--)
         forge_instruction(opinion, &module);
     if (program_new(&module, &forged, NULL, 0) != GK_OK) forged = NULL;
     gk_free(data);
@@ -532,7 +560,7 @@ static void play_forgeries(struct opinion *opinion, char *text) {
     opinion->limits_drawn = FORGED_LIMITS;
     if (opinion->gas > FORGED_GAS_MOST) opinion->gas = FORGED_GAS_MOST;
     for (int i = 0; i < opinion->forgeries; i++) {
-        opinion->random = (uint64_t)i;
+        opinion->random = opinion->programs << 32 | (uint64_t)i;
         opinion->program = forge(opinion, program);
         if (!opinion->program) continue;
         opinion->forged++;
@@ -601,6 +629,24 @@ struct command {
     int code;
 };
 
+static void judge_call(struct opinion *opinion, const struct command *command) {
+    char call[4096] = "";
+    for (int i = 1; i < command->count; i++) {
+        strncat(call, command->words[i], sizeof call - strlen(call) - 2);
+        strcat(call, " ");
+    }
+    judge_standard_input(opinion, call);
+}
+
+static bool judge_files(struct opinion *opinion, const struct command *command) {
+    bool works = true;
+    for (int i = 0; i < command->count; i++) {
+        if (strcmp(command->words[i], "-") == 0) judge_standard_input(opinion, NULL);
+        else works = judge_file(opinion, command->words[i]) && works;
+    }
+    return works;
+}
+
 // What no program has used: about that nothing was said.
 static void print_unseen(const struct opinion *opinion) {
     printf("not seen:");
@@ -618,21 +664,14 @@ static void *run(void *context) {
     struct opinion *opinion = calloc(1, sizeof *opinion);
     if (!opinion || !(opinion->scenario = calloc(1, sizeof *opinion->scenario))) abort();
     bool works = true;
-    if (command->count > 1 && strcmp(command->words[0], "--") == 0) {
-        char call[4096] = "";
-        for (int i = 1; i < command->count; i++) {
-            strncat(call, command->words[i], sizeof call - strlen(call) - 2);
-            strcat(call, " ");
-        }
-        judge_standard_input(opinion, call);
-    } else {
-        bool forges = command->count > 2 && strcmp(command->words[0], "--forged") == 0;
-        if (forges) opinion->forgeries = atoi(command->words[1]);
-        for (int i = forges ? 2 : 0; i < command->count; i++) {
-            if (strcmp(command->words[i], "-") == 0) judge_standard_input(opinion, NULL);
-            else works = judge_file(opinion, command->words[i]) && works;
-        }
+    opinion->gas_most = GAS_MOST;
+    for (; command->count > 2; command->count -= 2, command->words += 2) {
+        if (strcmp(command->words[0], "--forged") == 0) opinion->forgeries = atoi(command->words[1]);
+        else if (strcmp(command->words[0], "--most") == 0) opinion->gas_most = atoll(command->words[1]);
+        else break;
     }
+    if (command->count > 1 && strcmp(command->words[0], "--") == 0) judge_call(opinion, command);
+    else works = judge_files(opinion, command);
     print_unseen(opinion);
     printf("%" PRIu64 " programs, %" PRIu64 " forged, %" PRIu64 " calls, %" PRIu64
            " of which ran out of memory: %" PRIu64 " disagreements\n",
