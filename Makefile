@@ -214,7 +214,7 @@ $(BUILD)/unit/strangers_test $(BUILD)/unit/mutation_test: LDFLAGS += -Wl,--wrap=
 # Programs of tests/second that compare; the others there are what they share.
 SECOND := $(addprefix $(BUILD)/second/,programs)
 .PRECIOUS: $O/tests/second/%.o
-SECOND_HELP := $(patsubst %.c,$O/%.o,$(filter-out $(SECOND:$(BUILD)/%=tests/%.c),$(wildcard tests/second/*.c)))
+SECOND_HELP := $(patsubst %.c,$O/%.o,$(filter-out tests/second/bytecode% $(SECOND:$(BUILD)/%=tests/%.c),$(wildcard tests/second/*.c)))
 second: $(SECOND)
 $(BUILD)/second/%: $O/tests/second/%.o $(SECOND_HELP) $(BUILD)/internal.a
 	@mkdir -p $(@D)
@@ -225,11 +225,10 @@ $(BUILD)/second/%: $O/tests/second/%.o $(SECOND_HELP) $(BUILD)/internal.a
 
 -include $(shell find $O -name '*.d' 2>/dev/null)
 
-# ---- second opinions ---------------------------------------------------------------------------
+# ---- a second opinion about bytecode --------------------------------------------------------------
 
-BYTECODE_OPINION := $(patsubst %.c,$O/%.o,$(wildcard tests/second/bytecode*.c))
-$(eval $(call room,tests/second,$(BUILD)/generated/grammar.h))
-$(BUILD)/second/bytecode_opinion: $(BYTECODE_OPINION) $O/tests/unit/assemble.o $(BUILD)/game-api.a $(BUILD)/internal.a
+BYTECODE_OPINION := $(patsubst %.c,$O/%.o,$(wildcard tests/second/bytecode*.c tests/second/generate*.c) tests/unit/assemble.c)
+$(BUILD)/second/bytecode_opinion: $(BYTECODE_OPINION) $(BUILD)/game-api.a $(BUILD)/internal.a
 	@mkdir -p $(@D)
 	@echo "  ld     $@"
 	@$(LINK) -o $@ $^ -ljansson -lm -pthread

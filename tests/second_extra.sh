@@ -9,7 +9,7 @@ set -u
 release=$1/second/bytecode_opinion sanitized=$2/second/bytecode_opinion
 said=$(mktemp)
 trap 'rm -f "$said"' EXIT
-set -- tests/golden/*/*.gsk tests/golden/*/*/main.gsk tests/second/programs/*.gsk tests/second/programs/*.asm
+set -- tests/golden/*/*.gsk tests/golden/*/*/main.gsk tests/second/by_hand/*.gsk tests/second/by_hand/*.asm
 
 # agree TITLE COMMAND...
 agree() {
@@ -32,4 +32,4 @@ for program in "$@"; do
     every=$((every + 1))
     [ $((every % 12)) = 0 ] && few="$few $program"
 done
-agree "some of them with sanitizers" "$sanitized" --most 100000 --forged 2 $few tests/second/programs/hosts.gsk
+agree "some of them with sanitizers" "$sanitized" --most 100000 --forged 2 $few tests/second/by_hand/hosts.gsk

@@ -8,6 +8,7 @@
 //
 //   bytecode_opinion FILE...                  these programs
 //   bytecode_opinion -- FUNCTION ARGUMENT...  the one on standard input, called so
+//   bytecode_opinion --random FIRST COUNT     random ones (generate.h), by their seeds
 //   before these:
 //   --forged COUNT                            and COUNT forgeries of each
 //   --most GAS                                gas of a first call at most
@@ -29,6 +30,7 @@
 #include "assemble.h"
 #include "bytecode.h"
 #include "file.h"
+#include "generate.h"
 #include "json.h"
 #include "opcode.h"
 
@@ -638,6 +640,27 @@ static void judge_call(struct opinion *opinion, const struct command *command) {
     judge_standard_input(opinion, call);
 }
 
+static bool judge_random(struct opinion *opinion, const char *first, const char *count) {
+    struct weights weights = weights_default();
+    struct sources *sources = calloc(1, sizeof *sources);
+    uint64_t seed = strtoull(first, NULL, 10), end = seed + strtoull(count, NULL, 10), before;
+    bool works = true;
+    if (!sources) abort();
+    for (; seed < end; seed++) {
+        char name[40], *text = generate_program(seed, &weights);
+        if (!text) abort();
+        snprintf(name, sizeof name, "seed %" PRIu64, seed);
+        before = opinion->programs;
+        judge_source(opinion, sources, (gk_source){.name = name, .text = text, .bytes = strlen(text)}, NULL);
+        free(text);
+        if (opinion->programs > before) continue;
+        printf("FAIL %s: does not compile\n", name);
+        works = false;
+    }
+    free(sources);
+    return works;
+}
+
 static bool judge_files(struct opinion *opinion, const struct command *command) {
     bool works = true;
     for (int i = 0; i < command->count; i++) {
@@ -671,6 +694,8 @@ static void *run(void *context) {
         else break;
     }
     if (command->count > 1 && strcmp(command->words[0], "--") == 0) judge_call(opinion, command);
+    else if (command->count == 3 && strcmp(command->words[0], "--random") == 0)
+        works = judge_random(opinion, command->words[1], command->words[2]);
     else works = judge_files(opinion, command);
     print_unseen(opinion);
     printf("%" PRIu64 " programs, %" PRIu64 " forged, %" PRIu64 " calls, %" PRIu64
