@@ -4,6 +4,8 @@
 #   make play       a skirmish between two example bots, drawn in the terminal
 #   make test       every test
 #   make threads    the threads' test under ThreadSanitizer
+#   make fuzz       every fuzzer, FUZZ_SECONDS (3600) each; TARGET=source for one alone
+#   make coverage   lines and branches of vm/ and lang/ that the tests run, in build/coverage
 #   make bench-compile  lines a second of the compiler; its cost grows with the length alone
 #   make second-opinion  the slow evaluators that the machine is compared with, in build/second
 #   make bless      rewrites the dumps beside the golden programs
@@ -223,6 +225,25 @@ $(BUILD)/second/%: $O/tests/second/%.o $(SECOND_HELP) $(BUILD)/internal.a
 # Kept, or make would take them for intermediate files and compile them each time.
 .SECONDARY: $(HEADERS) $(patsubst tests/unit/%.c,$O/tests/unit/%.o,$(wildcard tests/unit/*_test.c)) $(UNIT_HELP)
 
+# ---- fuzzers -----------------------------------------------------------------------------------
+
+# The fuzzers themselves are in a build of their own, where clang counts what runs; with STANDALONE=1
+# they are plain programs that run files.
+.PHONY: fuzzers fuzz fuzz-build coverage
+FUZZERS   := $(patsubst tests/fuzz/%_fuzz.c,$(BUILD)/fuzzers/%,$(wildcard tests/fuzz/*_fuzz.c))
+FUZZ_HELP := $(patsubst %.c,$O/%.o,$(filter-out %_fuzz.c %/standalone.c,$(wildcard tests/fuzz/*.c)))
+$(eval $(call room,tests/fuzz,$(BUILD)/generated/grammar.h))
+fuzzers: $(FUZZERS)
+$(BUILD)/fuzzers/%: $O/tests/fuzz/%_fuzz.o $(FUZZ_HELP) $(if $(STANDALONE),$O/tests/fuzz/standalone.o) \
+    $(BUILD)/tools.a $(BUILD)/game-api.a $(BUILD)/internal.a $(BUILD)/libgasket.a
+	@mkdir -p $(@D)
+	@$(LINK) $(if $(STANDALONE),,-fsanitize=fuzzer) -o $@ $(filter %.o,$^) $(BUILD)/tools.a \
+	    $(BUILD)/game-api.a $(BUILD)/$(FUZZED) -ljansson -ledit
+# As the command does; tools/ and lang/ have hidden names in common.
+$(BUILD)/fuzzers/%: FUZZED := internal.a
+$(BUILD)/fuzzers/repl: FUZZED := libgasket.a
+.SECONDARY: $(patsubst %.c,$O/%.o,$(wildcard tests/fuzz/*.c))
+
 -include $(shell find $O -name '*.d' 2>/dev/null)
 
 # ---- a second opinion about bytecode --------------------------------------------------------------
@@ -239,6 +260,22 @@ second-opinion: $(BUILD)/second/bytecode_opinion
 
 play: gasket
 	@$(BUILD)/gasket play skirmish examples/hunter.gsk examples/keeper.gsk --seed 7 --out $(BUILD)/play.replay
+
+# What the fuzzers run is built with clang; its seeds are made by the release.
+FUZZ_SECONDS ?= 3600
+TARGET       ?= $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))
+fuzz-build: deps-test gasket
+	@$(MAKE) BUILD=$(BUILD)/fuzz CC=clang SANITIZE=address,undefined,fuzzer-no-link CFLAGS='-O1 -g' fuzzers
+	@sh tests/fuzz/seeds.sh $(BUILD)/gasket $(BUILD)/fuzz/seeds
+fuzz: fuzz-build
+	@failed=0; for fuzzer in $(TARGET); do \
+	    sh tests/fuzz/run.sh $(BUILD)/fuzz $$fuzzer $(FUZZ_SECONDS) keep || failed=1; done; exit $$failed
+
+# Without asserts and optimisation, so that a line is a line and no branch is the sanitizers'.
+coverage: fuzz-build
+	@$(MAKE) BUILD=$(BUILD)/coverage CC=gcc CFLAGS='-O0 -g -DNDEBUG --coverage' LDFLAGS='-Wl,--no-as-needed -lm' STANDALONE=1 \
+	    gasket unit-tests fuzzers
+	@sh tests/coverage.sh $(BUILD)/coverage $(BUILD)/fuzz
 
 test: deps-test
 	@MAKE='$(MAKE)' BUILD='$(BUILD)' JOBS='$(JOBS)' sh tests/run.sh

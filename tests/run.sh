@@ -31,8 +31,15 @@ build "with gcc and its sanitizers" BUILD="$gcc_asan" CC=gcc SANITIZE=address,un
 build "with clang and its sanitizers" BUILD="$clang_asan" CC=clang SANITIZE=address,undefined \
     gasket unit-tests
 
+build "the fuzzers" BUILD="$release" fuzz-build
+
 # A line a test: its title, then its command.
 list() {
+    # First, because they take longest: FUZZ_SECONDS each.
+    for fuzzer in tests/fuzz/*_fuzz.c; do
+        name=$(basename "$fuzzer" _fuzz.c)
+        echo "fuzzing $name	sh tests/fuzz/run.sh $BUILD/fuzz $name ${FUZZ_SECONDS:-60}"
+    done
     for variant in gcc-asan clang-asan; do
         for test in tests/unit/*_test.c; do
             [ -e "$test" ] || continue

@@ -12,13 +12,15 @@ compiler=${CC%% *}
 has() { command -v "$1" >/dev/null 2>&1; }
 header() { echo "$1" | $CC -E -x c - >/dev/null 2>&1; }
 
-# clang can link a program with its sanitizers.
+# clang can link a program with its sanitizers, and a fuzzer.
 clang_sanitizes() {
     has clang || return 1
     folder=$(mktemp -d)
     status=0
     echo 'int main(void) { return 0; }' |
         clang -fsanitize=address,undefined -x c -o "$folder/a" - >/dev/null 2>&1 || status=1
+    echo 'int LLVMFuzzerTestOneInput(const char *data, unsigned long size) { return !data && size; }' |
+        clang -fsanitize=fuzzer -x c -o "$folder/a" - >/dev/null 2>&1 || status=1
     rm -rf "$folder"
     return $status
 }
