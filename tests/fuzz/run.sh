@@ -32,7 +32,7 @@ kept="$here/tests/fuzz/corpus/$name"
 # A conversation may load the files of tests/repl.
 cd "$here/tests/repl" || exit 1
 # shellcheck disable=SC2086
-"$folder/fuzzers/$name" -max_total_time="$seconds" -timeout=25 -rss_limit_mb=2000 -reload=0 \
+"$folder/fuzzers/$name" -max_total_time="$seconds" -timeout=60 -rss_limit_mb=2000 -reload=0 \
     -print_final_stats=1 -artifact_prefix="$folder/crashes/$name-" $options \
     "$learnt" "$folder/seeds/$name" $kept > "$said" 2>&1 < /dev/null
 status=$?
