@@ -71,11 +71,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
 
 static size_t add_line(uint8_t *data, size_t size, size_t max_size, struct dice *dice) {
     static const char *const lines[] = {
-        ":help\n", ":type it\n", ":gas it\n", ":gas 100\n", ":doc log\n", ":doc x\n", ":doc Point.far\n",
-        ":load files/counter.gsk\n", ":reload\n", ":reset\n", ":dump f\n", ":dump (typed)\n", ":quit\n", ":q\n",
-        ":nothing\n", "it\n", "let x = it\n", "var x = 1\n", "x\n", "x = x + 1\n", "fn f() -> int { return x }\n",
-        "fn f() -> text { return \"{x}\" }\n", "record Point { x: int }\n", "record Point { y: text }\n",
-        "let p = Point(x: 1)\n", "use grid\n", "f()\n", "{\n", "}\n", "> 1\n", ". 2\n", "var k = fn() => x\n", "k()\n",
+        ":help\n", ":type it\n", ":gas it\n", ":gas 100\n", ":doc log\n", ":doc x\n",
+        ":doc Point.far\n",
+        ":load files/counter.gsk\n", ":reload\n", ":reset\n", ":dump f\n", ":dump (typed)\n",
+        ":quit\n", ":q\n",
+        ":nothing\n", "it\n", "let x = it\n", "var x = 1\n", "x\n", "x = x + 1\n",
+        "fn f() -> int { return x }\n",
+        "fn f() -> text { return \"{x}\" }\n", "record Point { x: int }\n",
+        "record Point { y: text }\n",
+        "let p = Point(x: 1)\n", "use grid\n", "f()\n", "{\n", "}\n", "> 1\n", ". 2\n",
+        "var k = fn() => x\n", "k()\n",
     };
     const char *line = lines[dice_roll(dice, sizeof lines / sizeof *lines)];
     size_t bytes = strlen(line), at = dice_roll(dice, size + 1);

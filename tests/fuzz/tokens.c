@@ -191,10 +191,11 @@ static const char *pick(struct dice *dice, const char *const *texts, size_t coun
 }
 
 static void put_number(struct draft *draft, struct dice *dice) {
-    static const char *const numbers[] = {"0", "1", "2", "63", "64", "255", "32767", "32768", "65535", "65536",
-                                          "1000000", "4294967296", "9223372036854775807",
-                                          "9223372036854775808", "0x7fffffffffffffff", "1.5", "1e308", "1e999",
-                                          "0.1", "5e-324"};
+    static const char *const numbers[] = {
+        "0", "1", "2", "63", "64", "255", "32767", "32768", "65535", "65536", "1000000", "4294967296",
+        "9223372036854775807", "9223372036854775808", "0x7fffffffffffffff", "1.5", "1e308", "1e999",
+        "0.1", "5e-324",
+    };
     put_text(draft, pick(dice, numbers, sizeof numbers / sizeof *numbers));
 }
 
