@@ -10,7 +10,6 @@
 #include "hash.h"
 #include "json.h"
 
-#define GAS 20000
 #define FUNCTIONS_CALLED 24
 #define ARGUMENTS_MAX 64
 #define STEPS_MAX 400      // of a value that is made up
@@ -263,21 +262,35 @@ static struct page look_at_end(const gk_bot *bot, gk_result result, int64_t gas)
     return page;
 }
 
-static gk_bot *new_bot(gk_program *program) {
-    gk_limits limits = {.memory_bytes = 1 << 20, .depth_frames = 100, .log_bytes = 1 << 10};
+// What a bot is given: mostly enough, sometimes hardly anything.
+struct allowance {
+    gk_limits limits;
+    int64_t gas;
+};
+
+static struct allowance some_allowance(struct dice *dice) {
+    static const int64_t memories[] = {1 << 20, 1 << 20, 1 << 16, 1 << 13, 1 << 11};
+    static const int64_t gases[] = {20000, 20000, 20000, 2000, 100};
+    return (struct allowance){{.memory_bytes = memories[dice_roll(dice, 5)],
+                               .depth_frames = dice_one_in(dice, 4) ? 3 : 100,
+                               .log_bytes = dice_one_in(dice, 4) ? 5 : 1 << 10},
+                              gases[dice_roll(dice, 5)]};
+}
+
+static gk_bot *new_bot(gk_program *program, const struct allowance *allowance) {
     gk_bot *bot = NULL;
-    gk_status status = gk_bot_new(program, &limits, 1, NULL, 0, &bot);
+    gk_status status = gk_bot_new(program, &allowance->limits, 1, NULL, 0, &bot);
     // A host function that nobody gives; variables that need more than there is.
     CLAIM("a bot is made, or its program asks for too much",
           status == GK_OK || status == GK_NOT_FOUND || status == GK_TOO_LARGE);
     return bot;
 }
 
-static struct page call_fresh(gk_program *program, const struct call *call, int64_t gas,
-                              int64_t *used) {
-    gk_bot *bot = new_bot(program);
-    gk_result result = gk_call(bot, 0, call->arguments, call->count, gas);
-    struct page page = look_at_end(bot, result, gas);
+static struct page call_fresh(gk_program *program, const struct call *call,
+                              const struct allowance *allowance, int64_t *used) {
+    gk_bot *bot = new_bot(program, allowance);
+    gk_result result = gk_call(bot, 0, call->arguments, call->count, allowance->gas);
+    struct page page = look_at_end(bot, result, allowance->gas);
     *used = gk_bot_gas_used(bot);
     gk_bot_free(bot);
     return page;
@@ -293,17 +306,19 @@ static bool asks_for_gas(const gk_program *program) {
 }
 
 // gas.h: a turn that used N ends alike when it is given N, and runs dry with N - 1.
-static void check_last_unit(gk_program *program, struct dice *dice) {
+static void check_last_unit(gk_program *program, struct allowance allowance, struct dice *dice) {
     struct call call = {0};
     int64_t used, again;
     if (!asks_for_gas(program) && make_arguments(program, 0, &call, dice)) {
-        struct page wanted = call_fresh(program, &call, GAS, &used);
-        struct page enough = call_fresh(program, &call, used, &again);
+        struct page wanted = call_fresh(program, &call, &allowance, &used);
+        allowance.gas = used;
+        struct page enough = call_fresh(program, &call, &allowance, &again);
         CLAIM("the gas that was used is enough", page_equal(&wanted, &enough));
         page_free(&wanted);
         page_free(&enough);
         if (used > 0) {
-            struct page dry = call_fresh(program, &call, used - 1, &again);
+            allowance.gas = used - 1;
+            struct page dry = call_fresh(program, &call, &allowance, &again);
             CLAIM("a unit less is not enough", strstr(dry.text, " F006 ") && again == used - 1);
             page_free(&dry);
         }
@@ -311,14 +326,14 @@ static void check_last_unit(gk_program *program, struct dice *dice) {
     free_arguments(&call);
 }
 
-static void call_both(gk_program *program, gk_bot *bot, gk_bot *twin, size_t function,
+static void call_both(gk_program *program, gk_bot *bot, gk_bot *twin, size_t function, int64_t gas,
                       struct dice *dice) {
     struct call call = {0};
     if (make_arguments(program, function, &call, dice)) {
-        gk_result result = gk_call(bot, function, call.arguments, call.count, GAS);
-        struct page page = look_at_end(bot, result, GAS);
-        result = gk_call(twin, function, call.arguments, call.count, GAS);
-        struct page other = look_at_end(twin, result, GAS);
+        gk_result result = gk_call(bot, function, call.arguments, call.count, gas);
+        struct page page = look_at_end(bot, result, gas);
+        result = gk_call(twin, function, call.arguments, call.count, gas);
+        struct page other = look_at_end(twin, result, gas);
         CLAIM("the same program does the same again", page_equal(&page, &other));
         page_free(&page);
         page_free(&other);
@@ -327,12 +342,15 @@ static void call_both(gk_program *program, gk_bot *bot, gk_bot *twin, size_t fun
 }
 
 void fuzz_run(gk_program *program, gk_program *twin, struct dice *dice) {
-    gk_bot *bot = new_bot(program), *other = new_bot(twin);
+    struct allowance allowance = some_allowance(dice);
+    gk_bot *bot = new_bot(program, &allowance), *other = new_bot(twin, &allowance);
     CLAIM("twins both become bots, or neither", (bot == NULL) == (other == NULL));
     size_t count = gk_program_function_count(program);
     if (count > FUNCTIONS_CALLED) count = FUNCTIONS_CALLED;
-    for (size_t i = 0; bot && i < count; i++) call_both(program, bot, other, i, dice);
-    if (bot && count > 0 && dice_one_in(dice, 4)) check_last_unit(program, dice);
+    for (size_t i = 0; bot && i < count; i++) {
+        call_both(program, bot, other, i, allowance.gas, dice);
+    }
+    if (bot && count > 0 && dice_one_in(dice, 4)) check_last_unit(program, allowance, dice);
     gk_bot_free(bot);
     gk_bot_free(other);
 }
