@@ -238,7 +238,7 @@ $(BUILD)/fuzzers/%: $O/tests/fuzz/%_fuzz.o $(FUZZ_HELP) $(if $(STANDALONE),$O/te
     $(BUILD)/tools.a $(BUILD)/game-api.a $(BUILD)/internal.a $(BUILD)/libgasket.a
 	@mkdir -p $(@D)
 	@$(LINK) $(if $(STANDALONE),,-fsanitize=fuzzer) -o $@ $(filter %.o,$^) $(BUILD)/tools.a \
-	    $(BUILD)/game-api.a $(BUILD)/$(FUZZED) -ljansson -ledit
+	    $(BUILD)/game-api.a $(BUILD)/$(FUZZED) -ljansson -ledit -lseccomp
 # As the command does; tools/ and lang/ have hidden names in common.
 $(BUILD)/fuzzers/%: FUZZED := internal.a
 $(BUILD)/fuzzers/repl: FUZZED := libgasket.a
