@@ -8,6 +8,7 @@
 #   make coverage   lines and branches of vm/ and lang/ that the tests run, in build/coverage
 #   make bench-compile  lines a second of the compiler; its cost grows with the length alone
 #   make second-opinion  the slow evaluators that the machine is compared with, in build/second
+#   make determinism  the same results from every compiler, machine and option that is there
 #   make bless      rewrites the dumps beside the golden programs
 #   make docs       the reference pages that are made from tables, in build/docs
 #   make deps       installs what is missing to build (make deps-test: to test)
@@ -85,7 +86,7 @@ HEADERS  := $(EMBEDDED) $(LIBRARY) $(LIBRARY_TEXT) $(BUILD)/include/gasket.h
 UNIT      := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*_test.c))
 UNIT_HELP := $(patsubst %.c,$O/%.o,$(filter-out %_test.c,$(wildcard tests/unit/*.c)))
 
-.PHONY: all gasket lib unit-tests second play test bench-compile bless docs deps deps-test install uninstall clean help FORCE
+.PHONY: all gasket lib unit-tests second play test bench-compile determinism bless docs deps deps-test install uninstall clean help FORCE
 
 all: lib gasket
 gasket: $(BUILD)/gasket
@@ -290,6 +291,9 @@ $(BUILD)/threads_test: $O/tests/unit/threads_test.o $(BUILD)/internal.a
 
 bench-compile: gasket
 	@sh tests/compile_cost.sh $(BUILD)/gasket
+
+determinism: all
+	@sh tests/determinism.sh $(BUILD) all
 
 bless: gasket
 	@sh tests/golden.sh bless $(BUILD)/gasket

@@ -18,6 +18,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "portable.h"
+
 #if FLT_EVAL_METHOD != 0
 #error "floats must be rounded by every operation: on i386, compile with -msse2 -mfpmath=sse"
 #endif
@@ -107,7 +109,7 @@ static inline struct pair pair_divide(struct pair left, struct pair right) {
 // The square root of a pair from 0 on.
 static inline struct pair pair_root(struct pair pair) {
     if (pair.hi <= 0) return (struct pair){0, 0};
-    double root = sqrt(pair.hi);
+    double root = square_root(pair.hi);
     struct pair back = pair_product(root, root);
     double rest = (pair.hi - back.hi) - back.lo + pair.lo;
     return pair_sum_ordered(root, rest / (2 * root));

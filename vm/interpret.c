@@ -11,8 +11,6 @@
 
 #include "interpret.h"
 
-#include <math.h>
-
 #include "gas.h"
 #include "keyed.h"
 #include "natives.h"
@@ -447,7 +445,7 @@ dispatch:
     OP(MUL_FLOAT)    FLOAT_RESULT(B.f * C.f)
     OP(DIV_FLOAT)    { if (unlikely(C.f == 0)) FAULT(DIVIDE); FLOAT_RESULT(B.f / C.f) }
     OP(NEG_FLOAT)    { A.f = -B.f; NEXT(); }
-    OP(SQRT_FLOAT)   { if (unlikely(B.f < 0)) FAULT(NAN); A.f = sqrt(B.f); NEXT(); }
+    OP(SQRT_FLOAT)   { if (unlikely(B.f < 0)) FAULT(NAN); A.f = square_root(B.f); NEXT(); }
     OP(INT_TO_FLOAT) { A.f = (double)B.i; NEXT(); }
     OP(FLOAT_TO_INT) {
         if (unlikely(!fits_int(B.f))) FAULT(CONVERSION);

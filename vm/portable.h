@@ -1,7 +1,7 @@
 // vm/portable.h: what C11 alone can't say, with a fallback for compilers that lack it.
 //
 //   in:    -
-//   out:   likely(), add_overflow() and friends, counting bits, wide products, DISPATCH_GOTO (1:
+//   out:   likely(), add_overflow() and friends, counting bits, square_root(), wide products, DISPATCH_GOTO (1:
 //          computed goto, 0: a switch)
 //   owns:  nothing
 //   fails: never
@@ -89,6 +89,21 @@ static inline uint32_t count_ones(uint64_t bits) {
     bits = (bits + (bits >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F);
     return (uint32_t)(bits * UINT64_C(0x0101010101010101) >> 56);
 }
+
+#if defined(__SSE2__) && defined(__GNUC__) && !defined(GASKET_PORTABLE)
+#include <emmintrin.h>
+
+// The instruction also where nothing is optimised and sqrt() would be a call into libm.
+static inline double square_root(double number) {
+    return _mm_cvtsd_f64(_mm_sqrt_sd(_mm_setzero_pd(), _mm_set_sd(number)));
+}
+#else
+#include <math.h>
+
+static inline double square_root(double number) {
+    return sqrt(number);
+}
+#endif
 
 #if defined(__SIZEOF_INT128__) && !defined(GASKET_PORTABLE)
 
