@@ -15,7 +15,6 @@ enum jail_kind {
     JAIL_HELLO = 0x67610001,  // worker: the walls that stand, and why others do not
     JAIL_LOAD,                // parent: limits, seed, bytecode, memory; worker: a status
     JAIL_CALL,                // parent: function, gas, arguments; worker: how it ended
-    JAIL_SAVE,                // parent: nothing; worker: the bot's memory
 };
 
 enum jail_heard {

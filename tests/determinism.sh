@@ -63,9 +63,10 @@ cd "$here" || exit 1
 sources="vm/*.c lang/*.c $release/generated/lexer.c $release/generated/grammar.c game-api/wire.c tests/determinism/play.c"
 flags="-std=c11 -ffp-contract=off -fno-math-errno -w -Ivm -Ilang -Igame-api -Itests/determinism -I$release/generated"
 
+export LANG_FLAGS=
 has() { command -v "$1" > /dev/null 2>&1; }
 
-# One object a source, two at a time. build NAME COMPILER FLAGS...
+# One object a source, two at a time; LANG_FLAGS are for the compiler's alone. build NAME COMPILER FLAGS...
 build() {
     name=$1
     shift
@@ -73,6 +74,7 @@ build() {
     # shellcheck disable=SC2086
     for source in $sources; do echo "$source"; done |
         xargs -P "${JOBS:-2}" -I '{}' sh -c 'folder=$1 source=$2; shift 2
+            case $source in lang/*|*/generated/*) set -- "$@" $LANG_FLAGS ;; esac
             exec "$@" -c "$source" -o "$folder/$(basename "$source" .c).o"' sh "$temp/$name" '{}' "$@" $flags \
             > "$temp/$name.log" 2>&1 &&
         "$@" "$temp/$name"/*.o -o "$temp/$name/play" >> "$temp/$name.log" 2>&1 && return
@@ -144,6 +146,7 @@ one() {
     gcc-lto) variant gcc-lto gcc - gcc -O2 -flto ;;
     clang-O0) variant clang-O0 clang - clang -O0 ;;
     clang-O3) variant clang-O3 clang - clang -O3 ;;
+    clang-O3-vm) LANG_FLAGS=-O0 variant clang-O3-vm clang - clang -O3 ;;
     clang-lto) variant clang-lto ld.lld - clang -O2 -flto -fuse-ld=lld ;;
     gcc-sanitized) variant gcc-sanitized gcc - gcc -O1 -fsanitize=address,undefined ;;
     clang-sanitized) variant clang-sanitized clang - clang -O1 -fsanitize=address,undefined ;;

@@ -184,6 +184,16 @@ static bool gain_privileges(int64_t parent) {
            prctl(PR_SET_NO_NEW_PRIVS, 0, 0, 0, 0) == 0 || prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1;
 }
 
+static bool find_a_descriptor(int64_t parent) {
+    (void)parent;
+    for (int number = JAIL_SOCKET + 1; number < 1024; number++) {
+        if (fcntl(number, F_GETFD) != -1) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool take_all_memory(int64_t parent) {
     (void)parent;
     return mmap(NULL, (size_t)1 << 42, PROT_READ | PROT_WRITE,
@@ -374,6 +384,7 @@ const struct attempt attempts[] = {
     {"kill the parent, without seccomp", REFUSED, WITHOUT_LIMITS, name_the_parent},
     {"trace the parent, without seccomp", REFUSED, WITHOUT_LIMITS, trace_the_parent},
     {"gain privileges, without seccomp", REFUSED, WITHOUT_LIMITS, gain_privileges},
+    {"find another descriptor, without seccomp", REFUSED, WITHOUT_SECCOMP, find_a_descriptor},
     {"take all memory", REFUSED, WITHOUT_SECCOMP, take_all_memory},
     {"find the host's environment", REFUSED, 0, find_the_secret},
     {"leave", ENDED, 0, leave},
