@@ -6,8 +6,8 @@
 #   make threads    the threads' test under ThreadSanitizer
 #   make fuzz       every fuzzer, FUZZ_SECONDS (3600) each; TARGET=source for one alone
 #   make coverage   lines and branches of vm/ and lang/ that the tests run, in build/coverage
+#   make second-opinion  random programs, on which the machine and two slow evaluators must agree: SEEDS=1000000
 #   make bench-compile  lines a second of the compiler; its cost grows with the length alone
-#   make second-opinion  the slow evaluators that the machine is compared with, in build/second
 #   make determinism  the same results from every compiler, machine and option that is there
 #   make bless      rewrites the dumps beside the golden programs
 #   make docs       the reference pages that are made from tables, in build/docs
@@ -86,7 +86,7 @@ HEADERS  := $(EMBEDDED) $(LIBRARY) $(LIBRARY_TEXT) $(BUILD)/include/gasket.h
 UNIT      := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*_test.c))
 UNIT_HELP := $(patsubst %.c,$O/%.o,$(filter-out %_test.c,$(wildcard tests/unit/*.c)))
 
-.PHONY: all gasket lib unit-tests second play test bench-compile determinism bless docs deps deps-test install uninstall clean help FORCE
+.PHONY: all gasket lib unit-tests second second-opinion play test bench-compile determinism bless docs deps deps-test install uninstall clean help FORCE
 
 all: lib gasket
 gasket: $(BUILD)/gasket
@@ -214,14 +214,19 @@ $(BUILD)/unit/strangers_test $(BUILD)/unit/mutation_test: LDFLAGS += -Wl,--wrap=
 
 # ---- second opinions ---------------------------------------------------------------------------
 
-# Programs of tests/second that compare; the others there are what they share.
-SECOND := $(addprefix $(BUILD)/second/,programs)
-.PRECIOUS: $O/tests/second/%.o
-SECOND_HELP := $(patsubst %.c,$O/%.o,$(filter-out tests/second/bytecode% $(SECOND:$(BUILD)/%=tests/%.c),$(wildcard tests/second/*.c)))
+# Programs of tests/second that compare or print; the other files there are what they share.
+SECOND := $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/second/*_opinion.c) tests/second/programs.c)
+SECOND_HELP := $(patsubst %.c,$O/%.o,$(filter-out %_opinion.c %/programs.c,$(wildcard tests/second/*.c)) tests/unit/assemble.c)
+SEEDS ?= 10000
+FIRST_SEED ?= 1
 second: $(SECOND)
-$(BUILD)/second/%: $O/tests/second/%.o $(SECOND_HELP) $(BUILD)/internal.a
+$(SECOND): $(BUILD)/%: $O/tests/%.o $(SECOND_HELP) $(BUILD)/game-api.a $(BUILD)/internal.a
 	@mkdir -p $(@D)
-	@$(LINK) -o $@ $^ -pthread
+	@echo "  ld     $@"
+	@$(LINK) -o $@ $^ -ljansson -lm -pthread
+second-opinion: second
+	@$(BUILD)/second/tree_opinion --seeds $(FIRST_SEED) $$(($(FIRST_SEED) + $(SEEDS) - 1))
+	@$(BUILD)/second/bytecode_opinion --random $(FIRST_SEED) $(SEEDS)
 
 # Kept, or make would take them for intermediate files and compile them each time.
 .SECONDARY: $(HEADERS) $(patsubst tests/unit/%.c,$O/tests/unit/%.o,$(wildcard tests/unit/*_test.c)) $(UNIT_HELP)
@@ -246,16 +251,6 @@ $(BUILD)/fuzzers/repl: FUZZED := libgasket.a
 .SECONDARY: $(patsubst %.c,$O/%.o,$(wildcard tests/fuzz/*.c))
 
 -include $(shell find $O -name '*.d' 2>/dev/null)
-
-# ---- a second opinion about bytecode --------------------------------------------------------------
-
-BYTECODE_OPINION := $(patsubst %.c,$O/%.o,$(wildcard tests/second/bytecode*.c tests/second/generate*.c) tests/unit/assemble.c)
-$(BUILD)/second/bytecode_opinion: $(BYTECODE_OPINION) $(BUILD)/game-api.a $(BUILD)/internal.a
-	@mkdir -p $(@D)
-	@echo "  ld     $@"
-	@$(LINK) -o $@ $^ -ljansson -lm -pthread
-.PHONY: second-opinion
-second-opinion: $(BUILD)/second/bytecode_opinion
 
 # ---- play, test, install -----------------------------------------------------------------------
 

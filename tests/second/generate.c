@@ -111,7 +111,9 @@ static void write_variable(struct generator *g, bool is_constant) {
     char name[12];
     snprintf(name, sizeof name, "v%u", (unsigned)g->name_count++);
     put(g, "%s %s: %s = ", words[word], name, shape->text);
-    g->is_constant = is_constant || word == 4;
+    // a cache depends on no var, and no var on a cache
+    g->is_constant = is_constant || g->has_cache || word == 4;
+    g->has_cache = g->has_cache || word == 4;
     bool was_calm = g->is_calm;
     g->is_calm = true;
     g->budget = g->weights->size / 4;

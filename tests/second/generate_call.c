@@ -151,6 +151,7 @@ static const struct form *choose(struct generator *g, const struct shape *shape,
         const struct form *form = form_at(g, i);
         const char *result = form->result;
         struct letters tried = {{0}};
+        if (g->is_calm && strstr(form->text, "{index}") && below(g, 5)) continue;
         if (!is_allowed(g, form) || (shape != NULL) != (*result != 0)) continue;
         if (shape && (!shape_match(g, &result, shape, &tried) || *result)) continue;
         // what gives anything is there for every type

@@ -94,7 +94,7 @@ struct generator {
     struct random random;
     const struct weights *weights;
     struct text_out out;
-    bool is_calm, has_random;
+    bool is_calm, has_random, has_cache;
     struct shape shapes[SHAPES_MAX];
     uint32_t shape_count;
     const struct shape *int_, *float_, *bool_, *text;

@@ -133,6 +133,7 @@ static bool is_global_name(const struct generator *g, const char *path) {
 bool give_path(struct generator *g, const struct shape *shape, struct want want) {
     char form[FORM_MAX];
     if (!path_form(g, shape, false, true, form)) return false;
+    if (g->is_calm && strpbrk(form, "[!") && below(g, 4)) return false;
     struct letters letters = {{0}};
     return write_form(g, form, &letters, want, is_global_name(g, form));
 }
