@@ -26,6 +26,8 @@ struct pair {
 };
 
 #define PAIRS_AT_HAND 16
+#define PAIR_BYTES 32  // a pair as it is paid for, on every machine
+_Static_assert(sizeof(struct pair) <= PAIR_BYTES, "a pair's room");
 
 // The pairs that are open: a few at hand, more from the heap.
 struct walk {
@@ -38,11 +40,11 @@ struct walk {
 static bool grow(struct walk *walk) {
     bool is_at_hand = walk->pairs == walk->at_hand;
     if (walk->capacity > UINT32_MAX / 2) return bot_fails(walk->bot, FAULT_MEMORY);
-    size_t bytes = walk->capacity * sizeof *walk->pairs;
+    size_t bytes = walk->capacity * (size_t)PAIR_BYTES;
     struct pair *pairs =
         bot_resize(walk->bot, is_at_hand ? NULL : walk->pairs, is_at_hand ? 0 : bytes, 2 * bytes);
     if (!pairs) return false;
-    if (is_at_hand) memcpy(pairs, walk->at_hand, bytes);
+    if (is_at_hand) memcpy(pairs, walk->at_hand, sizeof walk->at_hand);
     walk->pairs = pairs;
     walk->capacity *= 2;
     return true;
@@ -50,7 +52,7 @@ static bool grow(struct walk *walk) {
 
 static void done(struct walk *walk) {
     if (walk->pairs == walk->at_hand) return;
-    heap_free(&walk->bot->heap, walk->pairs, walk->capacity * sizeof *walk->pairs);
+    heap_free(&walk->bot->heap, walk->pairs, walk->capacity * (size_t)PAIR_BYTES);
 }
 
 static bool push(struct walk *walk, const struct object *left, const struct object *right) {

@@ -18,6 +18,8 @@ struct open {
 };
 
 #define OPEN_AT_HAND 12
+#define OPEN_BYTES 32  // one of them as it is paid for, on every machine
+_Static_assert(sizeof(struct open) <= OPEN_BYTES, "an open object's room");
 
 struct walk {
     struct gk_bot *bot;
@@ -30,11 +32,11 @@ struct walk {
 static bool grow(struct walk *walk) {
     bool is_at_hand = walk->open == walk->at_hand;
     if (walk->capacity > UINT32_MAX / 2) return bot_fails(walk->bot, FAULT_MEMORY);
-    size_t bytes = walk->capacity * sizeof *walk->open;
+    size_t bytes = walk->capacity * (size_t)OPEN_BYTES;
     struct open *open =
         bot_resize(walk->bot, is_at_hand ? NULL : walk->open, is_at_hand ? 0 : bytes, 2 * bytes);
     if (!open) return false;
-    if (is_at_hand) memcpy(open, walk->at_hand, bytes);
+    if (is_at_hand) memcpy(open, walk->at_hand, sizeof walk->at_hand);
     walk->open = open;
     walk->capacity *= 2;
     return true;
@@ -42,7 +44,7 @@ static bool grow(struct walk *walk) {
 
 static void done(struct walk *walk) {
     if (walk->open == walk->at_hand) return;
-    heap_free(&walk->bot->heap, walk->open, walk->capacity * sizeof *walk->open);
+    heap_free(&walk->bot->heap, walk->open, walk->capacity * (size_t)OPEN_BYTES);
 }
 
 static bool push(struct walk *walk, const struct object *object, uint32_t next) {

@@ -57,8 +57,13 @@ struct variant {
 struct closure {  // never written once it is made
     struct object head;
     const struct function *function;  // of the bot's program
-    union slot bound[];               // what its first parameters will be
+    _Alignas(8) union slot bound[];   // what its first parameters will be
 };
+// Gas is paid by these, so they are the same where pointers are shorter.
+_Static_assert(sizeof(struct list) == 16 && sizeof(struct text) == 16 && sizeof(struct record) == 8
+                   && sizeof(struct variant) == 16 && sizeof(struct closure) == 16
+                   && sizeof(union slot) == 8,
+               "objects are of one size on every machine");
 
 static inline union slot *list_items(const struct list *list) {
     return (union slot *)(uintptr_t)(list + 1);

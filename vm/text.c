@@ -66,6 +66,8 @@ struct open {
 };
 
 #define OPEN_AT_HAND 16
+#define OPEN_BYTES 16  // one of them as it is paid for, on every machine
+_Static_assert(sizeof(struct open) <= OPEN_BYTES, "an open object's room");
 #define OUT_AT_HAND 256
 
 struct writer {
@@ -80,10 +82,10 @@ struct writer {
     char out_at_hand[OUT_AT_HAND];
 };
 
-// Twice as much of what begins at hand and goes on in the heap; NULL: no room.
-static void *doubled(struct gk_bot *bot, void *at, const void *at_hand, size_t bytes) {
+// Twice as much of what begins at hand, with `held` bytes of it, and goes on in the heap; NULL: no room.
+static void *doubled(struct gk_bot *bot, void *at, const void *at_hand, size_t held, size_t bytes) {
     void *block = bot_resize(bot, at == at_hand ? NULL : at, at == at_hand ? 0 : bytes, 2 * bytes);
-    if (block && at == at_hand) memcpy(block, at_hand, bytes);
+    if (block && at == at_hand) memcpy(block, at_hand, held);
     return block;
 }
 
@@ -92,7 +94,7 @@ static void done(struct writer *writer) {
     bool is_own = writer->out != writer->out_at_hand && !writer->is_fixed;
     if (is_own) heap_free(heap, writer->out, writer->capacity);
     if (writer->open == writer->open_at_hand) return;
-    heap_free(heap, writer->open, writer->open_capacity * sizeof *writer->open);
+    heap_free(heap, writer->open, writer->open_capacity * (size_t)OPEN_BYTES);
 }
 
 // Fills what is left of the caller's room, up to the end of a character.
@@ -111,7 +113,7 @@ static bool put(struct writer *writer, const char *bytes, size_t count) {
     if (count > COUNT_MAX - writer->bytes) return bot_fails(bot, FAULT_LENGTH);
     if (!bot_charge(bot, bulk_gas(BULK_WRITE_BYTES, count))) return false;
     while (count > writer->capacity - writer->bytes) {
-        char *out = doubled(bot, writer->out, writer->out_at_hand, writer->capacity);
+        char *out = doubled(bot, writer->out, writer->out_at_hand, writer->bytes, writer->capacity);
         if (!out) return false;
         writer->out = out;
         writer->capacity *= 2;
@@ -176,9 +178,10 @@ static bool put_scalar(struct writer *writer, const struct gk_type *type, union 
 
 static bool open_object(struct writer *writer, const struct object *object) {
     if (writer->open_count == writer->open_capacity) {
-        size_t bytes = writer->open_capacity * sizeof *writer->open;
+        size_t bytes = writer->open_capacity * (size_t)OPEN_BYTES;
         if (writer->open_capacity > UINT32_MAX / 2) return bot_fails(writer->bot, FAULT_MEMORY);
-        struct open *open = doubled(writer->bot, writer->open, writer->open_at_hand, bytes);
+        struct open *open = doubled(writer->bot, writer->open, writer->open_at_hand,
+                                    sizeof writer->open_at_hand, bytes);
         if (!open) return false;
         writer->open = open;
         writer->open_capacity *= 2;
