@@ -1,8 +1,8 @@
-// tests/second/bytecode.c: the instructions, one after the other, and what stands around them: calls, turns,
-// variables, notes. See bytecode.h.
+// tests/second/bytecode.c: the instructions, one after the other, and what stands around them:
+// calls, turns, variables, notes. See bytecode.h.
 //
-// What an instruction does is said in opcodes.def, what its operands are in operands.def. Each takes its
-// price before it works; nothing is booked later, nothing ahead.
+// What an instruction does is said in opcodes.def, what its operands are in operands.def. Each
+// takes its price before it works; nothing is booked later, nothing ahead.
 
 #include "bytecode.h"
 
@@ -41,7 +41,8 @@ static uint32_t words_of(uint32_t arguments) {
     return arguments <= 1 ? 0 : (arguments - 1 + 2) / 3;
 }
 
-static void set(struct bytecode *b, union cell *slot, const struct gk_type *type, union cell value) {
+static void set(struct bytecode *b, union cell *slot, const struct gk_type *type,
+                union cell value) {
     if (is_reference(type)) cell_set(b, slot, value.node);
     else *slot = value;
 }
@@ -258,7 +259,8 @@ static void set_key(struct bytecode *b, const struct instruction *at) {
     set(b, &slot->node->entries[position].item, slot->node->type->element, value);
 }
 
-static const struct node *payload_of(struct bytecode *b, const struct node *node, uint16_t payload) {
+static const struct node *payload_of(struct bytecode *b, const struct node *node,
+                                     uint16_t payload) {
     if (node->tag != payload >> 8) bytecode_fault(b, FAULT_VARIANT);
     return node;
 }
@@ -269,8 +271,8 @@ static const struct gk_type *type_of_global(const struct bytecode *b, uint32_t g
     return &b->program->types[b->program->module.globals[global].type];
 }
 
-// The first time in a turn that a variable is written, the old value is kept: taken away, or shared with
-// the variable.
+// The first time in a turn that a variable is written, the old value is kept: taken away, or shared
+// with the variable.
 static void save_global(struct bytecode *b, uint32_t global, bool shares) {
     if (b->program->module.globals[global].is_cache || b->is_saved[global]) return;
     b->is_saved[global] = true;
@@ -558,8 +560,10 @@ static bool step(struct bytecode *b) {
     case OP_CALL_VALUE: call(b, at, B.node->function, B.node); return false;
     case OP_RETURN: case OP_RETURN_WORD: case OP_RETURN_NONE: return leave(b, at);
     OP(NEW_CLOSURE, new_closure(b, at); words = words_of(b->program->functions[at->b].bound_count))
-    OP(CALL_HOST, call_host(b, at); words = words_of(b->program->module.hosts[at->b].parameter_count))
-    OP(NATIVE, b->request.seen[OPCODES + at->b]++; bytecode_native(b, at, R); words = words_of(native_find(at->b)->parameter_count))
+    OP(CALL_HOST, call_host(b, at);
+       words = words_of(b->program->module.hosts[at->b].parameter_count))
+    OP(NATIVE, b->request.seen[OPCODES + at->b]++; bytecode_native(b, at, R);
+       words = words_of(native_find(at->b)->parameter_count))
     OP(ARGS, (void)0)
 
     OP(NEW_LIST, cell_set(b, &A, node_new_list(b, bytecode_type(b, at->a), at->b)))
@@ -690,8 +694,8 @@ static void initialise(struct bytecode *b) {
     b->has_caches = true;
 }
 
-// Where every call was, innermost first. The end of the host's function, which is tested when it is over, is
-// its last instruction.
+// Where every call was, innermost first. The end of the host's function, which is tested when it is
+// over, is its last instruction.
 static void tell_places(const struct bytecode *b, struct bytecode_end *end) {
     for (const struct frame_of_call *frame = b->frame; frame; frame = frame->caller) {
         struct bytecode_place place = {frame->function, frame->at};

@@ -1,19 +1,20 @@
-// tests/second/bytecode.h: a second opinion about bytecode: what a program does and what it costs, one
-// instruction and its gas at a time.
+// tests/second/bytecode.h: a second opinion about bytecode: what a program does and what it costs,
+// one instruction and its gas at a time.
 //
-//   in:    a verified program, of which nothing but its tables is read; calls as gk_call() takes them
+//   in:    a verified program, of which only tables are read; calls as gk_call() takes them
 //   out:   how each call ended, what it used, what the bot holds and said
 //   owns:  all its values: none of them lies in a heap of the machine
 //   fails: never; a host without memory ends the process
 //
 // It is slow and plain, so that it can be seen to be right. Gas is one counter, from which each
-// instruction takes its price before it works. It is tested where docs/language.md 15.3 and vm/gas.h say:
-// where a loop goes round, at calls, before work of variable size, at `emit` and `gas.left`, and when the
-// host's function is over. What comes to an end otherwise counts only if it was paid for.
+// instruction takes its price before it works. It is tested where docs/language.md 15.3 and
+// vm/gas.h say: where a loop goes round, at calls, before work of variable size, at `emit` and
+// `gas.left`, and when the host's function is over. What comes to an end otherwise counts only if
+// it was paid for.
 //
-// Of the machine it shares the program's tables (program.h, type.h, the .def files), the functions of
-// float_math.h, whose own tests are in tests/unit, and the generator of random.h. Values, copying, maps and
-// sets, comparing, hashing, texts and numbers as texts are its own.
+// Of the machine it shares the program's tables (program.h, type.h, the .def files), the functions
+// of float_math.h, whose own tests are in tests/unit, and the generator of random.h. Values,
+// copying, maps and sets, comparing, hashing, texts and numbers as texts are its own.
 //
 // Memory is not settled: the caller leaves out the calls in which the machine says F007.
 
@@ -54,8 +55,8 @@ struct bytecode;
 struct bytecode *bytecode_new(const struct bytecode_request *request);
 void bytecode_free(struct bytecode *bytecode);
 
-// `asks`    0: nobody watches. Else the host is asked after every `watch_gas` units, and says no when
-//           it is asked for the time number `asks`.
+// `asks`    0: nobody watches. Else the host is asked after every `watch_gas` units, and says no
+//           when it is asked for the time number `asks`.
 struct bytecode_end bytecode_call(struct bytecode *bytecode, size_t function,
                                   const gk_value *arguments, size_t count, int64_t gas,
                                   int64_t watch_gas, uint32_t asks);

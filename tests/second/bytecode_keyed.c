@@ -1,10 +1,10 @@
 // tests/second/bytecode_keyed.c: maps and sets of the second opinion. See bytecode_value.h.
 //
-// What a look at a place costs is in bulk.def (PROBE); which places are looked at is said in vm/keyed.h and
-// vm/keyed.c: the upper bits of a key's hash choose the first, and the search goes on place by place up to a
-// free one. There are twice as many places as there is room for entries; a key that is taken out leaves a
-// gap among the entries, and none among the places. It is modelled here with a plain array of places and a
-// plain array of entries.
+// What a look at a place costs is in bulk.def (PROBE); which places are looked at is said in
+// vm/keyed.h and vm/keyed.c: the upper bits of a key's hash choose the first, and the search goes
+// on place by place up to a free one. There are twice as many places as there is room for entries;
+// a key that is taken out leaves a gap among the entries, and none among the places. It is modelled
+// here with a plain array of places and a plain array of entries.
 
 #include <stdlib.h>
 #include <string.h>
@@ -51,7 +51,8 @@ static uint32_t key_hash(struct bytecode *b, const struct gk_type *type, union c
 }
 
 // Whether a key is one that stands there. Only texts and values with parts cost.
-static bool is_key(struct bytecode *b, const struct gk_type *type, union cell found, union cell key) {
+static bool is_key(struct bytecode *b, const struct gk_type *type, union cell found,
+                   union cell key) {
     const struct gk_type *of = type->key;
     if (of->kind == GK_FLOAT) return found.f == key.f;
     if (!is_reference(of)) return found.i == key.i;
@@ -63,7 +64,8 @@ static bool is_key(struct bytecode *b, const struct gk_type *type, union cell fo
 }
 
 // The place of a key, or the free one where it would stand.
-static uint32_t seek_key(struct bytecode *b, const struct node *keyed, uint32_t hash, union cell key) {
+static uint32_t seek_key(struct bytecode *b, const struct node *keyed, uint32_t hash,
+                         union cell key) {
     uint32_t place = place_first(hash, keyed->bits);
     for (;; place = place_behind(place, keyed->bits)) {
         bytecode_work(b, WORK_PROBE, 1);
@@ -74,7 +76,8 @@ static uint32_t seek_key(struct bytecode *b, const struct node *keyed, uint32_t 
 }
 
 // The place where `word` stands: 0, or 1 + a position.
-static uint32_t seek_word(struct bytecode *b, const struct node *keyed, uint32_t hash, uint32_t word) {
+static uint32_t seek_word(struct bytecode *b, const struct node *keyed, uint32_t hash,
+                          uint32_t word) {
     uint32_t place = place_first(hash, keyed->bits);
     for (;; place = place_behind(place, keyed->bits)) {
         bytecode_work(b, WORK_PROBE, 1);

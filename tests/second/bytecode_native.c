@@ -1,8 +1,9 @@
 // tests/second/bytecode_native.c: the natives, as natives.def describes them. See bytecode_value.h.
 //
-// What a native costs is its row's gas, then its row's gas for each item. Where the row names several
-// kinds of work ("32 bytes searched; 4 for each place tried"), the pieces are those of the machine: a
-// search is paid for by 1,024 bytes ahead, a place that is tried by its first 8 bytes and then by 64.
+// What a native costs is its row's gas, then its row's gas for each item. Where the row names
+// several kinds of work ("32 bytes searched; 4 for each place tried"), the pieces are those of the
+// machine: a search is paid for by 1,024 bytes ahead, a place that is tried by its first 8 bytes
+// and then by 64.
 
 #include <math.h>
 #include <stdlib.h>
@@ -210,8 +211,10 @@ static void list_filled(struct call *call) {
     give_node(call, list);
 }
 
-// Whether `right` may stand behind `left`. Numbers cost nothing more, texts by eight bytes that both have.
-static bool may_follow(struct call *call, const struct gk_type *type, union cell left, union cell right) {
+// Whether `right` may stand behind `left`. Numbers cost nothing more, texts by eight bytes that
+// both have.
+static bool may_follow(struct call *call, const struct gk_type *type, union cell left,
+                       union cell right) {
     if (type->kind == GK_INT) return left.i <= right.i;
     if (type->kind == GK_FLOAT) return left.f <= right.f;
     if (type->kind != GK_TEXT) return cell_compare(call->b, type, left, right) <= 0;
@@ -222,9 +225,10 @@ static bool may_follow(struct call *call, const struct gk_type *type, union cell
     return order != 0 ? order < 0 : l <= r;
 }
 
-// Two runs that lie side by side become one. If they are in order as they are, that is seen at once.
-static void merge(struct call *call, const struct gk_type *type, const union cell *from, union cell *to,
-                  uint32_t left, uint32_t middle, uint32_t end) {
+// Two runs that lie side by side become one. If they are in order as they are, that is seen at
+// once.
+static void merge(struct call *call, const struct gk_type *type, const union cell *from,
+                  union cell *to, uint32_t left, uint32_t middle, uint32_t end) {
     uint32_t right = middle, at = left;
     bool is_in_order = may_follow(call, type, from[middle - 1], from[middle]);
     while (!is_in_order && left < middle && right < end)
@@ -247,7 +251,9 @@ static void list_sort(struct call *call) {
             uint64_t middle = left + width < count ? left + width : count;
             uint64_t end = left + 2 * width < count ? left + 2 * width : count;
             if (middle == end) memcpy(to + left, from + left, (end - left) * sizeof *to);
-            else merge(call, list->type->element, from, to, (uint32_t)left, (uint32_t)middle, (uint32_t)end);
+            else
+                merge(call, list->type->element, from, to, (uint32_t)left, (uint32_t)middle,
+                      (uint32_t)end);
         }
         memcpy(from, to, count * sizeof *to);
     }
@@ -484,7 +490,8 @@ static void text_chars(struct call *call) {
     struct node *list = node_new_list(call->b, call->result_type, text->character_count);
     for (uint32_t at = 0; at < text->byte_count; at += width_at(text, at)) {
         pay_items(call, 1);
-        node_append(list, (union cell){.node = text_part(call, text->bytes + at, width_at(text, at))});
+        node_append(list,
+                    (union cell){.node = text_part(call, text->bytes + at, width_at(text, at))});
     }
     give_node(call, list);
 }
@@ -535,8 +542,8 @@ static bool is_space(char c) {
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-// How many of `most` bytes from `at` on, going by `step`, are space; 16 bytes are paid for at a time, when
-// the sixteenth is looked at.
+// How many of `most` bytes from `at` on, going by `step`, are space; 16 bytes are paid for at a
+// time, when the sixteenth is looked at.
 static uint32_t spaces(struct call *call, const char *at, uint32_t most, int step) {
     uint32_t count = 0;
     for (; count < most; count++, at += step) {
@@ -557,7 +564,8 @@ static void text_trim(struct call *call, bool at_start, bool at_end) {
 
 static void text_list_join(struct call *call) {
     const struct node *list = node_at(call, 0), *between = node_at(call, 1);
-    uint64_t bytes = list->count > 0 ? (uint64_t)(list->count - 1) * between->byte_count : 0, at = 0;
+    uint64_t bytes = list->count > 0 ? (uint64_t)(list->count - 1) * between->byte_count : 0,
+             at = 0;
     pay_items(call, list->count);
     for (uint32_t i = 0; i < list->count; i++) {
         fault_unless(call, list->parts[i].node != NULL, FAULT_HOLE);
@@ -610,7 +618,8 @@ static void float_fixed(struct call *call) {
     int64_t decimals = int_at(call, 1);
     fault_unless(call, decimals >= 0 && decimals <= 100, FAULT_ARGUMENT);
     pay_items(call, number_digits_before_point(float_at(call, 0)) + (uint64_t)decimals);
-    give_node(call, text_part(call, text, number_text_fixed(float_at(call, 0), (int)decimals, text)));
+    give_node(call,
+              text_part(call, text, number_text_fixed(float_at(call, 0), (int)decimals, text)));
 }
 
 // ---- numbers ------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 // tests/second/bytecode_number.c: numbers as text and back, by libc. See bytecode_value.h.
 //
-// libc rounds correctly: what it prints with so many digits is the nearest text of that length, and what it
-// reads is the nearest float. The rest is taking and changing digits.
+// libc rounds correctly: what it prints with so many digits is the nearest text of that length, and
+// what it reads is the nearest float. The rest is taking and changing digits.
 
 #include <ctype.h>
 #include <math.h>
@@ -31,8 +31,9 @@ static bool step_up(char *text) {
     return true;
 }
 
-// "d.ddde±x" with the fewest digits that read back. Of so many digits the nearest text may be below the
-// value and not read back, where the next one above does: below a power of two floats lie closer.
+// "d.ddde±x" with the fewest digits that read back. Of so many digits the nearest text may be below
+// the value and not read back, where the next one above does: below a power of two floats lie
+// closer.
 static void write_shortest(double value, char text[64]) {
     for (int digits = 0;; digits++) {
         snprintf(text, 64, "%.*e", digits, value);
@@ -57,7 +58,8 @@ size_t number_text_float(double value, char out[NUMBER_ROOM]) {
         if (count > 1) at += sprintf(out + at, ".%.*s", count - 1, digits + 1);
         return (size_t)(at + sprintf(out + at, "e%d", exponent));
     }
-    int first = exponent < 0 ? exponent : 0, last = count - 1 > exponent + 1 ? count - 1 : exponent + 1;
+    int first = exponent < 0 ? exponent : 0,
+        last = count - 1 > exponent + 1 ? count - 1 : exponent + 1;
     for (int i = first; i <= last; i++) {
         out[at++] = i >= 0 && i < count ? digits[i] : '0';
         if (i == exponent) out[at++] = '.';

@@ -1,8 +1,9 @@
-// tests/second/bytecode_opinion.c: compares the machine with the second opinion about bytecode, over
-// programs and all ends that gas can bring about.
+// tests/second/bytecode_opinion.c: compares the machine with the second opinion about bytecode,
+// over programs and all ends that gas can bring about.
 //
-//   in:    programs as files (sources beside them are found, as for the golden programs; .asm: as assemble.h
-//          takes them), or - for one on standard input; what is called stands in their comments: // with:, // call:, // state:
+//   in:    programs as files, or - for one on standard input. Sources beside them are found, as for
+//          the golden programs; .asm is as assemble.h takes it. What is called stands in comments:
+//          // with:, // call:, // state:
 //   out:   a line a disagreement; a line with numbers at the end
 //   fails: 1 when they disagree; 2 when it is called wrongly
 //
@@ -13,13 +14,14 @@
 //   --forged COUNT                            and COUNT forgeries of each
 //   --most GAS                                gas of a first call at most
 //
-// Each call is made with much gas first: result, move, notes, variables, fault, its place, and gas must be
-// the same. Then with as much gas as it used, one less, none, 1, and amounts below that are drawn: the same
-// must come of it. After some of these the same call is made again with much gas, so that what a bad end
-// left is seen. And it is made with a host that watches and stops it.
+// Each call is made with much gas first: result, move, notes, variables, fault, its place, and gas
+// must be the same. Then with as much gas as it used, one less, none, 1, and amounts below that are
+// drawn: the same must come of it. After some of these the same call is made again with much gas,
+// so that what a bad end left is seen. And it is made with a host that watches and stops it.
 //
-// A forgery is the program with some fields of some instructions changed, as far as the verifier takes it
-// for a program: so instructions are met that the compiler does not write, in an order that makes no sense.
+// A forgery is the program with some fields of some instructions changed, as far as the verifier
+// takes it for a program: so instructions are met that the compiler does not write, in an order
+// that makes no sense.
 
 #include <inttypes.h>
 #include <pthread.h>
@@ -87,16 +89,19 @@ static bool answer(void *context, uint32_t host, int64_t *result) {
     const struct module_host *row = &answers->program->module.hosts[host];
     uint64_t number = answers->asked++;
     *result = row->result == TYPE_BOOL ? (int64_t)(number % 2) : (int64_t)(number * 7 + host);
-    return number % 50 != 49 && (row->result == NO_INDEX || row->result == TYPE_BOOL || row->result == TYPE_INT);
+    return number % 50 != 49
+           && (row->result == NO_INDEX || row->result == TYPE_BOOL || row->result == TYPE_INT);
 }
 
-static gk_status answer_machine(void *context, const gk_value *arguments, size_t count, gk_value *result) {
+static gk_status answer_machine(void *context, const gk_value *arguments, size_t count,
+                                gk_value *result) {
     (void)arguments, (void)count;
     const struct answerer *answerer = context;
     const struct module_host *row = &answerer->answers->program->module.hosts[answerer->host];
     int64_t number;
     if (!answer(answerer->answers, answerer->host, &number)) return GK_INVALID;
-    if (row->result != NO_INDEX) *result = row->result == TYPE_BOOL ? gk_bool(number != 0) : gk_int(number);
+    if (row->result != NO_INDEX)
+        *result = row->result == TYPE_BOOL ? gk_bool(number != 0) : gk_int(number);
     return GK_OK;
 }
 
@@ -124,14 +129,15 @@ static bool goes_on(void *context) {
 
 static void pair_open(struct opinion *opinion, struct pair *pair) {
     const struct module *module = &opinion->program->module;
-    *pair = (struct pair){.machine_answers = {opinion->program, 0}, .second_answers = {opinion->program, 0}};
+    *pair = (struct pair){.machine_answers = {opinion->program, 0},
+                          .second_answers = {opinion->program, 0}};
     pair->answerers = calloc(module->host_count + 1u, sizeof *pair->answerers);
     pair->hosts = calloc(module->host_count + 1u, sizeof *pair->hosts);
     if (!pair->answerers || !pair->hosts) abort();
     for (uint32_t i = 0; i < module->host_count; i++) {
         pair->answerers[i] = (struct answerer){&pair->machine_answers, i};
-        pair->hosts[i] = (gk_host_function){module->strings[module->hosts[i].name].bytes, answer_machine,
-                                            &pair->answerers[i], 5};
+        pair->hosts[i] = (gk_host_function){module->strings[module->hosts[i].name].bytes,
+                                            answer_machine, &pair->answerers[i], 5};
     }
     gk_status status = gk_bot_new(opinion->program, &opinion->limits, opinion->seed, pair->hosts,
                                   module->host_count, &pair->machine);
@@ -160,7 +166,8 @@ static void disagree(struct opinion *opinion, const struct turn *turn, int64_t g
     opinion->disagreements++;
     printf("FAIL %s: %s, gas %" PRId64, opinion->path, turn->title, gas);
     if (watch->asks > 0) printf(", watched by %" PRId64 ", stopped at %u", watch->gas, watch->asks);
-    printf(": %s\n    the machine:        %.2000s\n    the second opinion: %.2000s\n", about, machine, second);
+    printf(": %s\n    the machine:        %.2000s\n    the second opinion: %.2000s\n", about,
+           machine, second);
 }
 
 static bool is_line(const char *text, size_t at) {
@@ -169,7 +176,8 @@ static bool is_line(const char *text, size_t at) {
 
 // The first line in which two states differ.
 static void disagree_about_state(struct opinion *opinion, const struct turn *turn, int64_t gas,
-                                 const struct watch *watch, const char *machine, const char *second) {
+                                 const struct watch *watch, const char *machine,
+                                 const char *second) {
     size_t at = 0;
     while (machine[at] == second[at]) at++;
     while (at > 0 && !is_line(machine, at - 1)) at--;
@@ -179,19 +187,21 @@ static void disagree_about_state(struct opinion *opinion, const struct turn *tur
     disagree(opinion, turn, gas, watch, "what it left", lines[0], lines[1]);
 }
 
-static void write_places(const gk_bot *machine, const struct bytecode_end *second, char lines[2][2000]) {
+static void write_places(const gk_bot *machine, const struct bytecode_end *second,
+                         char lines[2][2000]) {
     size_t count = gk_bot_stack_count(machine), at[2] = {0, 0};
     size_t room = sizeof second->places / sizeof second->places[0];
     lines[0][0] = lines[1][0] = '\0';
     for (size_t i = 0; i < count && i < room; i++) {
         gk_frame frame = gk_bot_stack(machine, i);
-        at[0] += (size_t)snprintf(lines[0] + at[0], 100, "%.60s %u:%u ", frame.function, frame.line, frame.column);
+        at[0] += (size_t)snprintf(lines[0] + at[0], 100, "%.60s %u:%u ", frame.function, frame.line,
+                                  frame.column);
     }
     for (uint32_t i = 0; i < second->place_count && i < room; i++) {
         const struct bytecode_place *place = &second->places[i];
         struct module_position position = place->function->positions[place->instruction];
-        at[1] += (size_t)snprintf(lines[1] + at[1], 100, "%.60s %u:%u ", place->function->name, position.line,
-                                  position.column);
+        at[1] += (size_t)snprintf(lines[1] + at[1], 100, "%.60s %u:%u ", place->function->name,
+                                  position.line, position.column);
     }
 }
 
@@ -204,7 +214,8 @@ static bool judge(struct opinion *opinion, struct pair *pair, const struct turn 
         return false;
     }
     if (gk_bot_gas_used(pair->machine) != end->gas_used) {
-        snprintf(lines[0], sizeof lines[0], "%s %" PRId64, end->fault, gk_bot_gas_used(pair->machine));
+        snprintf(lines[0], sizeof lines[0], "%s %" PRId64, end->fault,
+                 gk_bot_gas_used(pair->machine));
         snprintf(lines[1], sizeof lines[1], "%s %" PRId64, end->fault, end->gas_used);
         disagree(opinion, turn, gas, &pair->watch, "the gas used", lines[0], lines[1]);
         return false;
@@ -223,7 +234,8 @@ static bool judge(struct opinion *opinion, struct pair *pair, const struct turn 
 }
 
 // Makes the call on both. false: there is nothing more to say about this pair.
-static bool make_call(struct opinion *opinion, struct pair *pair, const struct turn *turn, int64_t gas) {
+static bool make_call(struct opinion *opinion, struct pair *pair, const struct turn *turn,
+                      int64_t gas) {
     gk_value arguments[WORDS_MAX];
     if (pair->is_unsettled) return false;
     for (size_t i = 0; i < turn->count; i++) arguments[i] = gk_tree_value(turn->arguments[i]);
@@ -241,8 +253,8 @@ static bool make_call(struct opinion *opinion, struct pair *pair, const struct t
         pair->is_unsettled = true;
         return false;
     }
-    struct bytecode_end end = bytecode_call(pair->second, turn->function, arguments, turn->count, gas,
-                                            pair->watch.gas, pair->watch.asks);
+    struct bytecode_end end = bytecode_call(pair->second, turn->function, arguments, turn->count,
+                                            gas, pair->watch.gas, pair->watch.asks);
     return judge(opinion, pair, turn, gas, &end);
 }
 
@@ -264,7 +276,8 @@ static bool play_up_to(struct opinion *opinion, struct pair *pair, size_t turn) 
     return true;
 }
 
-static void play_with(struct opinion *opinion, size_t turn, int64_t gas, struct watch watch, bool again) {
+static void play_with(struct opinion *opinion, size_t turn, int64_t gas, struct watch watch,
+                      bool again) {
     struct pair pair;
     bool works = play_up_to(opinion, &pair, turn);
     pair.watch = watch;
@@ -311,7 +324,8 @@ static void play_scenario(struct opinion *opinion) {
 
 // ---- what is called -----------------------------------------------------------------------------
 
-// The next word: up to a blank, blanks between single quotes not counting. It is written over `line`.
+// The next word: up to a blank, blanks between single quotes not counting. It is written over
+// `line`.
 static char *next_word(char **line) {
     char *at = *line, *to, *word;
     while (*at == ' ') at++;
@@ -331,7 +345,8 @@ static gk_tree *read_value(const gk_type *type, const char *text) {
     gk_tree *tree = NULL;
     json_t *json = json_read(text, strlen(text), message, sizeof message);
     gk_builder *builder = gk_builder_new(64 << 20);
-    if (json && builder && value_from_json(builder, type, "it", json, message, sizeof message) == GK_OK)
+    if (json && builder
+        && value_from_json(builder, type, "it", json, message, sizeof message) == GK_OK)
         gk_build_end(builder, &tree);
     gk_builder_free(builder);
     json_decref(json);
@@ -367,7 +382,8 @@ static void play_call(struct opinion *opinion, char *line) {
     if (!name || gk_program_find(opinion->program, name, &function) != GK_OK) return;
     struct turn *turn = add_turn(opinion, function, title);
     bool works = turn != NULL;
-    for (const char *word; works && (word = next_word(&line));) works = add_argument(opinion, turn, word);
+    for (const char *word; works && (word = next_word(&line));)
+        works = add_argument(opinion, turn, word);
     works = works && turn->count == gk_program_parameter_count(opinion->program, function);
     if (works) {
         opinion->scenario->count++;
@@ -412,7 +428,8 @@ static void on_state(struct opinion *opinion, char *line) {
 static void play_tests(struct opinion *opinion) {
     size_t function;
     if (gk_program_find(opinion->program, "main", &function) == GK_OK
-        && gk_program_parameter_count(opinion->program, function) == 0 && add_turn(opinion, function, "main")) {
+        && gk_program_parameter_count(opinion->program, function) == 0
+        && add_turn(opinion, function, "main")) {
         opinion->scenario->count++;
         play_scenario(opinion);
     }
@@ -439,8 +456,8 @@ static gk_status read_source(struct sources *sources, const char *name, gk_sourc
     size_t at = sources->count, bytes;
     snprintf(path, sizeof path, "%s%s", sources->folder, name);
     memcpy(sources->paths[at], path, sizeof path);
-    gk_status status = file_read(sources->paths[at], FILE_SOURCE_BYTES_MAX, &sources->texts[at], &bytes,
-                                 message, sizeof message);
+    gk_status status = file_read(sources->paths[at], FILE_SOURCE_BYTES_MAX, &sources->texts[at],
+                                 &bytes, message, sizeof message);
     if (status != GK_OK) return status;
     *source = (gk_source){.name = sources->paths[at], .text = sources->texts[at], .bytes = bytes};
     sources->count++;
@@ -479,11 +496,12 @@ static void read_options(struct opinion *opinion, struct sources *sources, const
     const char *at = strstr(options, "--interface ");
     gk_source text;
     if (!at || sscanf(at + 12, "%199s", name) != 1) return;
-    if (read_source(sources, name, &text) == GK_OK) gk_interface_compile(&text, interface, diagnostics);
+    if (read_source(sources, name, &text) == GK_OK)
+        gk_interface_compile(&text, interface, diagnostics);
 }
 
-static gk_program *compile(const gk_source *source, struct sources *sources, const gk_interface *interface,
-                           gk_diagnostics *diagnostics) {
+static gk_program *compile(const gk_source *source, struct sources *sources,
+                           const gk_interface *interface, gk_diagnostics *diagnostics) {
     gk_program *program = NULL;
     char message[300];
     if (strlen(source->name) > 4 && strcmp(source->name + strlen(source->name) - 4, ".asm") == 0) {
@@ -520,7 +538,8 @@ static uint8_t draw_like(struct opinion *opinion, uint8_t op, bool has_operands)
     return op;
 }
 
-// Another instruction, or another field: any small number, or what stands there in another instruction.
+// Another instruction, or another field: any small number, or what stands there in another
+// instruction.
 static void forge_instruction(struct opinion *opinion, struct module *module) {
     struct instruction *at = &module->code[draw(opinion) % module->instruction_count];
     const struct instruction *other = &module->code[draw(opinion) % module->instruction_count];
@@ -573,7 +592,8 @@ static void play_forgeries(struct opinion *opinion, char *text) {
 }
 
 // One source; `call` NULL: what its comments say.
-static void judge_source(struct opinion *opinion, struct sources *sources, gk_source source, char *call) {
+static void judge_source(struct opinion *opinion, struct sources *sources, gk_source source,
+                         char *call) {
     gk_interface *interface = NULL;
     gk_diagnostics *diagnostics = gk_diagnostics_new();
     if (!diagnostics) abort();
@@ -617,7 +637,8 @@ static void judge_standard_input(struct opinion *opinion, char *call) {
     if (!sources || !text) abort();
     bytes = fread(text, 1, FILE_SOURCE_BYTES_MAX, stdin);
     text[bytes] = '\0';
-    judge_source(opinion, sources, (gk_source){.name = "<stdin>", .text = text, .bytes = bytes}, call);
+    judge_source(opinion, sources, (gk_source){.name = "<stdin>", .text = text, .bytes = bytes},
+                 call);
     while (sources->count > 0) free(sources->texts[--sources->count]);
     free(sources);
     free(text);
@@ -651,7 +672,8 @@ static bool judge_random(struct opinion *opinion, const char *first, const char 
         if (!text) abort();
         snprintf(name, sizeof name, "seed %" PRIu64, seed);
         before = opinion->programs;
-        judge_source(opinion, sources, (gk_source){.name = name, .text = text, .bytes = strlen(text)}, NULL);
+        judge_source(opinion, sources,
+                     (gk_source){.name = name, .text = text, .bytes = strlen(text)}, NULL);
         free(text);
         if (opinion->programs > before) continue;
         printf("FAIL %s: does not compile\n", name);
@@ -689,8 +711,10 @@ static void *run(void *context) {
     bool works = true;
     opinion->gas_most = GAS_MOST;
     for (; command->count > 2; command->count -= 2, command->words += 2) {
-        if (strcmp(command->words[0], "--forged") == 0) opinion->forgeries = atoi(command->words[1]);
-        else if (strcmp(command->words[0], "--most") == 0) opinion->gas_most = atoll(command->words[1]);
+        if (strcmp(command->words[0], "--forged") == 0)
+            opinion->forgeries = atoi(command->words[1]);
+        else if (strcmp(command->words[0], "--most") == 0)
+            opinion->gas_most = atoll(command->words[1]);
         else break;
     }
     if (command->count > 1 && strcmp(command->words[0], "--") == 0) judge_call(opinion, command);
@@ -700,7 +724,8 @@ static void *run(void *context) {
     print_unseen(opinion);
     printf("%" PRIu64 " programs, %" PRIu64 " forged, %" PRIu64 " calls, %" PRIu64
            " of which ran out of memory: %" PRIu64 " disagreements\n",
-           opinion->programs, opinion->forged, opinion->calls, opinion->unsettled, opinion->disagreements);
+           opinion->programs, opinion->forged, opinion->calls, opinion->unsettled,
+           opinion->disagreements);
     command->code = opinion->disagreements > 0 || !works ? 1 : 0;
     free(opinion->scenario);
     free(opinion);

@@ -1,7 +1,8 @@
-// tests/second/bytecode_state.c: what a call has left, as text: of the second opinion and of the machine.
+// tests/second/bytecode_state.c: what a call has left, as text: of the second opinion and of the
+// machine.
 //
-// Values are written in one form, exactly: floats in hexadecimal, texts by their bytes, maps and sets in
-// their order, functions by their names.
+// Values are written in one form, exactly: floats in hexadecimal, texts by their bytes, maps and
+// sets in their order, functions by their names.
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -30,7 +31,8 @@ static void write_scalar(FILE *out, const struct gk_type *type, int64_t i, doubl
     else fprintf(out, "%" PRId64, i);
 }
 
-static void write_note(FILE *out, bool is_mark, int64_t x, int64_t y, const char *text, size_t bytes) {
+static void write_note(FILE *out, bool is_mark, int64_t x, int64_t y, const char *text,
+                       size_t bytes) {
     if (is_mark) fprintf(out, "mark %" PRId64 ",%" PRId64 ": ", x, y);
     else fputs("log: ", out);
     write_bytes(out, text, bytes);

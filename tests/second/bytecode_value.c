@@ -16,8 +16,8 @@ void bytecode_fault(struct bytecode *b, enum fault fault) {
     longjmp(b->ended, 1);
 }
 
-// While the host watches, what was given is handed over in portions, and it is asked before each but the
-// first.
+// While the host watches, what was given is handed over in portions, and it is asked before each
+// but the first.
 void bytecode_test(struct bytecode *b) {
     while (b->left < 0) {
         if (b->reserve == 0) bytecode_fault(b, FAULT_GAS);
@@ -127,11 +127,12 @@ struct node *node_new_keyed(struct bytecode *b, const struct gk_type *type, unsi
     return node;
 }
 
-// Headers have 8 bytes, lists, texts, variants and functions 8 more, maps and sets 16 more; parts 8, bools
-// in lists 1.
+// Headers have 8 bytes, lists, texts, variants and functions 8 more, maps and sets 16 more; parts
+// 8, bools in lists 1.
 uint64_t node_bytes(const struct node *node) {
     switch (node->type->kind) {
-    case GK_LIST: return 16 + (uint64_t)node->capacity * (node->type->element->store == STORE_BYTE ? 1 : 8);
+    case GK_LIST:
+        return 16 + (uint64_t)node->capacity * (node->type->element->store == STORE_BYTE ? 1 : 8);
     case GK_TEXT: return 16 + (uint64_t)node->byte_count + 1;
     case GK_RECORD: case GK_TUPLE: case GK_OPTION: return 8 + (uint64_t)node->count * 8;
     case GK_ENUM: case GK_FUNCTION: return 16 + (uint64_t)node->count * 8;
@@ -232,7 +233,8 @@ static void count_all(struct bytecode *b) {
     struct node *to_visit = NULL;
     for (uint32_t i = 0; i < module->global_count; i++) {
         const struct gk_type *type = &b->program->types[module->globals[i].type];
-        if (is_reference(type) && b->globals[i].node) count_reference(&to_visit, b->globals[i].node);
+        if (is_reference(type) && b->globals[i].node)
+            count_reference(&to_visit, b->globals[i].node);
     }
     if (b->move_type && is_reference(b->move_type) && b->move.node)
         count_reference(&to_visit, b->move.node);

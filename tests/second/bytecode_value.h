@@ -48,7 +48,8 @@ struct node {
     char *bytes;  // of a text
     uint32_t byte_count, character_count;
 
-    // of a map or set: 2^bits places, of which each is 0 or 1 + a position; entries for half as many
+    // of a map or set: 2^bits places, of which each is 0 or 1 + a position; entries for half as
+    // many
     struct entry *entries;
     uint32_t *places;
     uint32_t used, keys;
@@ -160,8 +161,8 @@ uint32_t text_count_characters(const char *bytes, uint64_t count);
 // A host's value, copied all the way down.
 union cell cell_import(struct bytecode *b, const struct gk_type *type, gk_value value);
 
-// Frees all that neither variables nor the move lead to, and sets all counts to what they must be. Answers
-// whether they were already.
+// Frees all that neither variables nor the move lead to, and sets all counts to what they must be.
+// Answers whether they were already.
 bool bytecode_recount(struct bytecode *b);
 
 // ---- maps and sets (bytecode_keyed.c) -----------------------------------------------------------

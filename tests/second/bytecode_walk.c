@@ -1,11 +1,11 @@
 // tests/second/bytecode_walk.c: going through values: comparing, hashing, writing them. See
 // bytecode_value.h.
 //
-// It recurses, as values do: whoever calls it has a stack that is large enough for the largest value that
-// fits in a bot (bytecode_opinion.c). What is paid for: the visit of each value and what bulk.def says of
-// its size. The machine does not recurse but keeps a list of the values that are open, which it pays for
-// like all memory when there are more than it has at hand: an open value leaves the list when its last part
-// begins. `struct open` counts them as it does.
+// It recurses, as values do: whoever calls it has a stack that is large enough for the largest
+// value that fits in a bot (bytecode_opinion.c). What is paid for: the visit of each value and what
+// bulk.def says of its size. The machine does not recurse but keeps a list of the values that are
+// open, which it pays for like all memory when there are more than it has at hand: an open value
+// leaves the list when its last part begins. `struct open` counts them as it does.
 
 #include <stdio.h>
 #include <string.h>
@@ -104,7 +104,8 @@ static int compare_keyed(struct open *open, const struct node *left, const struc
         left_over--;
         if (type->kind == GK_SET) continue;
         if (left_over == 0) open->count--;
-        if (compare_cells(open, type->element, left->entries[i].item, right->entries[like].item) != 0)
+        if (compare_cells(open, type->element, left->entries[i].item, right->entries[like].item)
+            != 0)
             return 1;
     }
     if (type->kind == GK_SET) open->count--;
@@ -143,7 +144,8 @@ static int compare_cells(struct open *open, const struct gk_type *type, union ce
     return order_of(!left.node && right.node, left.node && !right.node);
 }
 
-int cell_compare(struct bytecode *b, const struct gk_type *type, union cell left, union cell right) {
+int cell_compare(struct bytecode *b, const struct gk_type *type, union cell left,
+                 union cell right) {
     struct open open = {b, 0, 16, 32};
     return compare_cells(&open, type, left, right);
 }
@@ -208,7 +210,8 @@ static uint64_t mix_items(struct bytecode *b, const struct node *list, uint64_t 
     if (element->store == STORE_BYTE) return mix_bools(b, list, state);
     bytecode_work(b, WORK_HASH_WORDS, list->count);
     state = mix(state, list->count);
-    for (uint32_t i = 0; i < list->count; i++) state = mix(state, scalar_word(element, list->parts[i]));
+    for (uint32_t i = 0; i < list->count; i++)
+        state = mix(state, scalar_word(element, list->parts[i]));
     return state;
 }
 
