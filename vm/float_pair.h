@@ -20,7 +20,8 @@
 
 #include "portable.h"
 
-#if FLT_EVAL_METHOD != 0
+// 1: only the type float, which nothing here has, is computed as double.
+#if FLT_EVAL_METHOD != 0 && FLT_EVAL_METHOD != 1
 #error "floats must be rounded by every operation: on i386, compile with -msse2 -mfpmath=sse"
 #endif
 
