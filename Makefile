@@ -7,6 +7,8 @@
 #   make fuzz       every fuzzer, FUZZ_SECONDS (3600) each; TARGET=source for one alone
 #   make coverage   lines and branches of vm/ and lang/ that the tests run, in build/coverage
 #   make second-opinion  random programs, on which the machine and two slow evaluators must agree: SEEDS=1000000
+#   make verifier-mutants  switches each check of loader and verifier off: a test must fail
+#   make bytecode-mutants  a million mutants of bytecode, and every byte flipped (many minutes)
 #   make bench-compile  lines a second of the compiler; its cost grows with the length alone
 #   make determinism  the same results from every compiler, machine and option that is there
 #   make bless      rewrites the dumps beside the golden programs
@@ -283,6 +285,17 @@ threads: deps-test
 	@sh tests/unit.sh '$(BUILD)/tsan/threads_test'
 $(BUILD)/threads_test: $O/tests/unit/threads_test.o $(BUILD)/internal.a
 	@$(LINK) -o $@ $^ -lcmocka -lm -pthread
+
+# ---- bytecode from strangers -------------------------------------------------------------------
+
+.PHONY: verifier-mutants bytecode-mutants
+verifier-mutants: deps-test
+	@sh tests/verifier_mutants.sh $(BUILD)/verifier-mutants
+bytecode-mutants: deps-test
+	@$(MAKE) BUILD=$(BUILD)/clang-asan CC=clang SANITIZE=address,undefined $(BUILD)/clang-asan/unit/mutation_test
+	@MUTANTS=2000 FLIP_STRIDE=1 $(BUILD)/clang-asan/unit/mutation_test
+
+# ---- measure, generate, install ------------------------------------------------------------------
 
 bench-compile: gasket
 	@sh tests/compile_cost.sh $(BUILD)/gasket

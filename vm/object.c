@@ -220,9 +220,12 @@ static struct object *copy_once(struct gk_bot *bot, const struct object *object)
 
 #ifdef GASKET_HARDENED
 // Whoever keeps a pointer to an object across a change of it shall be caught. Costs no gas; no room
-// is no matter.
+// is no matter. A large one moves now and then: at every change, filling it would take forever.
+#define MOVED_BYTES 64  // at a change, on the average
 static void move_needlessly(struct gk_bot *bot, union slot *slot) {
     size_t bytes = object_bytes(bot->types, slot->ref);
+    uint64_t chance = (uint64_t)bot->gas * UINT64_C(0x9E3779B97F4A7C15) >> 32;
+    if (chance % (1 + bytes / MOVED_BYTES) != 0) return;
     int64_t room = bot->heap.cap - bot->heap.taken;
     if (bot->heap.fail_at > 0 || room < 2 * (int64_t)bytes + 8192) return;
     int64_t peak = bot->heap.peak;
