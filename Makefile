@@ -8,6 +8,7 @@
 #   make coverage   lines and branches of vm/ and lang/ that the tests run, in build/coverage
 #   make second-opinion  random programs, on which the machine and two slow evaluators must agree: SEEDS=1000000
 #   make verifier-mutants  switches each check of loader and verifier off: a test must fail
+#   make hardened   the golden programs while every change moves its object and every freed block is poisoned
 #   make bytecode-mutants  a million mutants of bytecode, and every byte flipped (many minutes)
 #   make bench-compile  lines a second of the compiler; its cost grows with the length alone
 #   make determinism  the same results from every compiler, machine and option that is there
@@ -288,12 +289,15 @@ $(BUILD)/threads_test: $O/tests/unit/threads_test.o $(BUILD)/internal.a
 
 # ---- bytecode from strangers -------------------------------------------------------------------
 
-.PHONY: verifier-mutants bytecode-mutants
+.PHONY: verifier-mutants bytecode-mutants hardened
 verifier-mutants: deps-test
 	@sh tests/verifier_mutants.sh $(BUILD)/verifier-mutants
 bytecode-mutants: deps-test
 	@$(MAKE) BUILD=$(BUILD)/clang-asan CC=clang SANITIZE=address,undefined $(BUILD)/clang-asan/unit/mutation_test
 	@MUTANTS=2000 FLIP_STRIDE=1 $(BUILD)/clang-asan/unit/mutation_test
+hardened: deps-test
+	@$(MAKE) BUILD=$(BUILD)/hardened CC=gcc SANITIZE=address,undefined CFLAGS='-O1 -g -DGASKET_HARDENED' gasket
+	@sh tests/golden.sh check $(BUILD)/hardened/gasket
 
 # ---- measure, generate, install ------------------------------------------------------------------
 

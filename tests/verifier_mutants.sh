@@ -58,7 +58,7 @@ done
 # try NUMBER: the tests, until one of them notices. A test that does not end has noticed; a busy machine has not.
 try() {
     for test in $tests; do
-        (ulimit -t 15 && MUTANT=$1 exec timeout -k 1 600 "$work/$test") > /dev/null 2>&1 || return 0
+        { (ulimit -t 15 && MUTANT=$1 exec timeout -k 1 600 "$work/$test") || return 0; } > /dev/null 2>&1
     done
     return 1
 }
