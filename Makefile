@@ -212,8 +212,8 @@ $(BUILD)/unit/%: $O/tests/unit/%.o $(UNIT_HELP) $(BUILD)/tools.a $(BUILD)/game-a
 	@mkdir -p $(@D)
 	@$(LINK) -o $@ $^ -ljansson -ledit -lseccomp -lcmocka $(ORACLE) -lm -pthread
 $(BUILD)/unit/float_math_test $(BUILD)/unit/float_tables_test: ORACLE := -lmpfr -lgmp
-# What these allocate is counted (tests/unit/counted.h).
-$(BUILD)/unit/strangers_test $(BUILD)/unit/mutation_test: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free
+# What these allocate is counted (tests/unit/counted.h), or fails.
+$(BUILD)/unit/strangers_test $(BUILD)/unit/mutation_test $(BUILD)/unit/allocation_test: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free
 
 # ---- second opinions ---------------------------------------------------------------------------
 

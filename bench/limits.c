@@ -24,7 +24,7 @@
 #define SIZES 7
 #define SAMPLES_MAX 9
 #define BENCHES_MAX 512
-#define GAS_OF_A_RUN 1500000
+#define GAS_OF_A_RUN 500000
 #define ROUNDS_MAX 300000
 #define MEMORY_BYTES ((int64_t)4 << 30)
 #define NAME_BYTES 64
@@ -400,7 +400,7 @@ int main(int argc, char **argv) {
     int sources = is_quick ? 4 : 3;
     plan.program = compile(argv[1]);
     plan.size_count = is_quick ? 4 : SIZES;
-    plan.sample_count = is_quick ? 1 : 5;
+    plan.sample_count = is_quick ? 1 : 3;
     list_benches(&plan);
     if (look_for_all(&plan)) return 1;
     FILE *json = fopen(argv[2], "w");

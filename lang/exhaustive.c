@@ -13,7 +13,7 @@
 #include "check.h"
 
 #define WORK_MAX 4000000u  // cells of matrices made for one match
-#define WORK_PER_BYTE 8u  // and for all matches together, for each byte of the program, beside 2 * WORK_MAX
+#define WORK_PER_BYTE 8u  // and for all matches together, for each byte of the program, beside WORK_MAX
 #define DEPTH_MAX 200u     // columns that are looked into at once: bounds the C stack
 
 struct judge {
@@ -127,7 +127,7 @@ static bool covers(const struct pattern *p, struct shape shape, const struct exp
 
 static bool afford(struct judge *judge, uint64_t cells) {
     struct check *c = judge->check;
-    uint64_t all = 2 * WORK_MAX + WORK_PER_BYTE * c->modules->source_bytes;
+    uint64_t all = WORK_MAX + WORK_PER_BYTE * c->modules->source_bytes;
     if (cells > WORK_MAX - judge->work || c->match_work + cells > all) {
         judge->gave_up = true;
         return false;
