@@ -12,6 +12,8 @@
 #   make bytecode-mutants  a million mutants of bytecode, and every byte flipped (many minutes)
 #   make bench-compile  lines a second of the compiler; its cost grows with the length alone
 #   make determinism  the same results from every compiler, machine and option that is there
+#   make limits   nanoseconds a unit of gas and a byte of source, at their worst; in build/limits.json too
+#   make limits-memory  lets every single allocation fail, over all golden programs
 #   make bless      rewrites the dumps beside the golden programs
 #   make docs       the reference pages that are made from tables, in build/docs
 #   make deps       installs what is missing to build (make deps-test: to test)
@@ -306,6 +308,19 @@ bench-compile: gasket
 
 determinism: all
 	@sh tests/determinism.sh $(BUILD) all
+
+# Numbers of this machine: run it when nothing else does.
+.PHONY: limits limits-memory
+limits: $(BUILD)/limits
+	@mkdir -p $(BUILD)/worst
+	@sh bench/worst.sh $(BUILD)/worst > $(BUILD)/worst/names
+	@$(BUILD)/limits bench $(BUILD)/limits.json $(LIMITS_OPTIONS) $$(sed 's|.*|$(BUILD)/worst/&.gsk|' $(BUILD)/worst/names)
+	@echo "  json   $(BUILD)/limits.json"
+limits-memory: $(BUILD)/unit/allocation_test
+	@LIMITS_STRIDE=1 sh tests/unit.sh $<
+$(BUILD)/limits: bench/limits.c $(BUILD)/libgasket.a vm/natives.def vm/opcodes.def
+	@echo "  cc     $<"
+	@$(COMPILE) -Ivm -D_DEFAULT_SOURCE -MF $(BUILD)/limits.d $< $(BUILD)/libgasket.a $(LDFLAGS) -o $@
 
 bless: gasket
 	@sh tests/golden.sh bless $(BUILD)/gasket
