@@ -184,3 +184,34 @@ bool call_for_effect(struct generator *g) {
     }
     return false;
 }
+
+// ---- a variable beside a call that changes it -----------------------------------------------------
+
+// `g_put(mut x, value)` gives what was in x.
+static void write_put(struct generator *g, const char *path, const struct shape *shape, struct want want) {
+    put(g, "g_put(mut %s, ", path);
+    expression(g, shape, (struct want){want.depth - 1, TOLD_NOTHING, PREC_ANY});
+    put(g, ")");
+}
+
+bool give_handover(struct generator *g, const struct shape *shape, struct want want) {
+    static const char *const words[] = {" + ", " - ", " == ", ", "};
+    char path[FORM_MAX];
+    const struct shape *of = shape->kind == SHAPE_BOOL ? shape_any(g) : shape;
+    if (!of->equatable || !path_form(g, of, true, true, path) || strchr(path, '{')) return false;
+    if (g->is_calm && strchr(path, '!')) return false;
+    bool is_joined = shape->kind == SHAPE_TEXT || shape->kind == SHAPE_LIST;
+    bool is_number = shape->kind == SHAPE_INT || shape->kind == SHAPE_FLOAT;
+    const char *word = shape->kind == SHAPE_BOOL ? words[2] : words[is_number ? below(g, 2) : is_joined ? 0 : 3];
+    bool is_choice = word == words[3];
+    // it may be a variable at the top
+    g->touches = true;
+    put(g, is_choice ? "[" : "(");
+    bool comes_first = below(g, 2);
+    if (comes_first) put(g, "%s%s", path, word);
+    write_put(g, path, of, want);
+    if (!comes_first) put(g, "%s%s", word, path);
+    if (is_choice) put(g, ", %s][%u]", path, (unsigned)below(g, 3));
+    else put(g, ")");
+    return true;
+}

@@ -162,6 +162,7 @@ void write_lambda(struct generator *g, const struct shape *shape, struct want wa
 bool path_form(struct generator *g, const struct shape *shape, bool is_mut, bool may_be_global, char out[FORM_MAX]);
 bool give_path(struct generator *g, const struct shape *shape, struct want want);
 bool give_call(struct generator *g, const struct shape *shape, struct want want);
+bool give_handover(struct generator *g, const struct shape *shape, struct want want);
 bool write_form(struct generator *g, const char *text, struct letters *letters, struct want want, bool touches);
 bool call_for_effect(struct generator *g);
 bool give_match_value(struct generator *g, const struct shape *shape, struct want want);

@@ -124,10 +124,27 @@ static bool assign_key(struct generator *g, int depth) {
     return false;
 }
 
+// `node.kids[0] = node`: the variable that the place, which was just written, is in.
+static bool assign_root(struct generator *g, size_t start, const struct shape *shape) {
+    const char *place = g->out.bytes + start;
+    size_t count = strcspn(place, ".[!");
+    if (!place[count]) return false;
+    for (uint32_t i = g->variable_count; i-- > 0;) {
+        const struct variable *v = &g->variables[i];
+        if (strlen(v->name) != count || memcmp(v->name, place, count) != 0) continue;
+        if (v->shape != shape || below(g, 3) == 0) return false;
+        put(g, " = %s", v->name);
+        return true;
+    }
+    return false;
+}
+
 static bool do_assign(struct generator *g, int depth) {
     if (below(g, 4) == 0 && assign_key(g, depth)) return true;
+    size_t start = g->out.count;
     const struct shape *shape = write_place(g, depth);
     if (!shape) return false;
+    if (assign_root(g, start, shape)) return true;
     put(g, " = ");
     value(g, shape, depth, TOLD_ALL);
     return true;

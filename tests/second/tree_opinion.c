@@ -435,12 +435,16 @@ static void report(struct job *job, struct subject *subject, struct verdict *ver
     free(small);
 }
 
-static void judge(struct job *job, struct subject *subject, const char *title) {
+static void judge(struct job *job, struct subject *subject, const char *title, bool must_compile) {
     struct verdict *verdict = calloc(1, sizeof *verdict);
     if (!verdict) return;
     compare(subject, &job->tally, verdict);
     job->tally.programs++;
     if (!verdict->compiles) job->tally.refused++;
+    if (!verdict->compiles && must_compile) {
+        printf("FAIL %s: the compiler refuses it: programs --check tells why\n", title);
+        job->status = 1;
+    }
     if (verdict->disagrees) report(job, subject, verdict, title);
     free(verdict);
 }
@@ -471,7 +475,7 @@ static void judge_file(struct job *job, const char *path) {
     else snprintf(folder, sizeof folder, ".");
     struct subject subject = {.text = text, .folder = folder, .gas = GAS_OF_FILES, .steps = STEPS_OF_FILES};
     add_interface(&subject, folder);
-    judge(job, &subject, path);
+    judge(job, &subject, path, false);
     free(subject.interface);
     free(text);
 }
@@ -483,7 +487,7 @@ static void judge_seeds(struct job *job, uint64_t from, uint64_t to) {
         char title[40], *text = generate_program(seed, &job->weights);
         struct subject subject = {.text = text, .gas = GAS_OF_RANDOM, .steps = STEPS_OF_RANDOM};
         snprintf(title, sizeof title, "seed %" PRIu64, seed);
-        if (text) judge(job, &subject, title);
+        if (text) judge(job, &subject, title, true);
         free(text);
         if (isatty(2) && seed % 100 == 0)
             fprintf(stderr, "\r%" PRIu64 " of %" PRIu64 " programs ", seed - from, to - from + 1);
