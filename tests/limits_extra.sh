@@ -117,7 +117,7 @@ parts() { printf 'fn f(x: ('; each "$1" 'int' ', '; echo ')) { }'; }
 variants() { printf 'enum E { '; each "$1" 'v%d' ', '; echo ' }'; }
 payload() { printf 'enum E { v('; each "$1" 'int' ', '; echo ') }'; }
 methods() { each "$1" 'record R%d { x: int }
-fn R%d.f(self) -> int { return 1 }
+fn [R%d].f(self) -> int { return 1 }
 '; }
 lists() { printf 'let a: '; many "$1" '['; printf int; many "$1" ']'; echo ' = []'; }
 functions() { each "$1" 'fn f%d() { }
