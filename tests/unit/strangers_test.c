@@ -48,7 +48,8 @@ static struct module_function *begin_function(struct module *module, uint32_t pa
         module_add_parameter(module, (struct module_parameter){row.name, type, is_mut});
     }
     for (uint32_t i = 0; i < registers; i++) module_add_register(module, type);
-    return &module->functions[module_add_function(module, row)];
+    uint32_t index = module_add_function(module, row);
+    return &module->functions[index];
 }
 
 static void end_function(struct module *module) {
