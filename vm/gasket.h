@@ -376,9 +376,9 @@ GK_API bool gk_bot_notes_cut(const gk_bot *bot);  // more was written than log_b
 GK_API gk_status gk_bot_save(const gk_bot *bot, void **data, size_t *bytes);
 // Gives a bot that was not called yet (else GK_BAD_ARGUMENT) what another one of the same program
 // has saved, in this process or another one: given the same limits and host functions, its calls come
-// out as those of the other one would, to the unit of gas and the byte of memory. (Its heap has no
-// gaps yet: at the border of its memory it may get by with less.) On failure the bot is as it was,
-// and `message` (if not NULL) holds one line of at most `size` bytes: why.
+// out as those of the other one would, to the unit of gas and the byte of memory. (Its heap has other
+// gaps: at the border of its memory it may run out at another allocation.) On failure the bot is as
+// it was, and `message` (if not NULL) holds one line of at most `size` bytes: why.
 //
 // GK_INVALID: no save, one of another program or version, or a damaged one. A hash finds damage by
 // accident. Bytes that were forged on purpose give a memory of the program's own types at worst,
