@@ -364,6 +364,7 @@ static bool keep_memories(struct session_piece *piece, const struct build *b) {
 
 static bool keep_piece(struct keep *keep, gk_session *session, const struct build *b) {
     const struct world_piece *entered = b->entered;
+    if (!entered) return true;
     uint32_t function = b->pieces[b->piece_count - 1].function;
     bool is_statement = b->world.is_statement && makes_functions(b, function);
     if (b->world.new_count == 0 && !is_statement) return true;
