@@ -13,10 +13,11 @@ cd "$folder" || exit 1
 folder=$(pwd)
 mkdir -p "found/$name" crashes log
 said="$folder/log/$name"
+# What make test tries depends on the program alone, so that a failure is the change's.
 if [ -n "$keep" ]; then
-    learnt="$folder/found/$name"
+    learnt="$folder/found/$name" seed=0
 else
-    learnt=$(mktemp -d)
+    learnt=$(mktemp -d) seed=1
     trap 'rm -rf "$learnt"' EXIT
 fi
 case $name in
@@ -32,7 +33,7 @@ kept="$here/tests/fuzz/corpus/$name"
 # A conversation may load the files of tests/repl.
 cd "$here/tests/repl" || exit 1
 # shellcheck disable=SC2086
-"$folder/fuzzers/$name" -max_total_time="$seconds" -timeout=60 -rss_limit_mb=2000 -reload=0 \
+"$folder/fuzzers/$name" -max_total_time="$seconds" -timeout=60 -seed="$seed" -rss_limit_mb=2000 -reload=0 \
     -print_final_stats=1 -artifact_prefix="$folder/crashes/$name-" $options \
     "$learnt" "$folder/seeds/$name" $kept > "$said" 2>&1 < /dev/null
 status=$?
