@@ -33,8 +33,8 @@
 #include "bytecode.h"
 #include "file.h"
 #include "generate.h"
-#include "json.h"
 #include "opcode.h"
+#include "promise.h"
 
 #define GAS_MOST 2000000     // of a first call, if nothing else is said
 #define WORK_MOST 6000000    // of gas that all limits of a call may use together
@@ -324,35 +324,6 @@ static void play_scenario(struct opinion *opinion) {
 
 // ---- what is called -----------------------------------------------------------------------------
 
-// The next word: up to a blank, blanks between single quotes not counting. It is written over
-// `line`.
-static char *next_word(char **line) {
-    char *at = *line, *to, *word;
-    while (*at == ' ') at++;
-    if (!*at) return NULL;
-    bool is_quoted = false;
-    for (to = word = at; *at && (is_quoted || *at != ' '); at++) {
-        if (*at == '\'') is_quoted = !is_quoted;
-        else *to++ = *at;
-    }
-    *line = *at ? at + 1 : at;
-    *to = '\0';
-    return word;
-}
-
-static gk_tree *read_value(const gk_type *type, const char *text) {
-    char message[300];
-    gk_tree *tree = NULL;
-    json_t *json = json_read(text, strlen(text), message, sizeof message);
-    gk_builder *builder = gk_builder_new(64 << 20);
-    if (json && builder
-        && value_from_json(builder, type, "it", json, message, sizeof message) == GK_OK)
-        gk_build_end(builder, &tree);
-    gk_builder_free(builder);
-    json_decref(json);
-    return tree;
-}
-
 static struct turn *add_turn(struct opinion *opinion, size_t function, const char *title) {
     struct scenario *scenario = opinion->scenario;
     if (scenario->count == TURNS_MAX) return NULL;
@@ -365,7 +336,7 @@ static struct turn *add_turn(struct opinion *opinion, size_t function, const cha
 // false: the value is none of the type.
 static bool add_argument(struct opinion *opinion, struct turn *turn, const char *text) {
     const gk_type *type = gk_program_parameter(opinion->program, turn->function, turn->count);
-    gk_tree *tree = type && turn->count < WORDS_MAX ? read_value(type, text) : NULL;
+    gk_tree *tree = type && turn->count < WORDS_MAX ? promise_value(type, text) : NULL;
     if (tree) turn->arguments[turn->count++] = tree;
     return tree != NULL;
 }
@@ -377,12 +348,12 @@ static void free_arguments(struct turn *turn) {
 static void play_call(struct opinion *opinion, char *line) {
     char title[200];
     snprintf(title, sizeof title, "%s", line);
-    const char *name = next_word(&line);
+    const char *name = promise_word(&line);
     size_t function;
     if (!name || gk_program_find(opinion->program, name, &function) != GK_OK) return;
     struct turn *turn = add_turn(opinion, function, title);
     bool works = turn != NULL;
-    for (const char *word; works && (word = next_word(&line));)
+    for (const char *word; works && (word = promise_word(&line));)
         works = add_argument(opinion, turn, word);
     works = works && turn->count == gk_program_parameter_count(opinion->program, function);
     if (works) {

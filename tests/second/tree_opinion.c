@@ -24,7 +24,7 @@
 
 #include "bot.h"
 #include "generate.h"
-#include "json.h"
+#include "promise.h"
 #include "shrink.h"
 #include "tree.h"
 
@@ -256,41 +256,14 @@ static bool call(struct pair *pair, size_t function, const gk_value *arguments, 
 
 // ---- what is called -------------------------------------------------------------------------------
 
-// The next word: up to a blank, blanks between single quotes not counting. It is written over `line`.
-static char *next_word(char **line) {
-    char *at = *line, *to, *word;
-    while (*at == ' ') at++;
-    if (!*at) return NULL;
-    bool is_quoted = false;
-    for (to = word = at; *at && (is_quoted || *at != ' '); at++) {
-        if (*at == '\'') is_quoted = !is_quoted;
-        else *to++ = *at;
-    }
-    *line = *at ? at + 1 : at;
-    *to = 0;
-    return word;
-}
-
-static gk_tree *read_value(const gk_type *type, const char *text) {
-    char message[300];
-    gk_tree *tree = NULL;
-    json_t *json = json_read(text, strlen(text), message, sizeof message);
-    gk_builder *builder = gk_builder_new(64 << 20);
-    if (json && builder && value_from_json(builder, type, "it", json, message, sizeof message) == GK_OK)
-        gk_build_end(builder, &tree);
-    gk_builder_free(builder);
-    json_decref(json);
-    return tree;
-}
-
 static bool call_with(struct pair *pair, size_t function, char *line, bool is_one) {
     gk_tree *trees[ARGUMENTS_MAX] = {NULL};
     gk_value arguments[ARGUMENTS_MAX];
     size_t count = 0, wanted = gk_program_parameter_count(pair->program, function);
     bool works = wanted <= ARGUMENTS_MAX;
     while (works && count < wanted) {
-        const char *word = is_one ? line : next_word(&line);
-        trees[count] = word ? read_value(gk_program_parameter(pair->program, function, count), word) : NULL;
+        const char *word = is_one ? line : promise_word(&line);
+        trees[count] = word ? promise_value(gk_program_parameter(pair->program, function, count), word) : NULL;
         works = trees[count] != NULL;
         if (works) arguments[count] = gk_tree_value(trees[count]);
         if (works) count++;
@@ -302,7 +275,7 @@ static bool call_with(struct pair *pair, size_t function, char *line, bool is_on
 
 static bool call_line(struct pair *pair, char *line) {
     snprintf(pair->verdict->about, sizeof pair->verdict->about, "call%.150s", line);
-    const char *name = next_word(&line);
+    const char *name = promise_word(&line);
     size_t function;
     if (!name || gk_program_find(pair->program, name, &function) != GK_OK) return true;
     return call_with(pair, function, line, false);

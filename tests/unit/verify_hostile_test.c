@@ -14,21 +14,7 @@
 #include "../../vm/opcode.h"
 #include "../../vm/program.h"
 #include "assemble.h"
-
-// What every module of the tables below begins with.
-static const char common[] =
-    "record Point x:int y:int name:text\n"
-    "record Pair left:int right:int\n"
-    "enum Side left right\n"
-    "enum Tree leaf node(Tree, int)\n"
-    "const int 5\n"
-    "const float 2.5\n"
-    "const text \"hi\"\n"
-    "const Tree leaf\n"
-    "global count int\n"
-    "global words [text]\n"
-    "host ask(int, text) -> int?\n"
-    "host tell(int)\n";
+#include "common_module.h"
 
 // ---- hostile operands, from the tables ----------------------------------------------------------
 
